@@ -1,0 +1,1 @@
+"""Builds, trains, evaluates and exports the models: the only package that imports torch."""

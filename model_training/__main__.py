@@ -1,0 +1,140 @@
+"""The commands of model_training: `python -m model_training COMMAND --help`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from model_training import commands
+from model_training.config import ModelConfig, SampleConfig, TrainConfig
+from model_training.ngram import NgramConfig
+from p2h_desktop.errors import P2HError
+
+MODEL = Path("assets/model")
+
+Parser = argparse.ArgumentParser
+Run = Callable[[argparse.Namespace], None]
+
+
+def _add_settings(parser: Parser, *kinds: type[Any]) -> None:
+    for kind in kinds:
+        for field in fields(kind):
+            option = f"--{field.name.replace('_', '-')}"
+            if isinstance(field.default, bool):
+                parser.add_argument(option, choices=("yes", "no"))
+            elif isinstance(field.default, int | float):
+                parser.add_argument(option, type=type(field.default), metavar="N")
+
+
+def _path(parser: Parser, *names: str, **options: Any) -> None:
+    parser.add_argument(*names, type=Path, **options)
+
+
+def _shards(parser: Parser) -> None:
+    _path(parser, "shards", help="folder that prepare wrote")
+
+
+def _weights(parser: Parser) -> None:
+    _path(parser, "weights", help="weights file")
+
+
+def _prepare(sub: Parser) -> None:
+    _path(sub, "text", nargs="+", help=".txt or .txt.xz files, or folders of them")
+    _path(sub, "--out", required=True, help="folder of the shards")
+    sub.add_argument("--workers", type=int, help="processes (default: one per core)")
+
+
+def _labels(sub: Parser) -> None:
+    _path(sub, "gold", help="TSV: hanzi, syllables; or sentence, index, syllable")
+
+
+def _ngram(sub: Parser) -> None:
+    _shards(sub)
+    _path(sub, "--out", default=MODEL / "ngram.bin", help="output file")
+    _add_settings(sub, NgramConfig)
+
+
+def _lexicon(sub: Parser) -> None:
+    _shards(sub)
+    _path(sub, "--out", default=MODEL / "lexicon.bin", help="output file")
+
+
+def _syllables(sub: Parser) -> None:
+    _shards(sub)
+    _path(sub, "--out", default=MODEL / "syllables.npy", help="output file")
+
+
+def _train(sub: Parser) -> None:
+    _shards(sub)
+    _path(sub, "--out", required=True, help="folder of checkpoint and log")
+    _path(sub, "--start-from", help="weights to begin with")
+    sub.add_argument("--threads", type=int, default=1, help="CPU threads per process")
+    sub.add_argument("--dev-batches", type=int, default=12, help="size of the dev set, batches")
+    _add_settings(sub, ModelConfig, SampleConfig, TrainConfig)
+
+
+def _plot(sub: Parser) -> None:
+    _path(sub, "log", help="log.jsonl of a training run")
+    _path(sub, "--out", required=True, help="PNG file")
+
+
+def _take_weights(sub: Parser) -> None:
+    _path(sub, "checkpoint", help="checkpoint.pt of a training run")
+    _path(sub, "--out", required=True, help="weights file")
+
+
+def _evaluate(sub: Parser) -> None:
+    _weights(sub)
+    _shards(sub)
+    sub.add_argument("--batches", type=int, default=2, help="batches per domain and style")
+
+
+def _export(sub: Parser) -> None:
+    _weights(sub)
+    _path(sub, "--out", default=MODEL, help="model folder")
+    sub.add_argument("--float32", action="store_true", help="leave the graphs unquantized")
+
+
+COMMANDS: dict[str, tuple[Run, Callable[[Parser], None]]] = {
+    "prepare": (commands.run_prepare, _prepare),
+    "labels": (commands.run_labels, _labels),
+    "ngram": (commands.run_ngram, _ngram),
+    "lexicon": (commands.run_lexicon, _lexicon),
+    "syllables": (commands.run_syllables, _syllables),
+    "train": (commands.run_train, _train),
+    "plot": (commands.run_plot, _plot),
+    "weights": (commands.run_weights, _take_weights),
+    "evaluate": (commands.run_evaluate, _evaluate),
+    "export": (commands.run_export, _export),
+}
+
+
+def build_parser() -> Parser:
+    """Return the parser of all commands."""
+    parser = Parser(prog="python -m model_training", description=__doc__)
+    subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, (run, add_arguments) in COMMANDS.items():
+        sub = subparsers.add_parser(name, help=run.__doc__, description=run.__doc__)
+        sub.set_defaults(run=run)
+        _path(sub, "--vocab", default=MODEL / "vocab.tsv", help="vocabulary file")
+        add_arguments(sub)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when it succeeded."""
+    args = build_parser().parse_args(argv)
+    try:
+        args.run(args)
+    except (P2HError, FileNotFoundError) as error:
+        print(f"model_training: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

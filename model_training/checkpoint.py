@@ -1,0 +1,58 @@
+"""Resumable training state on disk, written atomically."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from model_training.config import ModelConfig
+
+
+@dataclass(slots=True)
+class Checkpoint:
+    """Everything a run needs to go on at `step` as if it had never stopped."""
+
+    step: int
+    shape: ModelConfig
+    n_ids: int
+    n_tokens: int
+    weights: dict[str, Tensor]
+    average: dict[str, Tensor]
+    optimizer: dict[str, Any]
+
+
+def save_checkpoint(path: Path, state: Checkpoint) -> None:
+    """Write beside the old checkpoint, then replace it: a kill leaves one of the two whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".part")
+    fields = {name: getattr(state, name) for name in state.__slots__}
+    torch.save(fields | {"shape": asdict(state.shape)}, fresh)
+    fresh.replace(path)
+
+
+def load_checkpoint(path: Path) -> Checkpoint:
+    """Read what `save_checkpoint` wrote."""
+    fields = torch.load(path, map_location="cpu", weights_only=True)
+    return Checkpoint(**fields | {"shape": ModelConfig(**fields["shape"])})
+
+
+def save_weights(path: Path, state: Checkpoint) -> None:
+    """Write the averaged weights in float16: what fine-tuning and further training begin with."""
+    half = {name: tensor.half() for name, tensor in state.average.items()}
+    torch.save({"shape": asdict(state.shape), "weights": half}, path)
+
+
+def load_weights_with_shape(path: Path) -> tuple[ModelConfig, dict[str, Tensor]]:
+    """Read what `save_weights` wrote, in float32."""
+    fields = torch.load(path, map_location="cpu", weights_only=True)
+    weights = {name: tensor.float() for name, tensor in fields["weights"].items()}
+    return ModelConfig(**fields["shape"]), weights
+
+
+def load_weights(path: Path) -> dict[str, Tensor]:
+    """Read the weights alone."""
+    return load_weights_with_shape(path)[1]

@@ -1,0 +1,121 @@
+"""What the commands do; each imports what it needs, so that --help stays quick."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+from model_training.config import ModelConfig, SampleConfig, TrainConfig
+from p2h_desktop.core.vocab import Vocab, parse_vocab
+
+
+def read_vocab(path: Path) -> Vocab:
+    """Read a vocabulary file."""
+    with path.open(encoding="utf-8") as file:
+        return parse_vocab(file)
+
+
+def read_settings(args: argparse.Namespace, kind: type[Any]) -> Any:
+    """Return a settings object with what the command line changes."""
+    given = {f.name: getattr(args, f.name, None) for f in fields(kind)}
+    switches = {"yes": True, "no": False}
+    changed = {k: switches.get(v, v) for k, v in given.items() if v is not None}
+    return replace(kind(), **changed)
+
+
+def run_prepare(args: argparse.Namespace) -> None:
+    """Encode texts into shards."""
+    from model_training.prepare import prepare
+
+    manifest = prepare(args.text, args.vocab, args.out, args.workers)
+    print(f"{sum(s.ids for s in manifest.shards)} ids in {len(manifest.shards)} shards")
+    for source, lines in manifest.skipped_lines.items():
+        print(f"{source}: {lines} broken lines skipped")
+
+
+def run_train(args: argparse.Namespace) -> None:
+    """Train, or go on training, the network."""
+    import torch
+
+    from model_training.checkpoint import load_weights
+    from model_training.data import Sampler, dev_batches, load_streams
+    from model_training.loop import Job, rank_and_world, train
+
+    torch.set_num_threads(args.threads)
+    settings: TrainConfig = read_settings(args, TrainConfig)
+    samples: SampleConfig = read_settings(args, SampleConfig)
+    vocab = read_vocab(args.vocab)
+    streams = load_streams(args.shards, vocab, "train")
+    sampler = Sampler(streams, vocab, samples, settings.batch_tokens, (settings.seed,))
+    dev = dev_batches(args.shards, vocab, samples, settings.batch_tokens, args.dev_batches)
+    args.out.mkdir(parents=True, exist_ok=True)
+    if not rank_and_world()[0]:
+        print(f"{sum(len(s.starts) for s in streams.values())} clauses", flush=True)
+    start = load_weights(args.start_from) if args.start_from else None
+    train(Job(args.out, vocab, sampler, dev, read_settings(args, ModelConfig), settings, start))
+
+
+def run_plot(args: argparse.Namespace) -> None:
+    """Draw a training log as a PNG."""
+    from model_training.plot import plot
+
+    plot(args.log, args.out)
+
+
+def run_evaluate(args: argparse.Namespace) -> None:
+    """Score weights on held-out text, by domain and typing style."""
+    from model_training.evaluate import as_table, evaluate
+    from model_training.export import load_model
+
+    vocab = read_vocab(args.vocab)
+    model = load_model(args.weights)
+    print(as_table(list(evaluate(model, args.shards, vocab, args.batches))))
+
+
+def run_weights(args: argparse.Namespace) -> None:
+    """Take the averaged weights out of a checkpoint, in float16."""
+    from model_training.checkpoint import load_checkpoint, save_weights
+
+    state = load_checkpoint(args.checkpoint)
+    save_weights(args.out, state)
+    print(f"weights after step {state.step}")
+
+
+def run_export(args: argparse.Namespace) -> None:
+    """Write the ONNX graphs, tables and manifest of a model folder."""
+    from model_training.export import export
+
+    manifest = export(args.weights, args.out, {}, quantize=not args.float32)
+    print(f"parity {manifest['parity']}")
+
+
+def run_ngram(args: argparse.Namespace) -> None:
+    """Count, estimate, prune and write the n-gram model."""
+    from model_training.ngram import NgramConfig, build
+
+    config: NgramConfig = read_settings(args, NgramConfig)
+    report = build(args.shards, read_vocab(args.vocab), args.out, config, print)
+    print("\n".join(report.lines()))
+
+
+def run_lexicon(args: argparse.Namespace) -> None:
+    """Collect words from the dictionaries and count them on the shards."""
+    from model_training.lexicon import build
+
+    print(f"{build(args.shards, args.vocab, args.out)} entries")
+
+
+def run_syllables(args: argparse.Namespace) -> None:
+    """Count the syllable bigram that cuts letters."""
+    from model_training.syllables import build
+
+    build(args.shards, read_vocab(args.vocab), args.out, SampleConfig().weights)
+
+
+def run_labels(args: argparse.Namespace) -> None:
+    """Measure the labeller against human readings."""
+    from model_training.label_check import check
+
+    print(check(args.gold))

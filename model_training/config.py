@@ -1,0 +1,112 @@
+"""Settings of the network, the data sampling and the training run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class ModelConfig:
+    """Shape of the encoder–decoder."""
+
+    width: int = 256
+    """Width of every hidden state."""
+    heads: int = 4
+    """Attention heads; width must be a multiple."""
+    encoder_layers: int = 4
+    """Bidirectional layers over context and pinyin."""
+    decoder_layers: int = 1
+    """Causal layers over the hanzi chosen so far."""
+    inner: int = 1024
+    """Width inside the feed-forward blocks."""
+    reach: int = 24
+    """Relative positions beyond this distance share one attention bias."""
+    dropout: float = 0.0
+    """Share of hidden activations dropped while training."""
+
+    def __post_init__(self) -> None:
+        """Refuse shapes that cannot be built."""
+        if self.width % self.heads:
+            raise ValueError(f"width {self.width} is not a multiple of heads {self.heads}")
+
+
+@dataclass(frozen=True, slots=True)
+class SampleConfig:
+    """How a clause of the corpus becomes a training example."""
+
+    full: float = 0.55
+    """Share typed with every syllable complete."""
+    partial: float = 0.15
+    """Share whose last syllable is unfinished."""
+    mixed: float = 0.15
+    """Share with some syllables cut to their initial."""
+    initials: float = 0.15
+    """Share with every syllable cut to its initial (clauses of at most 6 hanzi, else mixed)."""
+    cut: float = 0.35
+    """In `mixed`: probability that a syllable is cut."""
+    max_length: int = 24
+    """Longest input, syllables; a longer clause is cut to a random part of it."""
+    part: float = 0.25
+    """Share of clauses of which only a random part is typed at once."""
+    contexts: tuple[tuple[float, int], ...] = (
+        (0.7, 1),
+        (0.06, 4),
+        (0.06, 8),
+        (0.06, 16),
+        (0.06, 32),
+        (0.06, 48),
+    )
+    """(share, ids of left context); drawn once per batch, few lengths so that shapes recur."""
+    weights: dict[str, float] = field(
+        default_factory=lambda: {
+            "chat": 2.0,
+            "social": 1.5,
+            "qa": 1.5,
+            "review": 4.0,
+            "speech": 3.0,
+            "life": 2.0,
+            "literature": 1.0,
+            "news": 1.0,
+            "education": 1.0,
+            "encyclopedia": 1.0,
+            "office": 0.5,
+            "abstracts": 0.5,
+            "academic": 0.2,
+            "law": 0.3,
+            "tech": 0.5,
+            "techpress": 0.7,
+        }
+    )
+    """How often a clause of a domain is drawn; unnamed domains: 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainConfig:
+    """One training run."""
+
+    batch_tokens: int = 4096
+    """Pinyin tokens per step and process, about."""
+    steps: int = 20000
+    """Length of the run."""
+    warmup: int = 300
+    """Steps until the peak learning rate."""
+    decay: float = 0.25
+    """Share of the run over which the rate falls to zero at its end."""
+    peak_rate: float = 1.5e-3
+    """Peak learning rate of AdamW."""
+    weight_decay: float = 0.02
+    """AdamW weight decay, matrices only."""
+    clip: float = 1.0
+    """Largest gradient norm."""
+    auxiliary: float = 0.3
+    """Weight of the encoder's own per-position loss."""
+    ema: float = 0.999
+    """Decay of the averaged weights that are evaluated and exported."""
+    seed: int = 1
+    """Seed of the weights and of the data order."""
+    bf16: bool = True
+    """Multiply matrices in bfloat16."""
+    save_seconds: float = 300.0
+    """Wall time between checkpoints."""
+    dev_every: int = 500
+    """Steps between dev evaluations."""

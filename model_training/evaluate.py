@@ -1,0 +1,105 @@
+"""How well the network alone converts held-out text, by domain and typing style.
+
+The whole engine (n-gram and segmentation included) is measured through `p2h convert`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from model_training.config import SampleConfig
+from model_training.data import Batch, Sampler, load_streams
+from model_training.loop import on_device
+from model_training.model import P2HModel
+from p2h_desktop.core.vocab import Vocab
+
+STYLES = ("full", "partial", "mixed", "initials")
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Shares right over the held-out clauses of one domain typed in one style."""
+
+    style: str
+    domain: str
+    clauses: int
+    hanzi: float
+    sentences: float
+
+
+def greedy(
+    model: P2HModel, batch: tuple[Tensor, Tensor, Tensor], slices: list[tuple[int, int]]
+) -> Tensor:
+    """Return rows [B, T], each the likeliest after those chosen before it (beam of one)."""
+    context, tokens, _ = batch
+    mask = torch.where(tokens >= 0, 0.0, -1e4)
+    states = model.encode(tokens.clamp(min=0), model.encode_context(context), mask)
+    bounds = torch.tensor(slices, device=tokens.device)
+    rows = torch.arange(model.rows.num_embeddings, device=tokens.device)
+    previous, past, chosen = context[:, -1:], None, []
+    for t in range(tokens.shape[1]):
+        vectors, past = model.decode(states[:, t : t + 1], previous, past)
+        scores = vectors[:, 0] @ model.rows.weight.t() + model.row_bias
+        low, high = bounds[tokens[:, t].clamp(min=0)].unbind(1)
+        outside = (rows < low[:, None]) | (rows >= high[:, None])
+        previous = scores.masked_fill(outside, float("-inf")).argmax(dim=1, keepdim=True)
+        chosen.append(previous)
+    return torch.cat(chosen, dim=1)
+
+
+def evaluate(
+    model: P2HModel, shards: Path, vocab: Vocab, batches: int, batch_tokens: int = 4096
+) -> Iterator[Score]:
+    """Yield the scores of every style and domain, from `batches` batches each."""
+    device = next(model.parameters()).device
+    streams = load_streams(shards, vocab, "dev")
+    slices = list(vocab.token_slices)
+    for style in STYLES:
+        full, partial, mixed, initials = (float(name == style) for name in STYLES)
+        samples = SampleConfig(full, partial, mixed, initials, part=0.0, contexts=((1.0, 1),))
+        if style == "initials":
+            samples = replace(samples, max_length=4)
+        for domain, stream in streams.items():
+            sampler = Sampler({domain: stream}, vocab, samples, batch_tokens, (0,))
+            drawn = sampler.batches()
+            held_out = [next(drawn) for _ in range(batches)]
+            yield _score(model, style, domain, held_out, slices, device)
+
+
+def _score(
+    model: P2HModel,
+    style: str,
+    domain: str,
+    batches: list[Batch],
+    slices: list[tuple[int, int]],
+    device: torch.device,
+) -> Score:
+    clauses = hanzi = right = whole = 0
+    with torch.no_grad():
+        for arrays in batches:
+            batch = on_device(arrays, device)
+            _, tokens, targets = batch
+            real = tokens >= 0
+            hit = (greedy(model, batch, slices) == targets) | ~real
+            clauses += len(tokens)
+            hanzi += int(real.sum())
+            right += int((hit & real).sum())
+            whole += int(hit.all(dim=1).sum())
+    return Score(style, domain, clauses, right / hanzi, whole / clauses)
+
+
+def as_table(scores: list[Score]) -> str:
+    """Return a Markdown table: a line per domain, hanzi / sentences right (%) per style."""
+    found = {(s.domain, s.style): s for s in scores}
+    domains = sorted({s.domain for s in scores})
+    lines = ["| domain | " + " | ".join(STYLES) + " |", "|---" * (len(STYLES) + 1) + "|"]
+    for domain in domains:
+        cells = [found[domain, style] for style in STYLES]
+        shown = [f"{100 * c.hanzi:.1f} / {100 * c.sentences:.1f}" for c in cells]
+        lines.append(f"| {domain} | " + " | ".join(shown) + " |")
+    return "\n".join(lines)

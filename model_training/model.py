@@ -1,0 +1,198 @@
+"""The network: a bidirectional encoder over context and pinyin, a causal decoder over hanzi.
+
+One hanzi per syllable, so decoder step t reads encoder state t directly and needs no
+cross-attention. The context (committed text) attends only to itself: its keys and values can be
+computed once per commit and reused for every key typed after it.
+
+One matrix of rows serves three times, as context embedding, as embedding of the previous hanzi
+and as output matrix (tied embeddings: Press and Wolf 2017, "Using the Output Embedding to Improve
+Language Models"); the first two pass through a learned projection. The softmax runs over the
+contiguous slice of rows that the typed token can stand for.
+
+Blocks are pre-norm Transformer layers (Vaswani et al. 2017; Xiong et al. 2020) with a learned
+bias per head and relative distance (Shaw et al. 2018; shared by the layers as in T5, Raffel et
+al. 2020), so nothing depends on the absolute position.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple, cast
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from model_training.config import ModelConfig
+from model_training.slices import SliceLoss, slice_loss
+
+KeyValue = tuple[Tensor, Tensor]  # each [batch, heads, length, width / heads]
+FORBIDDEN = -1e4  # added to attention scores; survives bfloat16
+
+
+class Losses(NamedTuple):
+    """What `P2HModel.loss` returns: means over the typed positions."""
+
+    decoder: Tensor
+    auxiliary: Tensor
+    correct: Tensor
+    """Share of positions whose row has the highest decoder score, given the true history."""
+
+
+class Attention(nn.Module):
+    """Multi-head attention, written out: the fused kernel is slower at these lengths on CPU."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        """Make the joint query-key-value and the output projection."""
+        super().__init__()
+        self.heads = config.heads
+        self.qkv = nn.Linear(config.width, 3 * config.width)
+        self.out = nn.Linear(config.width, config.width)
+
+    def forward(self, x: Tensor, bias: Tensor, past: KeyValue | None) -> tuple[Tensor, KeyValue]:
+        """Attend from x [B, T, W] to past and x; bias broadcasts to [B, H, T, S]."""
+        batch, length, width = x.shape
+        parts = self.qkv(x).view(batch, length, 3, self.heads, width // self.heads)
+        query, key, value = parts.permute(2, 0, 3, 1, 4).unbind(0)
+        if past is not None:
+            key = torch.cat((past[0], key), dim=2)
+            value = torch.cat((past[1], value), dim=2)
+        scores = query @ key.transpose(-1, -2) * (1.0 / math.sqrt(width // self.heads)) + bias
+        mixed = torch.softmax(scores, dim=-1).to(value.dtype) @ value
+        mixed = mixed.transpose(1, 2).reshape(batch, length, width)
+        return self.out(mixed), (key, value)
+
+
+class Layer(nn.Module):
+    """One pre-norm Transformer layer."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        """Make attention and feed-forward block."""
+        super().__init__()
+        self.norm1 = nn.LayerNorm(config.width)
+        self.attention = Attention(config)
+        self.norm2 = nn.LayerNorm(config.width)
+        self.inner = nn.Linear(config.width, config.inner)
+        self.outer = nn.Linear(config.inner, config.width)
+        self.dropout = nn.Dropout(config.dropout)
+
+    def forward(self, x: Tensor, bias: Tensor, past: KeyValue | None) -> tuple[Tensor, KeyValue]:
+        """Return the new states [B, T, W] and the keys and values attended to."""
+        mixed, key_value = self.attention(self.norm1(x), bias, past)
+        x = x + self.dropout(mixed)
+        inner = functional.relu(self.inner(self.norm2(x)))
+        return x + self.dropout(self.outer(inner)), key_value
+
+
+class RelativeBias(nn.Module):
+    """A learned attention bias per head and clipped distance between query and key."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        """Start at zero: no preference for any distance."""
+        super().__init__()
+        self.reach = config.reach
+        self.table = nn.Parameter(torch.zeros(config.heads, 2 * config.reach + 1))
+
+    def forward(self, queries: Tensor, keys: Tensor) -> Tensor:
+        """Return biases [H, T, S] for positions queries [T] and keys [S]."""
+        distance = (keys[None, :] - queries[:, None]).clamp(-self.reach, self.reach)
+        return self.table[:, distance + self.reach]
+
+
+class P2HModel(nn.Module):
+    """The encoder–decoder over rows and tokens of one vocabulary."""
+
+    def __init__(self, config: ModelConfig, n_ids: int, n_tokens: int) -> None:
+        """Build for `n_ids` rows and specials, and `n_tokens` syllables and prefixes."""
+        super().__init__()
+        self.config = config
+        self.rows = nn.Embedding(n_ids, config.width)
+        self.row_bias = nn.Parameter(torch.zeros(n_ids))
+        self.tokens = nn.Embedding(n_tokens, config.width)
+        self.context_in = nn.Linear(config.width, config.width)
+        self.previous_in = nn.Linear(config.width, config.width)
+        self.encoder_bias = RelativeBias(config)
+        self.decoder_bias = RelativeBias(config)
+        self.encoder = nn.ModuleList(Layer(config) for _ in range(config.encoder_layers))
+        self.decoder = nn.ModuleList(Layer(config) for _ in range(config.decoder_layers))
+        self.encoder_norm = nn.LayerNorm(config.width)
+        self.decoder_norm = nn.LayerNorm(config.width)
+        self.auxiliary = nn.Linear(config.width, config.width)
+        self.apply(self._initialise)
+
+    def _initialise(self, module: nn.Module) -> None:
+        if isinstance(module, nn.Linear):
+            nn.init.normal_(module.weight, std=0.5 / math.sqrt(module.in_features))
+            nn.init.zeros_(module.bias)
+        elif isinstance(module, nn.Embedding):
+            nn.init.normal_(module.weight, std=1.0 / math.sqrt(module.embedding_dim))
+
+    def encode_context(self, context: Tensor) -> list[KeyValue]:
+        """Return keys and values per layer of committed ids [B, C], oldest first."""
+        place = torch.arange(context.shape[1], device=context.device)
+        bias = self.encoder_bias(place, place)
+        x = self.context_in(self.rows(context))
+        kept = []
+        for layer in self.encoder:
+            x, key_value = layer(x, bias, None)
+            kept.append(key_value)
+        return kept
+
+    def encode(self, tokens: Tensor, past: list[KeyValue], mask: Tensor | None = None) -> Tensor:
+        """Return states [B, T, W] of typed tokens [B, T] after the context `past`.
+
+        mask: [B, T], added to the scores of each key (0, or FORBIDDEN for padding).
+        """
+        before = past[0][0].shape[2]
+        place = torch.arange(before + tokens.shape[1], device=tokens.device)
+        bias = self.encoder_bias(place[before:], place)
+        if mask is not None:
+            bias = bias + functional.pad(mask, (before, 0))[:, None, None, :]
+        x = self.tokens(tokens)
+        for layer, key_value in zip(self.encoder, past, strict=True):
+            x, _ = layer(x, bias, key_value)
+        return cast(Tensor, self.encoder_norm(x))
+
+    def decode(
+        self, states: Tensor, previous: Tensor, past: list[KeyValue] | None = None
+    ) -> tuple[Tensor, list[KeyValue]]:
+        """Return output vectors [B, T, W] and the keys and values so far.
+
+        states: encoder states [B, T, W]; previous: ids [B, T] chosen one step before each;
+        past: keys and values of the steps before these.
+        """
+        before = 0 if past is None else past[0][0].shape[2]
+        length = states.shape[1]
+        place = torch.arange(before + length, device=states.device)
+        bias = self.decoder_bias(place[before:], place)
+        ahead = place[None, :] > place[before:, None]
+        bias = bias.masked_fill(ahead, FORBIDDEN)
+        x = states + self.previous_in(self.rows(previous))
+        kept = []
+        for i, layer in enumerate(self.decoder):
+            x, key_value = layer(x, bias, None if past is None else past[i])
+            kept.append(key_value)
+        return self.decoder_norm(x), kept
+
+    def loss(
+        self, context: Tensor, tokens: Tensor, targets: Tensor, slices: list[tuple[int, int]]
+    ) -> Losses:
+        """Return the mean losses of a batch.
+
+        context: ids [B, C]; tokens: typed tokens [B, T], -1 where padded; targets: row ids
+        [B, T]; slices: the range of rows of each token.
+        """
+        real = tokens >= 0
+        mask = torch.where(real, 0.0, FORBIDDEN)
+        states = self.encode(tokens.clamp(min=0), self.encode_context(context), mask)
+        previous = torch.cat((context[:, -1:], targets[:, :-1]), dim=1)
+        outputs, _ = self.decode(states, previous)
+        typed, wanted = tokens[real], targets[real]
+        main = self._slice_loss(outputs[real], typed, wanted, slices)
+        auxiliary = self._slice_loss(self.auxiliary(states)[real], typed, wanted, slices)
+        return Losses(main.loss, auxiliary.loss, main.correct)
+
+    def _slice_loss(
+        self, vectors: Tensor, typed: Tensor, wanted: Tensor, slices: list[tuple[int, int]]
+    ) -> SliceLoss:
+        return slice_loss(vectors, self.rows.weight, self.row_bias, typed, wanted, slices)

@@ -1,0 +1,1 @@
+"""P2H: an offline pinyin input-method assistant for the desktop."""

@@ -1,0 +1,7 @@
+"""`python -m p2h_desktop`: the desktop application."""
+
+import sys
+
+from p2h_desktop.app import main
+
+sys.exit(main())

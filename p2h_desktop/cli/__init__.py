@@ -1,0 +1,1 @@
+"""The terminal commands of p2h."""

@@ -1,0 +1,93 @@
+"""`p2h convert`: pinyin on standard input, one line each, to hanzi on standard output."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from p2h_desktop.core.converter import PinyinConverter
+
+VISIBLE = 10  # candidates asked for after every key when timing
+
+
+@dataclass(slots=True)
+class Timer:
+    """Time from each key to its candidates, wall and CPU, in milliseconds."""
+
+    load_ms: float
+    wall: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    by_length: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
+
+    def type(self, converter: PinyinConverter, letters: str, context: str) -> None:
+        """Ask for the first visible candidates after every key of `letters`."""
+        for typed in range(1, len(letters) + 1):
+            wall, cpu = time.perf_counter(), time.process_time()
+            converter.convert(letters[:typed], context, VISIBLE)
+            self.cpu.append((time.process_time() - cpu) * 1e3)
+            self.wall.append((time.perf_counter() - wall) * 1e3)
+            self.by_length[typed].append(self.wall[-1])
+
+    def report(self) -> str:
+        """Return one line of JSON."""
+        figures: dict[str, object] = {"load_ms": round(self.load_ms, 1)}
+        if self.wall:
+            figures["first_key_ms"] = round(self.wall[0], 2)
+            for prefix, values in (("", self.wall), ("cpu_", self.cpu)):
+                for name, share in (("p50", 50), ("p95", 95), ("p99", 99), ("max", 100)):
+                    figures[f"{prefix}{name}_ms"] = round(float(np.percentile(values, share)), 3)
+            figures["p95_by_length"] = {
+                str(n): round(float(np.percentile(v, 95)), 3)
+                for n, v in sorted(self.by_length.items())
+            }
+        figures["peak_rss_mb"] = memory_mb("VmHWM")
+        figures["anon_rss_mb"] = memory_mb("RssAnon")
+        return json.dumps(figures)
+
+
+def memory_mb(name: str) -> float | None:
+    """Return a memory figure of this process (VmHWM, RssAnon) where Linux tells it."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return None
+    fields = dict(line.split(":", 1) for line in status.read_text("ascii").splitlines())
+    return round(int(fields[name].split()[0]) / 1024, 1)
+
+
+def convert_lines(
+    converter: PinyinConverter,
+    lines: Iterable[str],
+    out: IO[str],
+    nbest: int,
+    use_context: bool,
+    timer: Timer | None,
+) -> None:
+    """Write one line of TAB-separated candidates per input line; an empty line is no answer.
+
+    A line holds letters, then, after a TAB each, hanzi (ignored) and left context.
+    """
+    for line in lines:
+        columns = line.rstrip("\r\n").split("\t")
+        context = columns[2] if use_context and len(columns) > 2 else ""
+        if timer is not None:
+            timer.type(converter, columns[0], context)
+        found = converter.sentences(columns[0], context, nbest)
+        out.write("\t".join(c.text for c in found) + "\n")
+        out.flush()
+
+
+def run(converter: PinyinConverter, load_ms: float, nbest: int, context: bool, timed: bool) -> int:
+    """Convert standard input; print the timing, if asked for, on standard error."""
+    timer = Timer(load_ms) if timed else None
+    convert_lines(converter, sys.stdin, sys.stdout, nbest, context, timer)
+    if timer is not None:
+        print(timer.report(), file=sys.stderr)
+    return 0

@@ -1,0 +1,64 @@
+"""The command `p2h`: `p2h COMMAND --help`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+
+from p2h_desktop.errors import P2HError
+
+
+def _convert(args: argparse.Namespace) -> int:
+    """Turn lines of pinyin into lines of hanzi."""
+    start = time.perf_counter()
+    from p2h_desktop.assembly import build_converter
+    from p2h_desktop.cli import convert
+    from p2h_desktop.store.paths import assets_folder
+
+    slips = args.slips == "on"
+    converter = build_converter(assets_folder() / "model", slips=slips, fuzzy=args.fuzzy)
+    load_ms = (time.perf_counter() - start) * 1e3
+    return convert.run(converter, load_ms, args.nbest, args.context, args.time)
+
+
+def _type(args: argparse.Namespace) -> int:
+    """Compose text in the terminal; what was composed goes to standard output."""
+    from p2h_desktop.assembly import build_converter
+    from p2h_desktop.cli import composer
+    from p2h_desktop.store.paths import assets_folder
+
+    return composer.run(build_converter(assets_folder() / "model"))
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    parser = argparse.ArgumentParser(prog="p2h", description="Offline pinyin to hanzi.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    sub = commands.add_parser("convert", help=_convert.__doc__, description=_convert.__doc__)
+    sub.add_argument("--nbest", type=int, default=1, metavar="N", help="candidates per line")
+    sub.add_argument("--learn", choices=("off",), default="off", help="lines never teach")
+    sub.add_argument("--context", action="store_true", help="third column is the text before")
+    sub.add_argument("--slips", choices=("on", "off"), default="on", help="undo slips")
+    sub.add_argument("--fuzzy", action="store_true", help="z may be meant for zh, an for ang …")
+    sub.add_argument("--time", action="store_true", help="time every key, report on stderr")
+    sub.set_defaults(run=_convert)
+    sub = commands.add_parser("type", help=_type.__doc__, description=_type.__doc__)
+    sub.set_defaults(run=_type)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when it succeeded."""
+    args = build_parser().parse_args(argv)
+    try:
+        status: int = args.run(args)
+    except P2HError as error:
+        print(f"p2h: {error}", file=sys.stderr)
+        return 1
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Conversion and the session: standard library and numpy only, no I/O, threads or clock."""

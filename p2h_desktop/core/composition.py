@@ -1,0 +1,115 @@
+"""Steps from one composition to the next, and the preedit drawn from it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from p2h_desktop.core.types import (
+    Candidate,
+    Composition,
+    Preedit,
+    Segment,
+    Syllable,
+    SyllableGraph,
+)
+
+
+def fixed_end(composition: Composition) -> int:
+    """Return where the letters not yet chosen begin."""
+    return composition.fixed[-1].end if composition.fixed else 0
+
+
+def fixed_text(composition: Composition) -> str:
+    """Return the hanzi chosen so far."""
+    return "".join(segment.text for segment in composition.fixed)
+
+
+def remaining(composition: Composition) -> str:
+    """Return the letters not yet chosen."""
+    return composition.letters[fixed_end(composition) :]
+
+
+def insert(composition: Composition, text: str) -> Composition:
+    """Put letters in at the caret."""
+    letters, caret = composition.letters, composition.caret
+    return replace(
+        composition,
+        letters=letters[:caret] + text + letters[caret:],
+        caret=caret + len(text),
+    )
+
+
+def delete_before(composition: Composition) -> Composition:
+    """Delete the letter before the caret; after chosen hanzi, take the last choice back."""
+    letters, caret = composition.letters, composition.caret
+    if caret > fixed_end(composition):
+        return replace(composition, letters=letters[: caret - 1] + letters[caret:], caret=caret - 1)
+    return replace(composition, fixed=composition.fixed[:-1])
+
+
+def delete_after(composition: Composition) -> Composition:
+    """Delete the letter after the caret."""
+    letters, caret = composition.letters, composition.caret
+    return replace(composition, letters=letters[:caret] + letters[caret + 1 :])
+
+
+def move_caret(composition: Composition, caret: int) -> Composition:
+    """Put the caret at a letter, kept within the letters not yet chosen."""
+    low, high = fixed_end(composition), len(composition.letters)
+    return replace(composition, caret=min(max(caret, low), high))
+
+
+def fix(composition: Composition, candidate: Candidate) -> Composition:
+    """Choose a candidate offered for the remaining letters."""
+    start = fixed_end(composition)
+    end = start + candidate.end
+    segment = Segment(candidate.text, start, end, candidate.readings)
+    return replace(
+        composition,
+        caret=max(composition.caret, end),
+        fixed=(*composition.fixed, segment),
+    )
+
+
+def syllable_ends(graph: SyllableGraph, candidate: Candidate) -> tuple[int, ...]:
+    """Return where each syllable of a candidate ends in the letters of `graph`.
+
+    Only the end of the candidate when no path of the graph spells its readings.
+    """
+    edges_from: dict[int, list[Syllable]] = defaultdict(list)
+    for edge in graph.edges:
+        edges_from[edge.start].append(edge)
+    paths: dict[int, tuple[int, ...]] = {candidate.start: ()}
+    for reading in candidate.readings:
+        paths = {
+            edge.end: (*ends, edge.end)
+            for start, ends in paths.items()
+            for edge in edges_from[start]
+            if _spells(edge, reading)
+        }
+    return paths.get(candidate.end, (candidate.end,))
+
+
+def _spells(edge: Syllable, reading: str) -> bool:
+    return reading == edge.reading if edge.whole else reading.startswith(edge.reading)
+
+
+def draw_preedit(composition: Composition, ends: Sequence[int]) -> Preedit:
+    """Return the chosen hanzi and the remaining letters with a space at each of `ends`.
+
+    `ends` are positions in the letters, rising. An apostrophe needs no space after it.
+    """
+    chosen = fixed_text(composition)
+    start, letters = fixed_end(composition), composition.letters
+    spaced = [e for e in ends if start < e < len(letters) and letters[e - 1] != "'"]
+    borders = [start, *spaced, len(letters)]
+    pieces = [letters[low:high] for low, high in pairwise(borders)]
+    spaces_before = sum(end < composition.caret for end in spaced)
+    return Preedit(
+        text=chosen + " ".join(pieces),
+        caret=len(chosen) + composition.caret - start + spaces_before,
+        fixed=len(chosen),
+    )

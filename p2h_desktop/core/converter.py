@@ -1,0 +1,198 @@
+"""Letters to candidates: paths, beam, then words and characters for the leading syllables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from p2h_desktop.core.decoder import Decoder, Hypothesis
+from p2h_desktop.core.fuzzy import NO_PAIRS, FuzzyPairs, FuzzyPenalties
+from p2h_desktop.core.graph import DEFAULT_PENALTIES, Penalties, build_graph, pinyin_run
+from p2h_desktop.core.lattice import FuzzyFinder
+from p2h_desktop.core.misspelling import SlipPenalties
+from p2h_desktop.core.paths import Path, TokenBigram, best_paths
+from p2h_desktop.core.protocols import Lexicon, NgramScorer
+from p2h_desktop.core.ranking import merge
+from p2h_desktop.core.slips import SlipFinder
+from p2h_desktop.core.types import Candidate, Source, Syllable, SyllableGraph, SyllableKind
+from p2h_desktop.core.vocab import Vocab
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far the search goes; tuned for accuracy within the latency budget."""
+
+    context: int = 32
+    """Ids of left context read."""
+    paths: int = 4
+    """Cuts into syllables decoded together."""
+    path_margin: float = 6.0
+    """Cuts this much (log) less likely than the best are left out."""
+    sentences: int = 3
+    """Whole-input sentences in a list that also holds words and characters."""
+    longest_word: int = 8
+    """Syllables of the longest lexicon word."""
+    words: int = 12
+    """Words per length."""
+    slips: int = 5
+    """Cuts with a slip of the finger decoded besides; 0: slips are not looked for."""
+    slip_margin: float = 4.5
+    """They may be less likely (log) than the best cut as typed by this, if that holds whole
+    syllables; with an abbreviation in it they may not, …"""
+    slip_lead: float = 3.25
+    """… and must be likelier by this for each further one: who abbreviates does it on purpose."""
+    fuzzy: int = 4
+    """Cuts with fuzzy syllables decoded besides."""
+    fuzzy_width: int = 16
+    """Of the beam that finds these."""
+    decoded: int = 6
+    """Cuts of all sorts decoded together at most."""
+
+
+class PinyinConverter:
+    """The Converter over the shipped models."""
+
+    def __init__(
+        self,
+        vocab: Vocab,
+        bigram: TokenBigram,
+        decoder: Decoder,
+        ngram: NgramScorer,
+        lexicon: Lexicon,
+        limits: Limits | None = None,
+        penalties: Penalties = DEFAULT_PENALTIES,
+        slips: SlipPenalties | None = None,
+        fuzzy: FuzzyPairs = NO_PAIRS,
+        fuzzy_penalties: FuzzyPenalties | None = None,
+    ) -> None:
+        """Join the parts; nothing is loaded here."""
+        self._vocab = vocab
+        self._bigram = bigram
+        self._decoder = decoder
+        self._ngram = ngram
+        self._lexicon = lexicon
+        self._limits = limits or Limits()
+        self._penalties = penalties
+        self._last: tuple[str, list[Path]] = ("", [])  # letters, and the cuts decoded
+        self._slips = None
+        if self._limits.slips:
+            self._slips = SlipFinder(vocab, bigram, slips or SlipPenalties(), penalties)
+        self._fuzzy = None
+        if fuzzy != NO_PAIRS:
+            width = self._limits.fuzzy_width
+            costs = fuzzy_penalties or FuzzyPenalties()
+            self._fuzzy = FuzzyFinder(vocab, bigram, ngram, fuzzy, penalties, costs, width)
+
+    def graph(self, letters: str) -> SyllableGraph:
+        """Return the syllable graph of `letters`, with the corrections that were offered last."""
+        graph = build_graph(letters, self._penalties)
+        asked, paths = self._last
+        edges = {e for p in paths for e in p.edges} if asked == letters else set()
+        if not any(e.corrected for e in edges):
+            return graph
+        length = max(graph.length, *(e.end for e in edges))
+        found = sorted(edges.union(graph.edges), key=lambda e: (e.start, e.end, e.reading))
+        return SyllableGraph(letters, tuple(found), length)
+
+    def convert(self, letters: str, context: str, limit: int) -> tuple[Candidate, ...]:
+        """Return at most `limit` candidates for a leading span of `letters`, best first."""
+        ids, paths = self._read(letters, context)
+        if not paths:
+            return ()
+        # several cuts may spell one sentence: join them before counting
+        whole = merge((self._sentences(paths, ids),), self._limits.sentences)
+        return merge((whole, self._words(paths), self._characters(paths, ids)), limit)
+
+    def sentences(self, letters: str, context: str, count: int) -> tuple[Candidate, ...]:
+        """Return at most `count` candidates for all of the letters, best first."""
+        ids, paths = self._read(letters, context)
+        if not paths or paths[0].edges[-1].end < len(letters):
+            return ()
+        return merge((self._sentences(paths, ids),), count)
+
+    def _read(self, letters: str, context: str) -> tuple[tuple[int, ...], list[Path]]:
+        """Return the ids of the context, and the cuts to decode, likeliest first."""
+        ids = self._vocab.encode_context(context, self._limits.context) or (self._vocab.break_id,)
+        likely = self._fuzzy.find(letters, ids, self._limits.fuzzy) if self._fuzzy else []
+        cuts = sorted(self._cuts(letters), key=lambda p: -p.score)
+        paths = cuts[:1] + likely + cuts[1:]
+        if any(p.corrected for p in paths):  # what cannot be read to its end as typed, is a slip
+            end = max(p.edges[-1].end for p in paths)
+            paths = [p for p in paths if p.edges[-1].end == end]
+        chosen = list({p.edges: p for p in paths}.values())[: self._limits.decoded]
+        self._last = (letters, chosen)
+        return ids, chosen
+
+    def _cuts(self, letters: str) -> list[Path]:
+        """Return the likeliest cuts as typed, and those with a slip that come near them."""
+        limits, run = self._limits, len(pinyin_run(letters))
+        graph = build_graph(letters, self._penalties)
+        paths = best_paths(graph, self._vocab, self._bigram, limits.paths, limits.path_margin)
+        if self._slips is None:
+            return paths
+        floor = float("-inf")
+        if paths and graph.length == run:
+            abbreviated = sum(e.kind is SyllableKind.ABBREVIATION for e in paths[0].edges)
+            lead = limits.slip_lead * (abbreviated - 1) if abbreviated else -limits.slip_margin
+            floor = paths[0].score + lead
+        return paths + self._slips.find(letters, limits.slips, floor)
+
+    def _sentences(self, paths: Sequence[Path], context: tuple[int, ...]) -> list[Candidate]:
+        return [self._candidate(h) for h in self._decoder.decode(paths, context)]
+
+    def _candidate(self, found: Hypothesis) -> Candidate:
+        hanzi, syllables = self._vocab.row_hanzi, self._vocab.row_syllables
+        text = "".join(hanzi[r] for r in found.rows)
+        readings = tuple(syllables[r] for r in found.rows)
+        end = found.path.edges[-1].end
+        return Candidate(text, 0, end, readings, found.score, Source.SENTENCE, found.path.corrected)
+
+    def _words(self, paths: Sequence[Path]) -> list[Candidate]:
+        """Return lexicon words for the leading syllables, those covering most letters first."""
+        heads = {p.edges[:n] for p in paths for n in range(2, self._limits.longest_word + 1)}
+        found = []
+        for edges in heads:
+            for word, log_prob in self._lookup(edges):
+                readings = self._word_readings(word, edges)
+                if readings is not None:
+                    end, score = edges[-1].end, log_prob + sum(e.penalty for e in edges)
+                    slipped = any(e.corrected for e in edges)
+                    found.append(Candidate(word, 0, end, readings, score, Source.WORD, slipped))
+        return sorted(found, key=lambda c: (-c.end, -c.score, c.text))
+
+    def _lookup(self, edges: Sequence[Syllable]) -> list[tuple[str, float]]:
+        if all(e.whole for e in edges):
+            return self._lexicon.words([e.reading for e in edges])[: self._limits.words]
+        marked = [e.reading + " " * e.whole for e in edges]
+        return self._lexicon.completions(marked, self._limits.words)
+
+    def _word_readings(self, word: str, edges: Sequence[Syllable]) -> tuple[str, ...] | None:
+        """Return a full syllable per hanzi that fits the edges; None where one does not fit."""
+        readings = []
+        for hanzi, edge in zip(word, edges, strict=True):
+            whole, typed = edge.whole, edge.reading
+            own = [self._vocab.row_syllables[r] for r in self._vocab.rows_of(hanzi)]
+            fits = [s for s in own if s == typed or (not whole and s.startswith(typed))]
+            if not fits:
+                return None
+            readings.append(fits[0])
+        return tuple(readings)
+
+    def _characters(self, paths: Sequence[Path], context: tuple[int, ...]) -> Iterable[Candidate]:
+        """Yield every hanzi for the first syllable of each path, likeliest first."""
+        seen = set()
+        for path in paths:
+            first, token = path.edges[0], path.tokens[0]
+            if token in seen:
+                continue
+            seen.add(token)
+            low, high = self._vocab.token_slices[token]
+            scores = self._ngram.log_probs(context[1 - self._ngram.order :], low, high)
+            for index in np.argsort(-scores, kind="stable").tolist():
+                syllable, hanzi, _ = self._vocab.rows[low + index]
+                score = float(scores[index])
+                yield Candidate(
+                    hanzi, 0, first.end, (syllable,), score, Source.CHARACTER, first.corrected
+                )

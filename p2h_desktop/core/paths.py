@@ -1,0 +1,120 @@
+"""The likeliest ways to cut letters into syllables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from heapq import nlargest
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from p2h_desktop.core.types import Syllable, SyllableGraph
+from p2h_desktop.core.vocab import Vocab
+
+KEPT = 6  # hypotheses per position of the letters
+
+
+class TokenBigram:
+    """P(token | token before), from a bigram over complete syllables."""
+
+    def __init__(self, vocab: Vocab, syllables: NDArray[np.floating]) -> None:
+        """Spread log P(syllable | syllable before) over prefixes too.
+
+        syllables: [S + 1, S] natural logs; row S is the start of a clause. A prefix has the
+        summed probability of its syllables; as a history it is their mean, weighted by how
+        common they are after a clause start.
+        """
+        n = len(vocab.syllables)
+        if syllables.shape != (n + 1, n):
+            raise ValueError(f"bigram of shape {syllables.shape} for {n} syllables")
+        member = np.zeros((n, len(vocab.prefixes)), np.float64)
+        for i, syllable in enumerate(vocab.syllables):
+            for j, prefix in enumerate(vocab.prefixes):
+                member[i, j] = syllable.startswith(prefix)
+        after = np.exp(syllables.astype(np.float64))
+        share = member * after[n][:, None]
+        as_history = (share / share.sum(axis=0)).T @ after[:n]
+        histories = np.concatenate((after[:n], as_history, after[n:]))
+        with np.errstate(divide="ignore"):
+            table = np.log(np.concatenate((histories, histories @ member), axis=1))
+        self.start = len(table) - 1
+        self.table = np.maximum(table, -30.0).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One cut: edges that join 0 to the graph's length, their tokens, and log P of the cut."""
+
+    edges: tuple[Syllable, ...]
+    tokens: tuple[int, ...]
+    log_prob: float
+    """Of the tokens under the bigram, without the penalties of the edges."""
+    penalty: float
+    """Summed over the edges."""
+
+    @property
+    def score(self) -> float:
+        """How likely the cut is, slips and abbreviations charged for."""
+        return self.log_prob + self.penalty
+
+    @property
+    def corrected(self) -> bool:
+        """Whether some letters are read as others."""
+        return any(e.corrected for e in self.edges)
+
+
+def make_path(edges: tuple[Syllable, ...], vocab: Vocab, bigram: TokenBigram) -> Path:
+    """Return the path over edges that all have tokens."""
+    found = (vocab.token(e.reading, complete=e.whole) for e in edges)
+    tokens = tuple(token for token in found if token is not None)
+    steps = (float(bigram.table[pair]) for pair in pairwise((bigram.start, *tokens)))
+    return Path(edges, tokens, sum(steps), sum(e.penalty for e in edges))
+
+
+@dataclass(frozen=True, slots=True)
+class _Partial:
+    score: float
+    log_prob: float
+    token: int
+    edge: Syllable | None
+    before: _Partial | None
+
+
+def best_paths(
+    graph: SyllableGraph, vocab: Vocab, bigram: TokenBigram, count: int, margin: float
+) -> list[Path]:
+    """Return at most `count` paths within `margin` (log) of the best, best first."""
+    reached: dict[int, list[_Partial]] = {0: [_Partial(0.0, 0.0, bigram.start, None, None)]}
+    table = bigram.table
+    for edge in graph.edges:
+        token = vocab.token(edge.reading, complete=edge.whole)
+        if token is None or edge.start not in reached:
+            continue
+        here = reached[edge.start]
+        if len(here) > KEPT:
+            here = reached[edge.start] = nlargest(KEPT, here, key=_score)
+        there = reached.setdefault(edge.end, [])
+        for partial in here:
+            step = float(table[partial.token, token])
+            score, log_prob = partial.score + step + edge.penalty, partial.log_prob + step
+            there.append(_Partial(score, log_prob, token, edge, partial))
+    if not graph.length or graph.length not in reached:
+        return []
+    ends = nlargest(count, reached[graph.length], key=_score)
+    return [_path(p) for p in ends if p.score >= ends[0].score - margin]
+
+
+def _score(partial: _Partial) -> float:
+    return partial.score
+
+
+def _path(last: _Partial) -> Path:
+    edges, tokens = [], []
+    partial: _Partial | None = last
+    while partial is not None and partial.edge is not None:
+        edges.append(partial.edge)
+        tokens.append(partial.token)
+        partial = partial.before
+    penalty = last.score - last.log_prob
+    return Path(tuple(reversed(edges)), tuple(reversed(tokens)), last.log_prob, penalty)

@@ -1,0 +1,85 @@
+"""What core asks of the layers around it; the composition root joins them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from p2h_desktop.core.types import Candidate, SyllableGraph
+
+
+class Converter(Protocol):
+    """Letters to candidates; the session and the command line see only this."""
+
+    def convert(self, letters: str, context: str, limit: int) -> tuple[Candidate, ...]:
+        """Return at most `limit` candidates for a leading span of `letters`, best first.
+
+        Whole-input sentences come first, then words and characters for the leading syllables.
+        Any text at all is accepted; letters that cannot be read give an empty tuple.
+        """
+
+    def graph(self, letters: str) -> SyllableGraph:
+        """Return the syllable graph of `letters`."""
+
+
+class NgramScorer(Protocol):
+    """An n-gram language model over rows, a row being one (hanzi, reading) pair."""
+
+    @property
+    def order(self) -> int:
+        """Longest n-gram; a history longer than order - 1 is cut to its end."""
+
+    def log_probs(self, history: tuple[int, ...], low: int, high: int) -> NDArray[np.float32]:
+        """Natural log P(row | history) of the rows low..high-1, shape [high - low].
+
+        `history` holds row ids and special ids, oldest first, and may be empty. BREAK, the end
+        of a clause, can be asked for like a row: its id follows the last row's. Results are
+        read-only and may be cached by the model.
+        """
+
+
+class NeuralScorer(Protocol):
+    """The encoder–decoder: P(row | typed tokens, context, rows chosen before).
+
+    W is the model's width, T the tokens of a path. A slice is the range of rows [low, high)
+    that a token can stand for; probabilities are natural logs among the rows of the slice.
+    """
+
+    def encode(
+        self, context: tuple[int, ...], paths: Sequence[Sequence[int]]
+    ) -> NDArray[np.float32]:
+        """Return encoder states [P, T, W] of P token paths, padded to the longest (T)."""
+
+    def position_log_probs(
+        self, states: NDArray[np.float32], slices: Sequence[tuple[int, int]]
+    ) -> list[NDArray[np.float32]]:
+        """Return log P of each position's rows [high - low] from its state in [T, W] alone."""
+
+    def sequence_log_probs(
+        self,
+        states: NDArray[np.float32],
+        before: int,
+        rows: NDArray[np.int64],
+        slices: Sequence[tuple[int, int]],
+    ) -> NDArray[np.float32]:
+        """Return log P [N] of whole row sequences [N, T], each row given those before it.
+
+        states: [T, W]; before: the id that precedes the first row.
+        """
+
+
+class Lexicon(Protocol):
+    """Words by their syllables."""
+
+    def words(self, readings: Sequence[str]) -> list[tuple[str, float]]:
+        """Return (word, log probability) for exactly these full syllables, likeliest first."""
+
+    def completions(self, prefixes: Sequence[str], limit: int) -> list[tuple[str, float]]:
+        """Return words of len(prefixes) syllables, the i-th beginning with prefixes[i].
+
+        A full syllable is marked by a trailing space ("ni "), a prefix is bare ("h"); likeliest
+        first, at most `limit`.
+        """

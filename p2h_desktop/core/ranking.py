@@ -1,0 +1,20 @@
+"""Lists of candidates to one list: the filters every list passes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+
+from p2h_desktop.core.types import Candidate
+
+
+def merge(groups: Iterable[Iterable[Candidate]], limit: int) -> tuple[Candidate, ...]:
+    """Join groups in order, each text once per span, `limit` at most.
+
+    Groups are read lazily: what does not fit is never made.
+    """
+    seen: dict[tuple[str, int], Candidate] = {}
+    waiting = chain.from_iterable(groups)
+    while len(seen) < limit and (candidate := next(waiting, None)) is not None:
+        seen.setdefault((candidate.text, candidate.end), candidate)
+    return tuple(seen.values())

@@ -1,0 +1,167 @@
+"""The immutable values that flow between layers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class SyllableKind(Enum):
+    """How the letters of an edge relate to the syllable it stands for."""
+
+    EXACT = "exact"  # the letters spell the whole syllable
+    PREFIX = "prefix"  # an unfinished syllable at the end of the input
+    ABBREVIATION = "abbreviation"  # an initial (or longer prefix) standing for the syllable
+    SLIP = "slip"  # a whole syllable, misspelt by a slip of the finger
+    FUZZY = "fuzzy"  # a whole syllable, spelt as one that sounds alike to the user
+
+
+class Source(Enum):
+    """Where a candidate comes from."""
+
+    SENTENCE = "sentence"  # the beam over the whole input
+    WORD = "word"  # a lexicon word for the leading syllables
+    CHARACTER = "character"  # one hanzi for the first syllable
+    RAW = "raw"  # the letters themselves
+
+
+@dataclass(frozen=True, slots=True)
+class Keystroke:
+    """One key press, named as X11 names it.
+
+    key: keysym name ("a", "A", "1", "space", "BackSpace", "Return", "Escape", "Left", "Right",
+    "Up", "Down", "Prior", "Next", "Home", "End", "Delete", "apostrophe", "minus", "equal", ...);
+    text: what the key would type by itself ("" for none).
+    """
+
+    key: str
+    text: str = ""
+    shift: bool = False
+    ctrl: bool = False
+    alt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Syllable:
+    """An edge of the syllable graph: letters[start:end] read as `reading`.
+
+    reading: for PREFIX and ABBREVIATION the typed prefix ("x", "zh", "xia"), which stands for
+    every syllable that begins with it; else a full syllable ("xian", ü written v).
+    penalty: a log probability <= 0 added to the score of any path through this edge.
+    """
+
+    start: int
+    end: int
+    reading: str
+    kind: SyllableKind
+    penalty: float = 0.0
+
+    @property
+    def whole(self) -> bool:
+        """Whether `reading` is a full syllable, not the beginning of one."""
+        return self.kind not in (SyllableKind.PREFIX, SyllableKind.ABBREVIATION)
+
+    @property
+    def corrected(self) -> bool:
+        """Whether the letters are not those of the syllable."""
+        return self.kind in (SyllableKind.SLIP, SyllableKind.FUZZY)
+
+
+@dataclass(frozen=True, slots=True)
+class SyllableGraph:
+    """All readings of some letters.
+
+    edges are sorted by (start, end, reading). Separators (') are covered by the edge before
+    them: its `end` lies after the apostrophe. Every edge lies on a path from 0 to `length`;
+    letters[length:] could not be read as pinyin ("" when everything could).
+    """
+
+    letters: str
+    edges: tuple[Syllable, ...]
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A text offered for letters[start:end]; readings holds one full syllable per hanzi.
+
+    score: log probability (natural), comparable within one list only; corrected: some letters
+    were read as a slip or a fuzzy spelling of others.
+    """
+
+    text: str
+    start: int
+    end: int
+    readings: tuple[str, ...]
+    score: float
+    source: Source
+    corrected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A span of the letters already chosen: letters[start:end] became `text`."""
+
+    text: str
+    start: int
+    end: int
+    readings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """The state behind the preedit: the letters, the caret in them, the segments chosen."""
+
+    letters: str = ""
+    caret: int = 0
+    fixed: tuple[Segment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preedit:
+    """What is shown while typing.
+
+    text: chosen hanzi, then the rest of the letters with syllables separated by spaces as the
+    first candidate reads them; caret: index into text; fixed: how many leading characters of
+    text are chosen hanzi.
+    """
+
+    text: str = ""
+    caret: int = 0
+    fixed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """Text handed over to the application.
+
+    rank: index of the last choice in the list offered (0 = first; -1 for raw letters);
+    first_offered: the text that was offered first for the whole input.
+    """
+
+    text: str
+    letters: str
+    readings: tuple[str, ...]
+    rank: int
+    first_offered: str
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """The answer to a keystroke; everything a window needs to draw.
+
+    candidates: those of the current page; selected: index into them; page and pages count
+    from 0 and in total (pages == 0 when there are none); commit: text to hand over, if any;
+    handled: False when the application should get the key; revision grows with each update;
+    chinese: False in English mode.
+    """
+
+    preedit: Preedit
+    candidates: tuple[Candidate, ...]
+    selected: int
+    page: int
+    pages: int
+    commit: Commit | None
+    handled: bool
+    revision: int
+    chinese: bool = True

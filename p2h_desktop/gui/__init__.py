@@ -1,0 +1,1 @@
+"""Draws Updates and sends Keystrokes; takes no decisions."""

@@ -1,0 +1,106 @@
+"""The floating candidate window: near the caret, never taking the focus."""
+
+from __future__ import annotations
+
+import sys
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from p2h_desktop.core.types import Update
+from p2h_desktop.gui.candidate_view import CandidateView
+from p2h_desktop.gui.theme import Theme
+
+_GAP_PX = 4
+_FLAGS = (
+    Qt.WindowType.Tool
+    | Qt.WindowType.FramelessWindowHint
+    | Qt.WindowType.WindowStaysOnTopHint
+    | Qt.WindowType.WindowDoesNotAcceptFocus
+)
+
+
+def native_geometry(screen: QScreen) -> QRect:
+    """Return the screen in device pixels: Qt scales its size, not its origin."""
+    ratio = screen.devicePixelRatio()
+    size = screen.geometry().size()
+    return QRect(
+        screen.geometry().topLeft(),
+        QSize(round(size.width() * ratio), round(size.height() * ratio)),
+    )
+
+
+def logical_rect(native: QRect, screen: QRect, ratio: float) -> QRect:
+    """Return a rectangle of device pixels in Qt's coordinates on the screen that holds it."""
+    x = screen.left() + (native.left() - screen.left()) / ratio
+    y = screen.top() + (native.top() - screen.top()) / ratio
+    return QRect(round(x), round(y), round(native.width() / ratio), round(native.height() / ratio))
+
+
+def place(size: QSize, caret: QRect, area: QRect) -> QPoint:
+    """Return the top left corner for a window of `size`: under the caret, above if no room.
+
+    All in logical pixels; the window stays inside `area` whenever it fits in there.
+    """
+    below = caret.top() + caret.height() + _GAP_PX
+    above = caret.top() - _GAP_PX - size.height()
+    bottom = area.top() + area.height()
+    y = above if below + size.height() > bottom and above >= area.top() else below
+    x = min(caret.left(), area.left() + area.width() - size.width())
+    y = min(y, bottom - size.height())
+    return QPoint(max(x, area.left()), max(y, area.top()))
+
+
+class CandidateWindow(QWidget):
+    """Shows the last Update near the caret; hidden while nothing is composed."""
+
+    def __init__(self) -> None:
+        """Make the window, hidden."""
+        super().__init__(None, _FLAGS)
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        if sys.platform == "darwin":
+            self.setAttribute(Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow)
+        self.setWindowTitle(self.tr("P2H 候选窗"))
+        self.setAccessibleName(self.tr("拼音候选窗"))
+        self.view = CandidateView(show_preedit=True, parent=self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.view)
+        self._revision = -1
+        self._caret = QRect()
+
+    def set_look(self, theme: Theme, size_pt: float, *, rounded: bool) -> None:
+        """Set colours and size; `rounded` needs a compositor, else the corners would be black."""
+        if rounded != self.testAttribute(Qt.WidgetAttribute.WA_TranslucentBackground):
+            # the native window must be made anew for another pixel format
+            self.destroy()
+            self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, rounded)
+        self.view.set_look(theme, size_pt, framed=True, rounded=rounded)
+
+    def show_update(self, update: Update, caret: QRect) -> None:
+        """Show `update` at `caret` (device pixels); one older than the last shown is dropped."""
+        if update.revision <= self._revision:
+            return
+        self._revision = update.revision
+        if not update.preedit.text:
+            self.hide()
+            return
+        screen = _screen_at(caret.topLeft())
+        area = screen.availableGeometry()
+        size = self.view.show_update(update, min(area.width(), self._readable_width(area)))
+        self.setAccessibleDescription(self.view.accessibleDescription())
+        ratio = screen.devicePixelRatio()
+        corner = place(size, logical_rect(caret, screen.geometry(), ratio), area)
+        self.setGeometry(QRect(corner, size))
+        self.show()
+
+    def _readable_width(self, area: QRect) -> int:
+        """Return how wide a list may get before it wraps: a glance should take it in."""
+        return max(self.view.row_height() * 18, area.width() // 2)
+
+
+def _screen_at(native: QPoint) -> QScreen:
+    screens = QGuiApplication.screens()
+    found = (screen for screen in screens if native_geometry(screen).contains(native))
+    return next(found, QGuiApplication.primaryScreen())

@@ -1,0 +1,263 @@
+"""The compose window: our own text area with the preedit in it, handed over by clipboard."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QHideEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+    QTextCharFormat,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from p2h_desktop.core.types import Commit, Preedit, Update
+from p2h_desktop.gui.bridge import SessionBridge
+from p2h_desktop.gui.candidate_view import CandidateView
+from p2h_desktop.gui.keys import ShiftTap, is_modifier, to_keystroke
+from p2h_desktop.gui.theme import Theme, hanzi_font, letters_font, palette, style_sheet
+
+_CONTEXT = 64  # characters before the caret told to the session
+
+
+class ComposeEdit(QPlainTextEdit):
+    """A text area whose keys go through the session first, in order.
+
+    A key the session leaves to the application is done here when its answer arrives, so that
+    nothing overtakes the letters before it.
+    """
+
+    def __init__(self, bridge: SessionBridge) -> None:
+        """Join an empty text area to `bridge`."""
+        super().__init__()
+        self._bridge = bridge
+        self._tap = ShiftTap()
+        self._unanswered: deque[QKeyEvent] = deque()
+        self._composing = False
+        # another input method on top of ours would take the letters away
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.setTabChangesFocus(False)
+        bridge.committed.connect(self._insert)
+        bridge.updated.connect(self._draw_preedit)
+        bridge.pressed.connect(self._finish_key)
+
+    def set_preedit_look(self, theme: Theme) -> None:
+        """Set the colours of chosen hanzi and letters in the preedit."""
+        self._chosen_format = QTextCharFormat()
+        self._chosen_format.setForeground(theme.accent)
+        self._chosen_format.setFontUnderline(True)
+        self._letters_format = QTextCharFormat()
+        self._letters_format.setForeground(theme.text)
+        self._letters_format.setFontUnderline(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Send the key to the session."""
+        self._tap.press(event)
+        if is_modifier(event):
+            super().keyPressEvent(event)
+            return
+        settled = not self._unanswered and not self._composing
+        context = self._text_before_caret() if settled else None
+        self._unanswered.append(event.clone())
+        self._bridge.press(to_keystroke(event), context)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Switch 中/英 after a lone Shift."""
+        if self._tap.release(event):
+            self._bridge.toggle_mode()
+        super().keyReleaseEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Drop the composition: the caret moves."""
+        self._tap.forget()
+        self._draw_preedit_text(Preedit())
+        super().mousePressEvent(event)
+        self._bridge.reset()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Drop the composition and what the session knows of the text."""
+        self._tap.forget()
+        self._bridge.reset()
+        super().focusOutEvent(event)
+
+    def _text_before_caret(self) -> str:
+        caret = self.textCursor().selectionStart()
+        return self.toPlainText()[max(0, caret - _CONTEXT) : caret]
+
+    def _finish_key(self, update: Update) -> None:
+        event = self._unanswered.popleft()
+        if not update.handled:
+            super().keyPressEvent(event)
+
+    def _insert(self, commit: Commit) -> None:
+        event = QInputMethodEvent("", [])
+        event.setCommitString(commit.text)
+        QApplication.sendEvent(self, event)
+        self.ensureCursorVisible()
+
+    def _draw_preedit(self, update: Update) -> None:
+        if update.preedit.text or self._composing:
+            self._draw_preedit_text(update.preedit)
+
+    def _draw_preedit_text(self, preedit: Preedit) -> None:
+        self._composing = bool(preedit.text)
+        kinds = QInputMethodEvent.AttributeType
+        rest = len(preedit.text) - preedit.fixed
+        attribute = QInputMethodEvent.Attribute
+        attributes = [
+            attribute(kinds.Cursor, preedit.caret, 1, None),
+            attribute(kinds.TextFormat, 0, preedit.fixed, self._chosen_format),
+            attribute(kinds.TextFormat, preedit.fixed, rest, self._letters_format),
+        ]
+        QApplication.sendEvent(self, QInputMethodEvent(preedit.text, attributes))
+        self.ensureCursorVisible()
+
+
+class ComposeWindow(QWidget):
+    """Type here, then paste there: works where global capture does not."""
+
+    closed = Signal()  # by the window's own close button
+    visibility_changed = Signal()
+    quit_wanted = Signal()
+
+    def __init__(self, bridge: SessionBridge) -> None:
+        """Make the window, hidden."""
+        super().__init__()
+        self._bridge = bridge
+        self.setWindowTitle(self.tr("P2H 写字板"))
+        self.edit = ComposeEdit(bridge)
+        self.edit.setAccessibleName(self.tr("写字区"))
+        self.edit.setPlaceholderText(self.tr("在这里直接打拼音：空格选第一个，数字选其余"))
+        self.view = CandidateView(show_preedit=False)
+        self.view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.view.chosen.connect(bridge.select)
+        self.view.paged.connect(bridge.turn_page)
+        self._reason = QLabel()
+        self._reason.setObjectName("reason")
+        self._reason.setWordWrap(True)
+        self._reason.hide()
+        self._mode = QPushButton()
+        self._mode.clicked.connect(bridge.toggle_mode)
+        self._copy = QPushButton(self.tr("复制"))
+        self._copy.clicked.connect(self.copy)
+        self.edit.textChanged.connect(lambda: self._copy.setText(self.tr("复制")))
+        self._copy_and_close = QPushButton(self.tr("复制并关闭"))
+        self._copy_and_close.clicked.connect(self.copy_and_close)
+        self._copy_and_close.setObjectName("primary")
+        self._copy_and_close.setToolTip("Ctrl+Enter")
+        self._quit = QPushButton(self.tr("退出 P2H"))
+        self._quit.clicked.connect(self.quit_wanted)
+        self._quit.hide()
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.copy_and_close)
+        self._arrange()
+        bridge.updated.connect(self._show)
+        self._revision = -1
+        self._show_mode(chinese=True)
+        self.resize(640, 400)
+
+    def _arrange(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._mode)
+        buttons.addWidget(self._quit)
+        buttons.addStretch(1)
+        buttons.addWidget(self._copy)
+        buttons.addWidget(self._copy_and_close)
+        for button in (self._mode, self._quit, self._copy, self._copy_and_close):
+            # the caret stays in the text; Tab is for candidates there
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 14, 14, 14)
+        layout.setSpacing(10)
+        layout.addWidget(self._reason)
+        layout.addWidget(self.edit, 1)
+        layout.addWidget(self.view)
+        layout.addLayout(buttons)
+
+    def set_look(self, theme: Theme, size_pt: float) -> None:
+        """Set colours and the size of text and candidates."""
+        self.setPalette(palette(theme))
+        self.setFont(letters_font(size_pt * 0.85))
+        self.setStyleSheet(style_sheet(theme))
+        self.edit.setFont(hanzi_font(size_pt + 2))
+        self.edit.set_preedit_look(theme)
+        self.view.set_look(theme, size_pt, framed=True, rounded=True)
+
+    def set_reason(self, reason: str) -> None:
+        """Say why this window is needed; "" when it is not."""
+        self._reason.setText(reason)
+        self._reason.setVisible(bool(reason))
+
+    def offer_quit(self) -> None:
+        """Show a button to quit: there is no tray to do it from."""
+        self._quit.show()
+
+    def open(self) -> None:
+        """Show the window, put it in front and the caret into the text."""
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.edit.setFocus()
+
+    def copy(self) -> None:
+        """Put the text on the clipboard; no text leaves there what is there."""
+        text = self.edit.toPlainText()
+        if text:
+            QGuiApplication.clipboard().setText(text)
+            self._copy.setText(self.tr("已复制"))
+
+    def copy_and_close(self) -> None:
+        """Put the text on the clipboard, empty the window and hide it."""
+        self.copy()
+        self.edit.clear()
+        self.hide()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell that the user closed the window; its text stays for the next time."""
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that the window is shown."""
+        super().showEvent(event)
+        self.visibility_changed.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Tell that the window is hidden."""
+        super().hideEvent(event)
+        self.visibility_changed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the candidates within the width."""
+        super().resizeEvent(event)
+        self.view.fit(self.view.width())
+
+    def _show(self, update: Update) -> None:
+        if update.revision <= self._revision:
+            return
+        self._revision = update.revision
+        self.view.show_update(update, self.view.width())
+        self._show_mode(chinese=update.chinese)
+
+    def _show_mode(self, *, chinese: bool) -> None:
+        self._mode.setText(self.tr("中文") if chinese else self.tr("英文"))
+        self._mode.setToolTip(self.tr("单按 Shift 切换中英文"))

@@ -1,0 +1,1 @@
+"""Scorers over trained models."""

@@ -1,0 +1,159 @@
+"""The exported network over onnxruntime: the only file of the application that imports it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
+
+from p2h_desktop.errors import AssetError
+
+Floats = NDArray[np.float32]
+FORBIDDEN = np.float32(-1e4)  # attention score of a padded key
+KEPT_CONTEXTS = 4
+PROVIDERS = ("CPUExecutionProvider",)
+ONNX_ERRORS = (  # onnxruntime's own have no root but Exception
+    OSError,
+    RuntimeError,
+    onnx_errors.Fail,
+    onnx_errors.InvalidArgument,
+    onnx_errors.InvalidGraph,
+    onnx_errors.InvalidProtobuf,
+    onnx_errors.NoSuchFile,
+    onnx_errors.NotImplemented,
+    onnx_errors.RuntimeException,
+)
+
+
+def open_session(path: Path, threads: int) -> onnxruntime.InferenceSession:
+    """Load one graph; AssetError when onnxruntime cannot."""
+    onnxruntime.disable_telemetry_events()  # Windows builds report to the system's event log
+    options = onnxruntime.SessionOptions()
+    # two threads double the median on a busy machine, and a keystroke is short
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=list(PROVIDERS))
+    except ONNX_ERRORS as error:
+        raise AssetError(f"{path.name}: onnxruntime cannot load it") from error
+
+
+class OnnxScorer:
+    """NeuralScorer over encoder.onnx, decoder.onnx and tables.npz of a model folder."""
+
+    def __init__(self, folder: Path, threads: int = 1) -> None:
+        """Load the graphs and tables; AssetError when a file is missing or damaged."""
+        try:
+            with (folder / "tables.npz").open("rb") as file, np.load(file) as tables:
+                self._load_tables(tables)
+        except (OSError, EOFError, KeyError, ValueError, BadZipFile) as error:
+            raise AssetError("tables.npz is missing or damaged") from error
+        self._encoder = open_session(folder / "encoder.onnx", threads)
+        self._decoder = open_session(folder / "decoder.onnx", threads)
+        self._contexts: OrderedDict[tuple[int, ...], Floats] = OrderedDict()
+
+    def _load_tables(self, tables: np.lib.npyio.NpzFile) -> None:
+        rows = _dequantized(tables, "rows")
+        self._rows = rows
+        self._row_bias: Floats = tables["row_bias"].astype(np.float32)
+        self._tokens = _dequantized(tables, "tokens")
+        self._context_in: Floats = tables["context_in"]
+        self._context_in_bias: Floats = tables["context_in_bias"]
+        self._encoder_bias: Floats = tables["encoder_bias"]
+        self._decoder_bias: Floats = tables["decoder_bias"]
+        self._auxiliary: Floats = tables["auxiliary"]
+        self._auxiliary_bias: Floats = tables["auxiliary_bias"]
+        self._layers = int(tables["encoder_layers"])
+        self._heads, self._reach = len(self._encoder_bias), (self._encoder_bias.shape[1] - 1) // 2
+
+    @property
+    def n_ids(self) -> int:
+        """Rows and specials the network was trained for."""
+        return len(self._rows)
+
+    def encode(self, context: tuple[int, ...], paths: Sequence[Sequence[int]]) -> Floats:
+        """Return encoder states [P, T, W] of P token paths, padded to the longest (T)."""
+        past = self._context(context)
+        before, length = past.shape[4], max(map(len, paths))
+        tokens = np.zeros((len(paths), length), np.int64)
+        mask = np.zeros((len(paths), before + length), np.float32)
+        for i, path in enumerate(paths):
+            tokens[i, : len(path)] = path
+            mask[i, before + len(path) :] = FORBIDDEN
+        bias = self._bias(self._encoder_bias, before, length)[None] + mask[:, None, None, :]
+        shared = np.broadcast_to(past, (*past.shape[:2], len(paths), *past.shape[3:]))
+        feeds = {"x": self._tokens[tokens], "bias": bias, "past": np.ascontiguousarray(shared)}
+        states: Floats = self._encoder.run(["states"], feeds)[0]
+        return states
+
+    def _context(self, context: tuple[int, ...]) -> Floats:
+        """Return keys and values [L, 2, 1, H, C, W / H] of the context, computed once."""
+        if context not in self._contexts:
+            width = self._rows.shape[1]
+            x = self._rows[list(context)] @ self._context_in + self._context_in_bias
+            empty = np.zeros((self._layers, 2, 1, self._heads, 0, width // self._heads), np.float32)
+            bias = self._bias(self._encoder_bias, 0, len(context))[None]
+            feeds = {"x": x[None], "bias": bias, "past": empty}
+            self._contexts[context] = self._encoder.run(["present"], feeds)[0]
+            if len(self._contexts) > KEPT_CONTEXTS:
+                self._contexts.popitem(last=False)
+        self._contexts.move_to_end(context)
+        return self._contexts[context]
+
+    def _bias(self, table: Floats, before: int, length: int) -> Floats:
+        """Return relative biases [H, length, before + length]."""
+        keys = np.arange(before + length)
+        distance = np.clip(keys[None, :] - keys[before:, None], -self._reach, self._reach)
+        return table[:, distance + self._reach]
+
+    def position_log_probs(self, states: Floats, slices: Sequence[tuple[int, int]]) -> list[Floats]:
+        """Return log P of each position's rows [high - low] from its state in [T, W] alone."""
+        vectors = states[: len(slices)] @ self._auxiliary + self._auxiliary_bias
+        return [self._log_probs(v, *s) for v, s in zip(vectors, slices, strict=True)]
+
+    def sequence_log_probs(
+        self,
+        states: Floats,
+        before: int,
+        rows: NDArray[np.int64],
+        slices: Sequence[tuple[int, int]],
+    ) -> Floats:
+        """Return log P [N] of whole row sequences [N, T], each row given those before it."""
+        number, length = rows.shape
+        previous = np.concatenate((np.full((number, 1), before), rows[:, :-1]), axis=1)
+        feeds = {
+            "states": np.repeat(states[None, :length], number, axis=0),
+            "previous": self._rows[previous],
+            "bias": self._causal_bias(length),
+        }
+        vectors = self._decoder.run(["vectors"], feeds)[0]
+        total = np.zeros(number, np.float32)
+        for t, (low, high) in enumerate(slices):
+            chosen = rows[:, t, None] - low
+            total += np.take_along_axis(self._log_probs(vectors[:, t], low, high), chosen, 1)[:, 0]
+        return total
+
+    def _causal_bias(self, length: int) -> Floats:
+        bias = self._bias(self._decoder_bias, 0, length)
+        ahead = np.triu(np.ones((length, length), bool), 1)
+        return np.where(ahead, FORBIDDEN, bias)[None]
+
+    def _log_probs(self, vectors: Floats, low: int, high: int) -> Floats:
+        """Return natural log P of the rows low..high-1 among themselves, [..., high - low]."""
+        scores: Floats = vectors @ self._rows[low:high].T + self._row_bias[low:high]
+        scores -= scores.max(axis=-1, keepdims=True)
+        scores -= np.log(np.exp(scores).sum(axis=-1, keepdims=True))
+        return scores
+
+
+def _dequantized(tables: np.lib.npyio.NpzFile, name: str) -> Floats:
+    """Return a matrix stored as int8 rows with one float scale each."""
+    scaled: Floats = tables[name].astype(np.float32) * tables[f"{name}_scale"][:, None]
+    return scaled

@@ -1,0 +1,357 @@
+"""Captures the keyboard on X11: the grabs, the loop, and what an Update makes of them."""
+
+from __future__ import annotations
+
+import logging
+import os
+import select
+from collections import deque
+from collections.abc import Callable, Collection, Sequence
+from contextlib import ExitStack, suppress
+from typing import Any
+
+from Xlib import X
+from Xlib.error import ConnectionClosedError
+from Xlib.ext import xinput
+
+from p2h_desktop.core.types import Keystroke, Update
+from p2h_desktop.errors import CaptureError, InjectionError
+from p2h_desktop.oslayer.protocols import Action
+from p2h_desktop.oslayer.watchdog import ARMED_TENTHS, HELD_TENTHS, Watchdog
+from p2h_desktop.oslayer.x11_keyboard import X11Keyboard
+from p2h_desktop.oslayer.x11_keymap import COMMAND_KEYS, LETTERS, SHIFT_KEYS
+from p2h_desktop.oslayer.x11_paste import X11TextSink
+from p2h_desktop.oslayer.x11_watch import MAP_CHANGED, WHEEL_BUTTONS, RawInput, ShiftTap, X11Watch
+
+MAX_RECONNECTIONS = 5  # in one run: the server closed our connection, perhaps by our watchdog
+
+log = logging.getLogger(__name__)
+
+
+class X11KeySource:
+    """Owns the session's thread on X11: takes keys, has the session decide, obeys its Update.
+
+    Make it in any thread and call `run` in a thread of its own. All callables but `post` and
+    `stop` are then called in that thread, so the session needs no lock:
+
+    press: the session's answer to a key; in Chinese mode it is also told of keys that go to the
+        application by themselves (digits, Return, arrows), so that it can follow the text.
+        Its Update is obeyed here: `commit` is pasted, the key goes to the application unless
+        `handled`, `chinese` chooses the grabs, and the keyboard is held as long as the preedit
+        is not empty. Show the Update from `press` itself (a queued signal); nothing here draws.
+    cancel: drops the composition and forgets the context (Session.reset). Called at the start,
+        when another window becomes active, on a mouse click outside our windows, when Ctrl,
+        Alt or Super goes down while composing, and when capture is paused.
+    idle_keys: keysym names of what Chinese mode wants while nothing is composed: punctuation.
+        Letters need not be named.
+    wanted: False pauses capture: not even Shift is heard then. Asked after each posted action,
+        so `post(lambda: None)` makes a change of mind known. It should be False while one of
+        our own windows with a text field is active.
+    on_failure: told when text could not be handed over (InjectionError); the text was in the
+        Update that `press` returned last.
+
+    `post(action)` runs `action` in the thread and obeys the Update it returns, if any: a click
+    on a candidate, a change of mode. `run` raises CaptureError when capture is impossible or
+    another input method holds the letter keys, and returns after `stop`.
+    """
+
+    def __init__(
+        self,
+        press: Callable[[Keystroke], Update],
+        cancel: Callable[[], Update],
+        *,
+        idle_keys: Collection[str] = frozenset(),
+        wanted: Callable[[], bool] = lambda: True,
+        on_failure: Callable[[InjectionError], None] = lambda error: None,
+        display_name: str | None = None,
+    ) -> None:
+        self._press = press
+        self._cancel = cancel
+        self._idle_keys = frozenset(idle_keys)
+        self._wanted = wanted
+        self._on_failure = on_failure
+        self._display_name = display_name
+        self._actions: deque[Action] = deque()
+        self._wake_read, self._wake_write = os.pipe()
+        os.set_blocking(self._wake_write, False)
+        self._stopping = False
+
+    def run(self) -> None:
+        """Capture until `stop`; raise CaptureError."""
+        for _ in range(MAX_RECONNECTIONS):
+            with ExitStack() as stack:
+                stack.callback(self._cancel)
+                try:
+                    self._loop(stack)
+                    return
+                except ConnectionClosedError:
+                    log.warning("the X server closed the keyboard connection; opening another")
+        raise CaptureError("图形界面总是断开键盘连接")
+
+    def post(self, action: Action) -> None:
+        """Have `action` called where keys are handled, and its Update obeyed; thread-safe."""
+        self._actions.append(action)
+        with suppress(BlockingIOError):  # a full pipe wakes the loop all the same
+            os.write(self._wake_write, b"\0")
+
+    def stop(self) -> None:
+        """Make `run` return soon; thread-safe, and may be called twice."""
+        self._stopping = True
+        self.post(lambda: None)
+
+    def _loop(self, stack: ExitStack) -> None:
+        capture = X11Capture(
+            self._press, self._cancel, self._idle_keys, self._on_failure, self._display_name, stack
+        )
+        capture.follow_mode(self._wanted())
+        while not self._stopping:
+            timeout_s = capture.rest()
+            readable = [*capture.files(), self._wake_read]
+            if self._wake_read in select.select(readable, [], [], timeout_s)[0]:
+                os.read(self._wake_read, 4096)
+            while self._actions and not self._stopping:
+                capture.obey(self._actions.popleft()())
+            capture.follow_mode(self._wanted())
+
+
+class X11Capture:
+    """The connections of one run and the state of the keyboard in it."""
+
+    def __init__(
+        self,
+        press: Callable[[Keystroke], Update],
+        cancel: Callable[[], Update],
+        idle_keys: frozenset[str],
+        on_failure: Callable[[InjectionError], None],
+        display_name: str | None,
+        stack: ExitStack,
+    ) -> None:
+        self._press = press
+        self._cancel = cancel
+        self._idle_keys = idle_keys
+        self._on_failure = on_failure
+        self._keyboard = X11Keyboard(display_name)
+        stack.callback(self._keyboard.close)
+        self._watch = X11Watch(display_name)
+        stack.callback(self._watch.close)
+        self._watchdog = Watchdog(display_name or os.environ["DISPLAY"], self._keyboard.resource_id)
+        stack.callback(self._watchdog.close)
+        self._sink = X11TextSink(self._tap, self._beat, display_name)
+        stack.callback(self._sink.close)
+        self._paused = True
+        self._map_changed = False
+        self._foreign_layout = False
+        self._raw_down: set[int] = set()  # keys, in idle time too
+        self._last_key_ms = 0  # server time of the last key heard while holding the keyboard
+        self._learn_keys()
+        update = cancel()
+        self._chinese, self._composing = update.chinese, False
+
+    def files(self) -> list[int]:
+        """Return the file descriptors to select on."""
+        return [source.fileno() for source in (self._keyboard, self._watch, self._sink)]
+
+    def rest(self) -> float | None:
+        """Handle all that has arrived, then return how long to sleep at most, in seconds.
+
+        Requests to the server read events ahead, so a sleep is safe only when none is left.
+        """
+        while self._handle_some():
+            pass
+        self._sink.serve()
+        return self._beat()
+
+    def obey(self, update: Update | None) -> None:
+        """Do what an update asks: hand over its commit, follow its mode, hold or let go."""
+        if update is None:
+            return
+        self._composing = bool(update.preedit.text)
+        if update.commit is not None and update.commit.text:
+            self._commit(update.commit.text)
+        if update.chinese != self._chinese:
+            self._chinese = update.chinese
+            self._regrab()
+
+    def follow_mode(self, wanted: bool) -> None:
+        """Pause or go on; raise CaptureError when the letter keys are taken."""
+        if wanted == self._paused:
+            if not wanted:
+                self._abandon()
+            self._paused = not wanted
+            self._watch.watch(wanted)
+            self._regrab()
+
+    def _handle_some(self) -> bool:
+        """Handle what comes next; False when nothing is left and the keyboard is as it should."""
+        heard = self._hear_raws()
+        event = self._keyboard.next_event()
+        if event is not None:
+            self._on_event(event)
+            return True
+        if self._keyboard.held and not self._composing:
+            self._watch.catch_up()
+            self._hear_raws()
+            self._keyboard.release()
+            return True
+        if self._map_changed and not self._composing:
+            self._follow_map()
+            return True
+        return heard
+
+    def _follow_map(self) -> None:
+        self._map_changed = False
+        if self._keyboard.refresh_keymap():
+            self._learn_keys()
+            self._regrab()
+
+    def _beat(self) -> float | None:
+        if self._keyboard.held:
+            return self._watchdog.beat(HELD_TENTHS)
+        return self._watchdog.beat(ARMED_TENTHS if self._grabbing() else 0)
+
+    def _grabbing(self) -> bool:
+        return self._chinese and not self._paused and not self._foreign_layout
+
+    def _regrab(self) -> None:
+        grabs = self._keyboard.keymap.grabs(self._idle_keys)
+        refused = self._keyboard.set_grabs(grabs if self._grabbing() else frozenset())
+        if any(self._keyboard.is_letter(grab) for grab in refused):
+            self._keyboard.set_grabs(frozenset())
+            raise CaptureError("字母键被另一个输入法或热键程序占着")
+
+    def _learn_keys(self) -> None:
+        keymap = self._keyboard.keymap
+        keys = keymap.keycodes(SHIFT_KEYS), keymap.keycodes(COMMAND_KEYS)
+        self._held_tap, self._idle_tap = ShiftTap(*keys), ShiftTap(*keys)
+
+    def _on_event(self, event: Any) -> None:
+        if event.type == X.KeyPress and self._keyboard.held:
+            self._on_held_press(event)
+        elif event.type == X.KeyPress:
+            self._on_frozen_press(event)
+        elif event.type == X.KeyRelease and self._keyboard.held:
+            self._last_key_ms = event.time
+            if self._held_tap.release(event.detail, event.time):
+                self._tap_shift(event.detail)
+        elif self._keyboard.focus_changed(event):
+            self._abandon()
+
+    def _on_frozen_press(self, event: Any) -> None:
+        """Handle a key the server froze the keyboard on: no later key has gone anywhere yet."""
+        self._watchdog.beat(HELD_TENTHS)
+        self._watch.catch_up()
+        self._hear_raws()
+        # The event leaves out the layout group; frozen, the state cannot change meanwhile.
+        state = self._keyboard.state()
+        if not self._keyboard.keymap.types_letters(state):
+            self._leave_to_layout(event.detail, state)
+            return
+        keystroke = self._keyboard.keymap.keystroke(event.detail, state)
+        ours = keystroke.key in LETTERS or keystroke.key in self._idle_keys
+        if not (ours and self._grabbing()):
+            self._keyboard.replay()
+            return
+        update = self._press(keystroke)
+        if not update.handled and update.commit is None:
+            self._keyboard.replay()
+            self.obey(update)
+        elif self._keyboard.hold():
+            self._held_tap.spoil()
+            self._obey_key(update, event)
+        else:
+            self._keyboard.replay()
+            self._abandon()
+
+    def _leave_to_layout(self, keycode: int, state: int) -> None:
+        """Take no keys while the layout has no letters for pinyin: Russian, say, or Greek."""
+        self._foreign_layout = True
+        self._regrab()
+        # A replayed key would lose its layout on the way; held, later ones cannot overtake it.
+        if self._keyboard.hold():
+            self._tap([keycode], state)
+        else:
+            self._keyboard.replay()
+
+    def _follow_layout(self) -> None:
+        if self._foreign_layout and self._keyboard.keymap.types_letters(self._keyboard.state()):
+            self._foreign_layout = False
+            self._regrab()
+
+    def _on_held_press(self, event: Any) -> None:
+        self._beat()
+        self._last_key_ms = event.time
+        self._held_tap.press(event.detail, event.time)
+        keystroke = self._keyboard.keystroke(event)
+        if keystroke.key in COMMAND_KEYS:
+            self._abandon()
+        if self._keyboard.keymap.only_switches(event.detail):
+            return  # done already; the application sees it with the next key
+        if self._paused or event.state & self._keyboard.keymap.command:
+            self._abandon()
+            self._keyboard.tap_command(event.detail, event.state)
+            return
+        self._obey_key(self._press(keystroke), event)
+
+    def _obey_key(self, update: Update, event: Any) -> None:
+        self.obey(update)
+        if not update.handled:
+            self._tap([event.detail], event.state)
+
+    def _hear_raws(self) -> bool:
+        raws = list(self._watch.poll())
+        for raw in raws:
+            self._on_raw(raw)
+        return bool(raws)
+
+    def _on_raw(self, raw: RawInput) -> None:
+        # While the keyboard is held the same key comes in its place among the others.
+        idle = not self._keyboard.held and raw.time_ms > self._last_key_ms
+        if raw.kind == MAP_CHANGED:
+            self._map_changed = True
+        elif raw.kind == xinput.RawKeyPress:
+            self._idle_tap.press(raw.detail, raw.time_ms)
+            self._raw_down.add(raw.detail)
+            self._follow_layout()
+            if idle and self._grabbing():
+                self._tell_of_passed_key(raw.detail)
+        elif raw.kind == xinput.RawKeyRelease:
+            self._raw_down.discard(raw.detail)
+            self._follow_layout()
+            if self._idle_tap.release(raw.detail, raw.time_ms) and idle:
+                self._tap_shift(raw.detail)
+        elif raw.detail not in WHEEL_BUTTONS:
+            self._idle_tap.spoil()
+            self._held_tap.spoil()
+            if not self._watch.pointer_on_own_window():
+                self._abandon()
+
+    def _tell_of_passed_key(self, keycode: int) -> None:
+        """Let the session follow the text: after a digit a full stop is a decimal point."""
+        keymap = self._keyboard.keymap
+        if keymap.only_switches(keycode):
+            return
+        keystroke = keymap.keystroke(keycode, keymap.state(self._raw_down, self._keyboard.state()))
+        # Whatever the session might take for itself is left out: here it came by no grab.
+        plain = keystroke.text.isalnum() and not keystroke.text.islower()
+        if plain or keystroke.text in ("", " ") or keystroke.ctrl or keystroke.alt:
+            self.obey(self._press(keystroke))
+
+    def _tap_shift(self, keycode: int) -> None:
+        self.obey(self._press(Keystroke(self._keyboard.keymap.keystroke(keycode, 0).key)))
+
+    def _abandon(self) -> None:
+        """Drop the composition: what the user types next goes somewhere else."""
+        self.obey(self._cancel())
+
+    def _commit(self, text: str) -> None:
+        if not self._keyboard.held:
+            self._keyboard.hold()
+        try:
+            self._sink.commit(text)
+        except InjectionError as error:
+            self._on_failure(error)
+
+    def _tap(self, keycodes: Sequence[int], modifiers: int) -> None:
+        self._keyboard.tap(keycodes, modifiers)
+        if not self._keyboard.held and self._composing:
+            self._abandon()

@@ -1,0 +1,134 @@
+"""Watches raw input beside the grabs: lone taps of Shift, and mouse clicks."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from Xlib import X
+from Xlib.ext import ge, xinput
+
+from p2h_desktop.errors import CaptureError
+from p2h_desktop.oslayer.x11_keyboard import connect, disconnect
+
+TAP_LIMIT_MS = 500  # a longer press of Shift is no tap
+WHEEL_BUTTONS = range(4, 8)
+RAW_EVENTS = (xinput.RawKeyPress, xinput.RawKeyRelease, xinput.RawButtonPress)
+MAP_CHANGED = X.MappingNotify  # as a kind of input; no XI2 event has this number
+MAX_DEPTH = 8  # of windows inside windows
+
+
+@dataclass(frozen=True, slots=True)
+class RawInput:
+    """One raw event: kind (an XI2 event type), detail (keycode or button), server time in ms.
+
+    MAP_CHANGED is a kind of its own, without the rest: the keyboard's map may be another.
+    """
+
+    kind: int
+    detail: int
+    time_ms: int
+
+
+class ShiftTap:
+    """Recognises Shift pressed and released with nothing else in between."""
+
+    def __init__(self, shift_keys: frozenset[int], command_keys: frozenset[int]) -> None:
+        self._shift_keys = shift_keys
+        self._command_keys = command_keys
+        self._commands_down: set[int] = set()
+        self._pressed: tuple[int, int] | None = None  # keycode and time of a Shift so far alone
+
+    def press(self, keycode: int, time_ms: int) -> None:
+        """Take note of a key press."""
+        if keycode in self._command_keys:
+            self._commands_down.add(keycode)
+        alone = keycode in self._shift_keys and not self._commands_down
+        self._pressed = (keycode, time_ms) if alone else None
+
+    def release(self, keycode: int, time_ms: int) -> bool:
+        """Take note of a key release; return whether it ends a tap."""
+        self._commands_down.discard(keycode)
+        pressed = self._pressed
+        if keycode in self._shift_keys:
+            self._pressed = None
+        return (
+            pressed is not None and pressed[0] == keycode and time_ms - pressed[1] <= TAP_LIMIT_MS
+        )
+
+    def spoil(self) -> None:
+        """Take note of anything else that makes Shift a modifier, such as a click."""
+        self._pressed = None
+
+
+class X11Watch:
+    """A second connection, which the server tells of all input even while we hold the keyboard."""
+
+    def __init__(self, display_name: str | None = None) -> None:
+        self._display = connect(display_name)
+        self._root = self._display.screen().root
+        self._pid_atom = self._display.intern_atom("_NET_WM_PID")
+        self._watching = False
+        extension = self._display.query_extension(xinput.extname)
+        if extension is None:
+            raise CaptureError("图形界面没有 XInput 扩展")
+        self._opcode = extension.major_opcode
+        # Raw events during somebody's grab need 2.1 or later; the library's own call asks for 2.0.
+        version = xinput.XIQueryVersion(
+            display=self._display.display,
+            opcode=self._display.display.get_extension_major(xinput.extname),
+            major_version=2,
+            minor_version=2,
+        )
+        if (version.major_version, version.minor_version) < (2, 1):
+            raise CaptureError("图形界面的 XInput 扩展早于 2.1")
+
+    def fileno(self) -> int:
+        """Return what to select on."""
+        return int(self._display.fileno())
+
+    def close(self) -> None:
+        """Close the connection."""
+        disconnect(self._display)
+
+    def watch(self, on: bool) -> None:
+        """Start or stop listening; while paused nothing is heard at all."""
+        if on != self._watching:
+            mask = sum(1 << kind for kind in RAW_EVENTS) if on else 0
+            self._root.xinput_select_events([(xinput.AllMasterDevices, mask)])
+            self._display.sync()
+            self._watching = on
+
+    def catch_up(self) -> None:
+        """Wait until everything the server has told so far is here."""
+        self._display.sync()
+
+    def poll(self) -> Iterator[RawInput]:
+        """Yield what has arrived."""
+        for _ in range(self._display.pending_events()):
+            event = self._display.next_event()
+            if event.type == ge.GenericEventCode and event.extension == self._opcode:
+                data = bytes(event.data)
+                time_ms = int.from_bytes(data[2:6], sys.byteorder)
+                detail = int.from_bytes(data[6:10], sys.byteorder)
+                yield RawInput(event.evtype, detail, time_ms)
+            elif event.type == X.MappingNotify:
+                yield RawInput(MAP_CHANGED, 0, 0)
+
+    def pointer_on_own_window(self) -> bool:
+        """Tell whether the mouse is over a window of this process."""
+        window = self._root.query_pointer().child
+        for _ in range(MAX_DEPTH):
+            if not window:
+                return False
+            if self._pid_of(window) == os.getpid():
+                return True
+            window = window.query_pointer().child
+        return False
+
+    def _pid_of(self, window: Any) -> int | None:
+        answer = window.get_full_property(self._pid_atom, X.AnyPropertyType)
+        return int(answer.value[0]) if answer is not None and len(answer.value) else None

@@ -1,0 +1,56 @@
+"""Where things lie on disk: the user's folders and the shipped assets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import PlatformDirs
+
+import p2h_desktop
+from p2h_desktop.errors import AssetError, StoreError
+
+_PACKAGE = Path(p2h_desktop.__file__).resolve().parent
+_DIRS = PlatformDirs("p2h", appauthor=False)
+
+
+def settings_file() -> Path:
+    """Return the path of settings.json; the file may not exist."""
+    return Path(_DIRS.user_config_dir) / "settings.json"
+
+
+def log_file() -> Path:
+    """Return the path of the log; its folder may not exist."""
+    return Path(_DIRS.user_log_dir) / "p2h.log"
+
+
+def lock_file() -> Path:
+    """Return the path of the lock that keeps a second instance away."""
+    return Path(_DIRS.user_data_dir) / "instance.lock"
+
+
+def ensure_folder(folder: Path) -> Path:
+    """Make `folder`, readable by its owner only, if it is missing; StoreError if that fails."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"cannot make the folder {folder}: {error.strerror}") from error
+    return folder
+
+
+def assets_folder() -> Path:
+    """Return the folder of shipped files: inside the package, else beside it in a checkout.
+
+    AssetError if it is in neither place.
+    """
+    for folder in (_PACKAGE / "assets", _PACKAGE.parent / "assets"):
+        if folder.is_dir():
+            return folder
+    raise AssetError("the assets folder is neither in the package nor beside it")
+
+
+def asset(name: str) -> Path:
+    """Return the path of the shipped file `name` ("icons/p2h.svg"); AssetError if it is missing."""
+    path = assets_folder() / name
+    if not path.is_file():
+        raise AssetError(f"the shipped file {name} is missing")
+    return path

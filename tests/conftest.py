@@ -1,0 +1,47 @@
+"""For every test: no screen, no network, folders of its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+pytest.register_assert_rewrite("tests.e2e.desktop")  # its checks then show what they compared
+
+_FOLDER_VARIABLES = (
+    "HOME",
+    "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
+    "XDG_RUNTIME_DIR",
+    "XDG_STATE_HOME",
+)
+
+
+def _refuse_network(event: str, arguments: Iterable[object]) -> None:
+    if event == "socket.__new__" and {socket.AF_INET, socket.AF_INET6} & set(arguments):
+        raise RuntimeError("P2H is offline: something opened an internet socket")
+
+
+sys.addaudithook(_refuse_network)
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the settings, history and logs of whoever runs the tests out of them."""
+    home = tmp_path_factory.mktemp("home")
+    for name in _FOLDER_VARIABLES:
+        folder = home / name.lower()
+        folder.mkdir(mode=0o700)
+        monkeypatch.setenv(name, str(folder))
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """Return the folder of the checkout."""
+    return Path(__file__).parents[1]

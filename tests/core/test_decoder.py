@@ -1,0 +1,196 @@
+"""The two passes against an exhaustive search over scorers whose every number is known."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from p2h_desktop.core.decoder import Decoder, Hypothesis, Weights, Width
+from p2h_desktop.core.graph import build_graph
+from p2h_desktop.core.paths import Path, best_paths
+from tests.fakes_models import TableNeural, TableNgram, flat_bigram, row_ids, small_vocab
+
+Ids = tuple[int, ...]
+VOCAB = small_vocab()
+WEIGHTS = Weights(position=0.8, neural=0.6, ngram=0.3, path=0.7)
+EVERYTHING = Width(best=99_999, narrowing=1.0, open=0, judged=99_999)
+
+
+def paths_of(letters: str, count: int = 4) -> list[Path]:
+    found = best_paths(build_graph(letters), VOCAB, flat_bigram(VOCAB), count, 50.0)
+    assert len(found) == count
+    return found
+
+
+def ngram_score(ngram: TableNgram, context: Ids, rows: Ids) -> float:
+    ids = context + rows
+    places = range(len(context), len(ids))
+    rows_score = sum(float(ngram.log_probs(ids[:i], ids[i], ids[i] + 1)[0]) for i in places)
+    end = VOCAB.break_id
+    return rows_score + WEIGHTS.end * float(ngram.log_probs(ids, end, end + 1)[0])
+
+
+def first_pass(
+    ngram: TableNgram, neural: TableNeural, path: Path, context: Ids, rows: Ids
+) -> float:
+    slices = [VOCAB.token_slices[token] for token in path.tokens]
+    positions = sum(
+        float(neural.position(context, path.tokens, t, low, high)[rows[t] - low])
+        for t, (low, high) in enumerate(slices)
+    )
+    return WEIGHTS.position * positions + WEIGHTS.ngram * ngram_score(ngram, context, rows)
+
+
+def second_pass(
+    ngram: TableNgram, neural: TableNeural | None, path: Path, context: Ids, rows: Ids
+) -> float:
+    score = ngram_score(ngram, context, rows)
+    if neural is None:
+        return score
+    slices = [VOCAB.token_slices[token] for token in path.tokens]
+    whole = neural.sequence(context, path.tokens, context[-1], rows, slices)
+    return WEIGHTS.neural * whole + WEIGHTS.ngram * score
+
+
+def sequences(path: Path) -> list[Ids]:
+    return list(product(*(range(*VOCAB.token_slices[token]) for token in path.tokens)))
+
+
+def start(path: Path) -> float:
+    return WEIGHTS.path * path.log_prob + path.penalty
+
+
+def exhaustive(
+    ngram: TableNgram, neural: TableNeural | None, paths: list[Path], context: Ids
+) -> list[tuple[float, Ids]]:
+    """Every row sequence of every path with its final score, best first."""
+    found = [
+        (start(path) + second_pass(ngram, neural, path, context, rows), rows)
+        for path in paths
+        for rows in sequences(path)
+    ]
+    return sorted(found, reverse=True)
+
+
+def same(found: list[Hypothesis], wanted: list[tuple[float, Ids]]) -> None:
+    assert [h.score for h in found] == pytest.approx([s for s, _ in wanted], abs=1e-3)
+    assert {h.rows for h in found} == {rows for _, rows in wanted}
+    assert found[0].rows == wanted[0][1]
+
+
+@pytest.mark.parametrize("letters", ["ni", "nihao", "xian", "nihaom", "shixian", "xi'anshi"])
+def test_a_wide_beam_over_the_ngram_is_exhaustive(letters: str) -> None:
+    ngram = TableNgram(VOCAB, {})
+    paths, context = paths_of(letters, 1), (VOCAB.break_id,)
+    found = Decoder(VOCAB, ngram, None, WEIGHTS, EVERYTHING).decode(paths, context)
+    same(found, exhaustive(ngram, None, paths, context))
+
+
+@pytest.mark.parametrize(("letters", "count"), [("nihao", 1), ("xian", 2), ("xianma", 2)])
+def test_a_wide_beam_over_both_scorers_is_exhaustive(letters: str, count: int) -> None:
+    ngram, neural = TableNgram(VOCAB, {}), TableNeural(VOCAB)
+    paths, context = paths_of(letters, count), tuple(row_ids(VOCAB, "我们 "))
+    found = Decoder(VOCAB, ngram, neural, WEIGHTS, EVERYTHING).decode(paths, context)
+    same(found, exhaustive(ngram, neural, paths, context))
+
+
+@pytest.mark.parametrize("neural", [None, TableNeural(VOCAB)], ids=["ngram", "both"])
+def test_paths_of_different_lengths_share_one_list(neural: TableNeural | None) -> None:
+    ngram = TableNgram(VOCAB, {})
+    paths, context = paths_of("xianxian", 2), (VOCAB.break_id,)
+    assert len({len(p.tokens) for p in paths}) > 1
+    found = Decoder(VOCAB, ngram, neural, WEIGHTS, EVERYTHING).decode(paths, context)
+    same(found, exhaustive(ngram, neural, paths, context))
+
+
+def test_a_narrow_beam_scores_what_it_keeps_right() -> None:
+    ngram = TableNgram(VOCAB, {})
+    paths, context = paths_of("shixian", 2), tuple(row_ids(VOCAB, "你 "))
+    scores = {rows: score for score, rows in exhaustive(ngram, None, paths, context)}
+    width = Width(best=3, narrowing=1.0, open=0)
+    found = Decoder(VOCAB, ngram, None, WEIGHTS, width).decode(paths, context)
+    assert len(found) == 6
+    assert [h.score for h in found] == pytest.approx([scores[h.rows] for h in found], abs=1e-3)
+
+
+def test_only_the_best_of_the_first_pass_are_judged() -> None:
+    ngram, neural = TableNgram(VOCAB, {}), TableNeural(VOCAB)
+    (path,), context = paths_of("nihao", 1), (VOCAB.break_id,)
+    rough = {r: first_pass(ngram, neural, path, context, r) for r in sequences(path)}
+    width = Width(best=99, open=0, judged=2)
+    found = Decoder(VOCAB, ngram, neural, WEIGHTS, width).decode([path], context)
+    judged = sorted(rough, key=lambda r: -rough[r])[:2]
+    wanted = {r: rough[r] for r in rough if r not in judged}
+    wanted |= {r: second_pass(ngram, neural, path, context, r) for r in judged}
+    assert len(found) == len(wanted) > 2
+    for hypothesis in found:
+        score = start(path) + wanted[hypothesis.rows]
+        assert hypothesis.score == pytest.approx(score, abs=1e-3)
+    assert [h.score for h in found] == sorted((h.score for h in found), reverse=True)
+
+
+def test_the_context_before_decides() -> None:
+    ma, horse, mother = row_ids(VOCAB, "吗马妈")
+    hao, west = row_ids(VOCAB, "好西")
+    ngram = TableNgram(VOCAB, {(hao, ma): 9.0, (west, horse): 9.0}, spread=0.1)
+    decoder = Decoder(VOCAB, ngram, None, Weights(), Width())
+    for before, wanted in ((hao, ma), (west, horse)):
+        assert decoder.decode(paths_of("ma", 1), (before,))[0].rows == (wanted,)
+    assert {h.rows[0] for h in decoder.decode(paths_of("ma", 1), (hao,))} == {ma, horse, mother}
+
+
+@pytest.mark.parametrize("context", [(), (VOCAB.border_id,), tuple(row_ids(VOCAB, "我们是中国人"))])
+def test_contexts_of_any_length(context: Ids) -> None:
+    ngram = TableNgram(VOCAB, {})
+    found = Decoder(VOCAB, ngram, None, WEIGHTS, EVERYTHING).decode(paths_of("nihao", 1), context)
+    same(found, exhaustive(ngram, None, paths_of("nihao", 1), context))
+
+
+def test_the_best_is_found_though_its_beginning_is_unlikely() -> None:
+    mud, number, you = (VOCAB.row(*pair) for pair in (("泥", "ni"), ("号", "hao"), ("你", "ni")))
+    assert mud is not None
+    assert number is not None
+    assert you is not None
+    ngram = TableNgram(VOCAB, {(VOCAB.break_id, you): 3.0, (mud, number): 12.0}, spread=0.01)
+    decoder = Decoder(VOCAB, ngram, None, Weights(), Width(best=2))
+    assert decoder.decode(paths_of("nihao", 1), (VOCAB.break_id,))[0].rows == (mud, number)
+
+
+def test_later_paths_get_narrower_beams() -> None:
+    paths = paths_of("shixian", 2)
+    width = Width(best=8, narrowing=0.25, open=0)
+    found = Decoder(VOCAB, TableNgram(VOCAB, {}), None, WEIGHTS, width).decode(
+        paths, (VOCAB.break_id,)
+    )
+    assert [sum(h.path is p for h in found) for p in paths] == [8, 2]
+
+
+@pytest.mark.parametrize(
+    ("letters", "rank", "width"),
+    [
+        ("nihao", 0, 10),
+        ("nihao", 1, 5),
+        ("nihao", 9, 2),
+        ("nihaox", 0, 10),  # the last syllable may stay unfinished
+        ("nhao", 0, 17),
+        ("nhx", 0, 20),
+        ("nhx", 1, 10),
+    ],
+)
+def test_unfinished_syllables_widen_the_beam(letters: str, rank: int, width: int) -> None:
+    path = paths_of(letters, 1)[0]
+    assert Width(best=10, narrowing=0.5, open=7, work=60).of(path, rank) == width
+
+
+def test_the_likelihood_of_the_cut_counts() -> None:
+    paths, context = paths_of("xian", 2), (VOCAB.break_id,)
+    ngram = TableNgram(VOCAB, {}, spread=0.0)
+    gaps = []
+    for weight in (9.0, 0.0):
+        decoder = Decoder(VOCAB, ngram, None, Weights(path=weight), Width())
+        found = decoder.decode(paths, context)
+        best, other = (max(h.score for h in found if h.path is p) for p in paths)
+        gaps.append(best - other)
+    shift = 9.0 * (paths[0].log_prob - paths[1].log_prob)
+    assert gaps[0] - gaps[1] == pytest.approx(shift, abs=1e-3)

@@ -1,0 +1,399 @@
+"""The session beyond what the scenarios show: its values, its questions, and what always holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from p2h_desktop.core.composition import fixed_end, fixed_text, remaining, syllable_ends
+from p2h_desktop.core.keymap import DEFAULT_KEYMAP, Action
+from p2h_desktop.core.session import MAX_CONTEXT, MAX_LETTERS, Session
+from p2h_desktop.core.types import Candidate, Commit, Composition, Keystroke, Source, Update
+from tests.fakes import TableConverter
+
+SPACE = Keystroke("space", " ")
+RETURN = Keystroke("Return", "\r")
+BACKSPACE = Keystroke("BackSpace", "\x08")
+
+
+def key(char: str) -> Keystroke:
+    return SPACE if char == " " else Keystroke(char, char, shift=char.isupper())
+
+
+def typed(session: Session, text: str) -> Update:
+    updates = [session.press(key(char)) for char in text]
+    return updates[-1]
+
+
+@pytest.fixture
+def converter() -> TableConverter:
+    return TableConverter()
+
+
+@pytest.fixture
+def session(converter: TableConverter) -> Session:
+    return Session(converter)
+
+
+def test_commit_of_a_sentence(session: Session) -> None:
+    assert typed(session, "nihao ").commit == Commit("你好", "nihao", ("ni", "hao"), 0, "你好")
+
+
+def test_commit_of_another_choice(session: Session) -> None:
+    assert typed(session, "nihao2").commit == Commit("拟好", "nihao", ("ni", "hao"), 1, "你好")
+
+
+def test_commit_in_parts_remembers_the_first_offer_for_the_whole(session: Session) -> None:
+    commit = typed(session, "nihao53").commit
+    assert commit == Commit("泥毫", "nihao", ("ni", "hao"), 2, "你好")
+
+
+def test_commit_of_letters(session: Session) -> None:
+    typed(session, "xi'an")
+    assert session.press(RETURN).commit == Commit("xi'an", "xi'an", (), -1, "西安")
+
+
+def test_commit_of_letters_no_one_converted(session: Session, converter: TableConverter) -> None:
+    for char in "nihao":
+        session.press(key(char), more_waiting=True)
+    assert session.press(RETURN).commit == Commit("nihao", "nihao", (), -1, "你好")
+    assert converter.asked == [("nihao", "", 1)]
+
+
+def test_commit_after_letters_were_added_to_a_choice(session: Session) -> None:
+    commit = typed(session, "nihao4ma ").commit
+    assert commit == Commit("尼好吗", "nihaoma", ("ni", "hao", "ma"), 0, "你好吗")
+
+
+def test_commit_of_a_choice_and_letters(session: Session) -> None:
+    typed(session, "nihao4")
+    assert session.press(RETURN).commit == Commit("尼hao", "nihao", ("ni",), -1, "你好")
+
+
+def test_commit_with_punctuation(session: Session) -> None:
+    assert typed(session, "nihao2").commit is not None
+    assert typed(session, "nihao,").commit == Commit("你好，", "nihao", ("ni", "hao"), 0, "你好")
+
+
+def test_commit_of_punctuation_alone(session: Session) -> None:
+    typed(session, "nihao ")
+    assert typed(session, "?").commit == Commit("？", "", (), -1, "")
+
+
+def test_the_same_letters_elsewhere_are_offered_anew(
+    session: Session, converter: TableConverter
+) -> None:
+    typed(session, "nihao ")
+    for char in "nihao":
+        session.press(key(char), more_waiting=True)
+    session.press(RETURN)
+    assert converter.asked[-1] == ("nihao", "你好", 1)
+
+
+def test_unreadable_letters_have_no_first_offer(session: Session) -> None:
+    for char in "vu":
+        session.press(key(char), more_waiting=True)
+    assert session.press(RETURN).commit == Commit("vu", "vu", (), -1, "")
+
+
+# Questions to the converter
+
+
+def test_candidates_are_asked_for_by_the_page(session: Session, converter: TableConverter) -> None:
+    update = typed(session, "shi")
+    assert converter.asked[-1] == ("shi", "", 20)
+    assert (update.page, update.pages) == (0, 4)
+    for _ in range(2):
+        update = session.press(Keystroke("Next"))
+    assert len(converter.asked) == 3
+    update = session.press(Keystroke("Next"))
+    assert converter.asked[-1] == ("shi", "", 40)
+    assert (update.page, update.pages) == (3, 6)
+
+
+def test_a_list_that_is_complete_is_not_asked_for_again(
+    session: Session, converter: TableConverter
+) -> None:
+    typed(session, "ren")
+    asked = len(converter.asked)
+    for _ in range(3):
+        session.press(Keystroke("Next"))
+    assert len(converter.asked) == asked
+
+
+def test_more_candidates_leave_those_shown_in_their_places() -> None:
+    class Fickle(TableConverter):
+        def convert(self, letters: str, context: str, limit: int) -> tuple[Candidate, ...]:
+            found = super().convert(letters, context, limit)
+            return found if limit == 20 else found[::-1]
+
+    session = Session(Fickle())
+    pages = [typed(session, "shi").candidates]
+    pages += [session.press(Keystroke("Next")).candidates for _ in range(5)]
+    shown = [candidate.text for page in pages for candidate in page]
+    assert "".join(shown) == "是时事十使市式世试师史始实诗石室食识士视湿释失适势示"
+
+
+def test_waiting_keys_are_not_converted(session: Session, converter: TableConverter) -> None:
+    for char in "niha":
+        update = session.press(key(char), more_waiting=True)
+        assert update.candidates == ()
+        assert update.preedit.text == session.composition.letters
+    assert converter.asked == []
+    session.press(key("o"))
+    assert converter.asked == [("nihao", "", 20)]
+
+
+def test_a_waiting_choice_is_converted_first(session: Session, converter: TableConverter) -> None:
+    for char in "nihao":
+        session.press(key(char), more_waiting=True)
+    update = session.press(key("5"), more_waiting=True)
+    assert update.preedit.text == "泥hao"
+    assert update.candidates == ()
+    assert converter.asked == [("nihao", "", 20)]
+
+
+def test_moving_the_caret_does_not_convert_again(
+    session: Session, converter: TableConverter
+) -> None:
+    typed(session, "nihao")
+    asked = len(converter.asked)
+    session.press(Keystroke("Left"))
+    session.press(Keystroke("Home"))
+    assert len(converter.asked) == asked
+
+
+def test_context_is_what_was_committed_and_chosen(
+    session: Session, converter: TableConverter
+) -> None:
+    session.set_context("他说")
+    typed(session, "nihao ")
+    assert converter.asked[-1][:2] == ("nihao", "他说")
+    typed(session, "nihao5")
+    assert converter.asked[-1][:2] == ("hao", "他说你好泥")
+
+
+def test_context_is_bounded(session: Session, converter: TableConverter) -> None:
+    session.set_context("好" * 1000)
+    assert session.context == "好" * MAX_CONTEXT
+    typed(session, "ni ")
+    assert session.context == "好" * (MAX_CONTEXT - 1) + "你"
+    typed(session, "nihao5")
+    assert converter.asked[-1][1] == "好" * (MAX_CONTEXT - 2) + "你泥"
+
+
+@pytest.mark.parametrize(
+    ("keystroke", "context"),
+    [
+        (key("7"), "你好7"),
+        (key("N"), "你好N"),
+        (SPACE, "你好 "),
+        (key("@"), "你好@"),
+        (key("-"), "你好-"),
+        (Keystroke("eacute", "é"), "你好é"),
+        (RETURN, "你好\n"),
+        (Keystroke("KP_Enter"), "你好\n"),
+        (BACKSPACE, "你"),
+        (Keystroke("Control_L"), "你好"),
+        (Keystroke("Left"), ""),
+        (Keystroke("v", "v", ctrl=True), ""),
+        (Keystroke("Left", ctrl=True), ""),
+    ],
+)
+@pytest.mark.parametrize("chinese", [True, False])
+def test_keys_of_the_application_change_the_context(
+    session: Session, keystroke: Keystroke, context: str, chinese: bool
+) -> None:
+    typed(session, "nihao ")
+    session.set_chinese(chinese)
+    assert not session.press(keystroke).handled
+    assert session.context == context
+
+
+def test_a_modifier_alone_is_let_through_while_composing(session: Session) -> None:
+    typed(session, "nihao")
+    update = session.press(Keystroke("Super_L"))
+    assert not update.handled
+    assert update.preedit.text == "ni hao"
+
+
+# Modes and settings
+
+
+def test_reset_forgets_where_we_were(session: Session) -> None:
+    typed(session, "nihao ")
+    typed(session, "zhong")
+    update = session.reset()
+    assert (update.preedit.text, update.candidates, update.commit) == ("", (), None)
+    assert session.context == ""
+
+
+def test_set_chinese_twice_changes_nothing(session: Session) -> None:
+    typed(session, "nihao")
+    update = session.set_chinese(True)
+    assert update.commit is None
+    assert update.preedit.text == "ni hao"
+    update = session.set_chinese(False)
+    assert update.commit == Commit("nihao", "nihao", (), -1, "你好")
+    assert not update.chinese
+
+
+def test_revisions_rise(session: Session) -> None:
+    updates = [session.press(key(c)) for c in "nihao 7"]
+    updates += [session.select(0), session.toggle_mode(), session.set_chinese(True)]
+    updates += [session.reset()]
+    assert [u.revision for u in updates] == list(range(1, len(updates) + 1))
+
+
+@pytest.mark.parametrize("page_size", [0, 10])
+def test_a_page_has_a_digit_for_each_candidate(page_size: int) -> None:
+    with pytest.raises(ValueError, match="page_size"):
+        Session(TableConverter(), page_size)
+
+
+def test_page_size() -> None:
+    session = Session(TableConverter(), page_size=9)
+    update = typed(session, "shi")
+    assert len(update.candidates) == 9
+    update = typed(session, "9")
+    assert update.commit is not None
+    assert update.commit.text == "试"
+
+
+def test_the_keymap_can_be_replaced() -> None:
+    keymap = {**DEFAULT_KEYMAP, "comma": Action.PREVIOUS_PAGE, "period": Action.NEXT_PAGE}
+    session = Session(TableConverter(), keymap=keymap)
+    typed(session, "shi")
+    assert session.press(Keystroke("period", ".")).page == 1
+    assert session.press(Keystroke("comma", ",")).page == 0
+    session.press(SPACE)
+    commit = session.press(Keystroke("comma", ",")).commit
+    assert commit is not None
+    assert commit.text == "，"
+
+
+def test_select_waits_for_no_one(session: Session) -> None:
+    for char in "nihao":
+        session.press(key(char), more_waiting=True)
+    update = session.select(1)
+    assert update.commit is not None
+    assert update.commit.text == "拟好"
+
+
+# The preedit
+
+
+def test_syllables_no_path_spells_are_shown_whole() -> None:
+    graph = TableConverter().graph("nihao")
+    odd = Candidate("我们", 0, 5, ("wo", "men"), 0.0, Source.SENTENCE)
+    assert syllable_ends(graph, odd) == (5,)
+
+
+@pytest.mark.parametrize(
+    ("letters", "readings", "ends"),
+    [
+        ("nihao", ("ni", "hao"), (2, 5)),
+        ("nh", ("ni", "hao"), (1, 2)),
+        ("xi'an", ("xi", "an"), (3, 5)),
+        ("zhg", ("zhong", "guo"), (2, 3)),
+        ("lue", ("lve",), (3,)),
+        ("nihaoV", ("ni", "hao"), (2, 5)),
+    ],
+)
+def test_syllable_ends(letters: str, readings: tuple[str, ...], ends: tuple[int, ...]) -> None:
+    candidate = Candidate("", 0, ends[-1], readings, 0.0, Source.SENTENCE)
+    assert syllable_ends(TableConverter().graph(letters), candidate) == ends
+
+
+# What always holds
+
+LETTERS = st.sampled_from("nihaomzgusvxVA'").map(key)
+ENDING_KEYS = st.sampled_from("  123459,.?@").map(key) | st.sampled_from([RETURN])
+NAMED = (
+    *("BackSpace", "BackSpace", "Delete", "Left", "Right", "Home", "End", "Down", "Up", "Tab"),
+    *("Next", "Prior", "Escape", "F5", "Shift_L", "Control_L", "equal", "minus", "c"),
+)
+NAMED_KEYS = st.builds(
+    Keystroke,
+    st.sampled_from(NAMED),
+    shift=st.booleans(),
+    ctrl=st.booleans(),
+    alt=st.just(False),
+)
+ANY_KEY = LETTERS | LETTERS | ENDING_KEYS | NAMED_KEYS | st.builds(Keystroke, st.text(), st.text())
+KEYS = st.lists(st.tuples(ANY_KEY, st.booleans()), max_size=40)
+
+
+def assert_consistent(composition: Composition, update: Update) -> None:
+    start = 0
+    for segment in composition.fixed:
+        assert segment.start == start < segment.end
+        start = segment.end
+    assert start <= composition.caret <= len(composition.letters) <= MAX_LETTERS
+    preedit = update.preedit
+    chosen = fixed_text(composition)
+    assert preedit.text[: preedit.fixed] == chosen
+    assert preedit.text[preedit.fixed :].replace(" ", "") == remaining(composition)
+    before_caret = composition.letters[fixed_end(composition) : composition.caret]
+    assert preedit.text[preedit.fixed : preedit.caret].replace(" ", "") == before_caret
+    assert (update.pages == 0) == (update.candidates == ())
+    assert update.page < max(update.pages, 1)
+    assert update.selected < max(len(update.candidates), 1)
+
+
+def assert_no_letter_lost(
+    before: Composition, keystroke: Keystroke, after: Composition, update: Update
+) -> None:
+    """A key adds its own letter, deletes one, commits all or drops all; nothing else."""
+    letters, caret, char = before.letters, before.caret, keystroke.text
+    deleted = {
+        "BackSpace": letters[: caret - 1] + letters[caret:] if caret else letters,
+        "Delete": letters[:caret] + letters[caret + 1 :],
+    }.get(keystroke.key, letters)
+    if update.commit is not None:
+        assert update.commit.letters == letters
+        assert after.letters == ""
+    elif after.letters not in (letters, deleted, letters[:caret] + char + letters[caret:]):
+        assert after.letters == ""
+        assert keystroke.key == "Escape" or not update.handled
+
+
+@given(KEYS, st.booleans())
+def test_no_key_raises_or_loses_letters(
+    keys: Sequence[tuple[Keystroke, bool]], chinese: bool
+) -> None:
+    session = Session(TableConverter())
+    session.set_chinese(chinese)
+    for keystroke, more_waiting in keys:
+        before = session.composition
+        update = session.press(keystroke, more_waiting=more_waiting)
+        assert_consistent(session.composition, update)
+        assert_no_letter_lost(before, keystroke, session.composition, update)
+
+
+@given(st.lists(LETTERS | ENDING_KEYS, max_size=30))
+def test_commits_and_remaining_letters_are_what_was_typed(keys: Sequence[Keystroke]) -> None:
+    session = Session(TableConverter())
+    wanted = got = ""
+    for keystroke in keys:
+        composing = bool(session.composition.letters)
+        update = session.press(keystroke)
+        if keystroke.text.isalpha() or keystroke.text == "'":
+            wanted += keystroke.text if composing or keystroke.text.islower() else ""
+        got += update.commit.letters if update.commit else ""
+    assert got + session.composition.letters == wanted
+
+
+@given(KEYS)
+def test_haste_changes_only_what_is_shown(keys: Sequence[tuple[Keystroke, bool]]) -> None:
+    calm, hasty = Session(TableConverter()), Session(TableConverter())
+    for keystroke, more_waiting in keys:
+        expected = calm.press(keystroke)
+        update = hasty.press(keystroke, more_waiting=more_waiting)
+        assert (update.commit, update.handled) == (expected.commit, expected.handled)
+        assert hasty.composition == calm.composition
+        if not more_waiting:
+            assert update == expected

@@ -1,0 +1,227 @@
+"""What a keyboard must still do while P2H captures it, and after P2H has died."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import pytest
+from Xlib import X
+
+from tests.e2e.conftest import Hook
+from tests.e2e.desktop import HERE, Desktop, Target, Typist, wait_for
+
+NIHAO = [*"nihao", "space"]
+HUMAN_S = 0.05  # a key, typed in no hurry
+
+
+@pytest.fixture(scope="module")
+def field(desktop: Desktop) -> Target:
+    return desktop.qt("field")
+
+
+@pytest.fixture(scope="module")
+def terminal(desktop: Desktop) -> Target:
+    return desktop.xterm("terminal")
+
+
+@pytest.fixture
+def added(field: Target, typist: Typist) -> Callable[[], str]:
+    """Return what came into the text field since the test began."""
+    field.activate()
+    typist.type(["ctrl+a", "Delete"], HUMAN_S)
+    field.wait_for_text("")
+    return field.text
+
+
+@pytest.mark.usefixtures("added", "hook")
+def test_control_keys_reach_the_application(field: Target, typist: Typist) -> None:
+    typist.type([*NIHAO, "ctrl+a", "ctrl+c", "Right", "ctrl+v", "ctrl+v"], HUMAN_S)
+    field.wait_for_text("你好" * 3)
+
+
+@pytest.mark.usefixtures("added", "hook")
+def test_a_control_key_while_composing_drops_the_composition(field: Target, typist: Typist) -> None:
+    typist.type([*NIHAO, *"wo", "ctrl+a", "ctrl+c", "Right", "ctrl+v"], HUMAN_S)
+    field.wait_for_text("你好你好")
+
+
+@pytest.mark.usefixtures("added", "hook")
+def test_arrows_move_the_caret_of_the_application(field: Target, typist: Typist) -> None:
+    typist.type([*NIHAO, "Left", *"wo", "space", "Home", "1", "End", "2"], HUMAN_S)
+    field.wait_for_text("1你我好2")
+
+
+@pytest.mark.usefixtures("hook")
+def test_ctrl_c_reaches_a_terminal(terminal: Target, typist: Typist) -> None:
+    terminal.activate()
+    before = terminal.text()
+    typist.type([*NIHAO, "ctrl+c"], HUMAN_S)
+    terminal.wait_for_text(before + "你好\x03")
+
+
+@pytest.mark.usefixtures("added", "hook")
+def test_a_held_arrow_repeats(field: Target, typist: Typist) -> None:
+    typist.type([*NIHAO, *NIHAO], HUMAN_S)
+    field.wait_for_text("你好你好")
+    typist.fake(typist.keycode("BackSpace"), True)
+    wait_for(lambda: field.text() == "", "auto-repeat to delete everything")
+    typist.fake(typist.keycode("BackSpace"), False)
+
+
+@pytest.mark.usefixtures("hook")
+def test_alt_tab_switches_windows_while_composing(
+    desktop: Desktop, field: Target, terminal: Target, typist: Typist
+) -> None:
+    terminal.activate()
+    field.activate()
+    before = desktop.run("xdotool", "getactivewindow")
+    typist.type("niha", HUMAN_S)
+    typist.fake(typist.keycode("alt"), True)
+    typist.type(["Tab"], 0.2)
+    time.sleep(1)  # let go too early, and a busy openbox waits for Alt forever
+    typist.fake(typist.keycode("alt"), False)
+    wait_for(lambda: desktop.run("xdotool", "getactivewindow") != before, "the other window")
+    text = terminal.text()
+    typist.type(NIHAO, HUMAN_S)
+    terminal.wait_for_text(text + "你好")
+
+
+@pytest.mark.usefixtures("added", "hook")
+def test_lone_shift_changes_the_mode(field: Target, typist: Typist) -> None:
+    typist.type([*NIHAO, "Shift_L", *"nix", "Shift_L", *NIHAO], HUMAN_S)
+    field.wait_for_text("你好nix你好")
+
+
+@pytest.mark.usefixtures("added", "hook")
+def test_lone_shift_at_ten_ms_a_key_keeps_its_place(field: Target, typist: Typist) -> None:
+    typist.type([*"ni", "Shift_L", *"ma", "Shift_L", *NIHAO, "Shift_R", *"hao", "Shift_R"])
+    field.wait_for_text("nima你好hao")
+
+
+@pytest.mark.usefixtures("added", "hook")
+def test_shift_with_a_letter_or_a_click_is_no_tap(
+    desktop: Desktop, field: Target, typist: Typist
+) -> None:
+    shift = typist.keycode("Shift_L")
+    typist.type(["shift+a"], HUMAN_S)
+    typist.fake(shift, True)
+    desktop.run("xdotool", "click", "1")
+    typist.fake(shift, False)
+    typist.type(["End", *NIHAO], HUMAN_S)
+    field.wait_for_text("A你好")
+
+
+@pytest.mark.usefixtures("added", "hook")
+def test_punctuation_and_numbers(field: Target, typist: Typist) -> None:
+    keys = [*NIHAO, "comma", "3", "period", "1", "Return", "period", "shift+slash"]
+    typist.type(keys, HUMAN_S)
+    field.wait_for_text("你好，3.1\n。？")
+
+
+@pytest.mark.usefixtures("added", "hook")
+def test_caps_lock_types_plain_letters(field: Target, typist: Typist) -> None:
+    typist.type(["Caps_Lock", *"ni", "Caps_Lock", *NIHAO], HUMAN_S)
+    field.wait_for_text("NI你好")
+
+
+@pytest.mark.usefixtures("added", "hook")
+def test_a_click_elsewhere_drops_the_composition(
+    desktop: Desktop, field: Target, typist: Typist
+) -> None:
+    typist.type([*"niha"], HUMAN_S)
+    desktop.run("xdotool", "click", "1")
+    typist.type(NIHAO, HUMAN_S)
+    field.wait_for_text("你好")
+
+
+@pytest.mark.usefixtures("added", "hook")
+def test_another_program_that_grabs_the_keyboard_gets_all_keys(
+    desktop: Desktop, field: Target, typist: Typist
+) -> None:
+    display = desktop.display
+    root = display.screen().root
+    assert root.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime) == 0
+    typist.type(NIHAO)
+    display.sync()
+    events = [display.next_event() for _ in range(display.pending_events())]
+    display.ungrab_keyboard(X.CurrentTime)
+    display.sync()
+    assert len([event for event in events if event.type == X.KeyPress]) == len(NIHAO)
+    typist.type(NIHAO)
+    field.wait_for_text("你好")
+
+
+@pytest.mark.usefixtures("added")
+def test_killed_while_composing_the_keyboard_works_at_once(
+    field: Target, typist: Typist, hook: Hook
+) -> None:
+    typist.type("ni")
+    hook.kill()
+    hook.wait()
+    hook.wait()
+    typist.type("hao")
+    field.wait_for_text("hao")
+
+
+@pytest.mark.usefixtures("added")
+def test_the_watchdog_frees_a_keyboard_held_by_a_stopped_process(
+    field: Target, typist: Typist, hook: Hook
+) -> None:
+    typist.type("ni", HUMAN_S)
+    hook.send_signal(signal.SIGSTOP)
+    time.sleep(2)
+    typist.type("hao", HUMAN_S)
+    field.wait_for_text("hao")
+    hook.send_signal(signal.SIGCONT)
+    time.sleep(1.5)  # it notices and connects again
+    typist.type(NIHAO, HUMAN_S)
+    field.wait_for_text("hao你好")
+
+
+@pytest.mark.usefixtures("added")
+def test_the_watchdog_frees_a_keyboard_frozen_on_an_idle_stopped_process(
+    field: Target, typist: Typist, hook: Hook
+) -> None:
+    hook.send_signal(signal.SIGSTOP)
+    typist.type("n", HUMAN_S)  # lost: the server had it ready for the stopped process
+    time.sleep(4.5)
+    typist.type("hao", HUMAN_S)
+    field.wait_for_text("hao")
+    hook.kill()
+    hook.wait()
+
+
+@pytest.mark.usefixtures("hook")
+def test_a_second_instance_is_refused(desktop: Desktop) -> None:
+    second = desktop.start([sys.executable, str(HERE / "hook.py")], stdout=subprocess.PIPE)
+    assert second.wait(10) == 1
+    log = (desktop.folder / "programs.log").read_text()
+    assert "CaptureError: 字母键被另一个输入法或热键程序占着" in log
+
+
+@pytest.mark.usefixtures("added")
+def test_stopped_in_mid_composition_it_lets_go(field: Target, typist: Typist, hook: Hook) -> None:
+    typist.type("ni", HUMAN_S)
+    os.kill(hook.pid, signal.SIGTERM)
+    assert hook.wait(5) == 0
+    typist.type("hao", HUMAN_S)
+    field.wait_for_text("hao")
+
+
+@pytest.mark.usefixtures("added", "hook")
+def test_a_russian_layout_types_russian(desktop: Desktop, field: Target, typist: Typist) -> None:
+    desktop.run("setxkbmap", "us,ru", "-option", "grp:rctrl_toggle")
+    time.sleep(0.3)
+    try:
+        typist.type([*"ni", "space", "Control_R"], 0.2)
+        typist.type("fd", 0.2)
+        field.wait_for_text("你ав")
+        typist.type(["Control_R", *NIHAO], 0.2)
+        field.wait_for_text("你ав你好")
+    finally:
+        desktop.run("setxkbmap", "us", "-option", "")

@@ -1,0 +1,93 @@
+"""Stand-ins for the parts of the program that need a model, a display or a disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from p2h_desktop.core.graph import build_graph
+from p2h_desktop.core.types import Candidate, Source, SyllableGraph, SyllableKind
+
+SMALL_TABLE = {
+    "ni": "你 尼 泥 拟",
+    "hao": "好 号 毫",
+    "ni hao": "你好 拟好",
+    "ma": "吗 妈 马",
+    "wo": "我 握",
+    "men": "们 门",
+    "wo men": "我们",
+    "xi": "西 喜 洗",
+    "an": "安 按 案",
+    "xian": "先 现 线",
+    "xi an": "西安",
+    "zhong": "中 种 重",
+    "guo": "国 过 果",
+    "zhong guo": "中国",
+    "ren": "人 认 任",
+    "zai": "在 再",
+    "lve": "略 掠",
+    "nv": "女",
+    "nv er": "女儿",
+    "er": "二 儿",
+    "shi": "是 时 事 十 使 市 式 世 试 师 史 始 实 诗 石 室 食 识 士 视 示 势 适 失 释 湿",
+}
+
+
+class TableConverter:
+    """A converter over a table of words; the fewest words win, then the earlier in the table.
+
+    Each question it is asked is kept in `asked` as (letters, context, limit).
+    """
+
+    def __init__(self, table: Mapping[str, str] = SMALL_TABLE) -> None:
+        self._table = {tuple(key.split()): words.split() for key, words in table.items()}
+        self.asked: list[tuple[str, str, int]] = []
+
+    def graph(self, letters: str) -> SyllableGraph:
+        return build_graph(letters)
+
+    def convert(self, letters: str, context: str, limit: int) -> tuple[Candidate, ...]:
+        self.asked.append((letters, context, limit))
+        graph = self.graph(letters)
+        words: dict[str, Candidate] = {}  # each over the span that spells it best
+        for word in sorted(self._words(graph, 0), key=lambda word: -word.score):
+            words.setdefault(word.text, word)
+        leading = sorted(words.values(), key=lambda word: -word.end)
+        best: dict[int, Candidate] = {graph.length: Candidate("", 0, 0, (), 0.0, Source.SENTENCE)}
+        for start in reversed(range(graph.length)):
+            for word in self._words(graph, start):
+                if word.end in best:
+                    joined = _join(word, best[word.end], graph.length)
+                    if start not in best or joined.score > best[start].score:
+                        best[start] = joined
+        sentences = [best[0]] if graph.length and 0 in best else []
+        others = [word for word in leading if word.text not in {s.text for s in sentences}]
+        return tuple(sentences + others)[:limit]
+
+    def _words(self, graph: SyllableGraph, start: int) -> Iterator[Candidate]:
+        for readings, words in self._table.items():
+            source = Source.WORD if len(readings) > 1 else Source.CHARACTER
+            for end, penalty in _ends(graph, start, readings).items():
+                for rank, text in enumerate(words):
+                    score = penalty - 1.0 - rank / 100
+                    yield Candidate(text, start, end, readings, score, source)
+
+
+def _ends(graph: SyllableGraph, start: int, readings: tuple[str, ...]) -> dict[int, float]:
+    """Where paths from `start` that read so can end, each with the best penalty."""
+    ends = {start: 0.0}
+    for reading in readings:
+        reached: dict[int, float] = {}
+        for edge in graph.edges:
+            whole = edge.kind is SyllableKind.EXACT
+            if edge.start in ends and (
+                edge.reading == reading if whole else reading.startswith(edge.reading)
+            ):
+                penalty = ends[edge.start] + edge.penalty
+                reached[edge.end] = max(penalty, reached.get(edge.end, penalty))
+        ends = reached
+    return ends
+
+
+def _join(word: Candidate, rest: Candidate, end: int) -> Candidate:
+    text, readings = word.text + rest.text, word.readings + rest.readings
+    return Candidate(text, word.start, end, readings, word.score + rest.score, Source.SENTENCE)

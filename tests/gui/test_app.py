@@ -1,0 +1,96 @@
+"""The application as a process: how it starts, meets a second instance, and ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from p2h_desktop import app
+from p2h_desktop.store import paths
+
+PROGRAM = """
+import sys
+from p2h_desktop import app
+from tests.fakes import TableConverter
+app._load_converter = lambda _: TableConverter()
+sys.exit(app.main())
+"""
+START_S = 30
+
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def start(project: Path) -> Iterator[Start]:
+    started = []
+
+    def start(**environ: str) -> subprocess.Popen[str]:
+        clean = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+        process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM],
+            cwd=project,
+            env=clean | environ,
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def wait_for_log(text: str) -> None:
+    deadline = time.monotonic() + START_S
+    while not (paths.log_file().exists() and text in paths.log_file().read_text("utf-8")):
+        assert time.monotonic() < deadline, f"{text!r} is not in the log"
+        time.sleep(0.05)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other signals")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_signals_end_it_cleanly(start: Start, number: signal.Signals) -> None:
+    process = start(QT_QPA_PLATFORM="offscreen")
+    wait_for_log("started")
+    process.send_signal(number)
+    assert process.wait(START_S) == 0
+    assert not paths.lock_file().exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other signals")
+def test_a_second_instance_leaves_the_first_alone(start: Start) -> None:
+    first = start(QT_QPA_PLATFORM="offscreen")
+    wait_for_log("started")
+    second = start(QT_QPA_PLATFORM="offscreen")
+    assert second.wait(START_S) == 0
+    assert "already running" in paths.log_file().read_text("utf-8")
+    assert first.poll() is None
+    first.terminate()
+    assert first.wait(START_S) == 0
+
+
+def test_without_a_display_it_turns_to_the_terminal(start: Start) -> None:
+    process = start(QT_QPA_PLATFORM="")
+    _, said = process.communicate(timeout=START_S)
+    assert "没有图形界面" in said
+    assert "p2h convert" in said  # there is no terminal here either
+    assert process.returncode == 2
+
+
+def test_no_display_is_an_obstacle(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert "没有图形界面" in app.display_obstacle()
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    assert not app.display_obstacle()

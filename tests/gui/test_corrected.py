@@ -1,0 +1,40 @@
+"""What the windows show of a corrected candidate."""
+
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from p2h_desktop.core.types import Candidate, Preedit, Source, Update
+from p2h_desktop.gui.candidate_view import CandidateView, lay_out, make_fonts
+from p2h_desktop.gui.theme import LIGHT
+
+SIZE_PT = 16
+
+
+def update(*, corrected: bool) -> Update:
+    candidates = (
+        Candidate("你好", 0, 5, (), 0.0, Source.SENTENCE),
+        Candidate("泥号", 0, 5, (), 0.0, Source.SENTENCE, corrected),
+    )
+    return Update(Preedit("nh iao", 6, 0), candidates, 0, 0, 1, None, True, 1)
+
+
+def test_a_corrected_candidate_is_underlined(qtbot: QtBot) -> None:
+    view = CandidateView(show_preedit=True)
+    qtbot.addWidget(view)
+    view.set_look(LIGHT, SIZE_PT, framed=False, rounded=False)
+    pictures = []
+    for corrected in (False, True):
+        view.resize(view.show_update(update(corrected=corrected), 600))
+        pictures.append(view.grab().toImage())
+    plain, marked = pictures
+    changed = [
+        (x, y)
+        for x in range(plain.width())
+        for y in range(plain.height())
+        if plain.pixel(x, y) != marked.pixel(x, y)
+    ]
+    fonts = make_fonts(SIZE_PT)
+    box = lay_out(update(corrected=True), fonts, 600, show_preedit=True).cells[1].rect
+    assert changed
+    assert all(box.contains(x, y) and y > box.center().y() for x, y in changed)

@@ -1,0 +1,379 @@
+"""The windows: what they show for an Update, where they stand, what a click or a key does."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPixmap
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QSystemTrayIcon
+from pytestqt.qtbot import QtBot
+
+from p2h_desktop.core.session import Session
+from p2h_desktop.core.types import Candidate, Preedit, Source, Update
+from p2h_desktop.gui.bridge import SessionBridge, Worker
+from p2h_desktop.gui.candidate_view import (
+    NEXT_PAGE,
+    PREVIOUS_PAGE,
+    CandidateView,
+    lay_out,
+    make_fonts,
+    spoken,
+)
+from p2h_desktop.gui.candidate_window import CandidateWindow, logical_rect, place
+from p2h_desktop.gui.compose_window import ComposeWindow
+from p2h_desktop.gui.theme import DARK, LIGHT, Theme, palette, theme_for
+from p2h_desktop.gui.tray import Tray
+from tests.fakes import TableConverter
+
+AREA = QRect(0, 0, 800, 600)
+SIZE = QSize(300, 80)
+SENTENCE = "我们明天一起去公园看花"
+
+
+def shown(
+    preedit: str = "ni hao",
+    texts: Sequence[str] = ("你好", "你", "尼"),
+    *,
+    revision: int = 1,
+    selected: int = 0,
+    page: int = 0,
+    pages: int = 1,
+) -> Update:
+    candidates = tuple(Candidate(text, 0, 5, (), 0.0, Source.WORD) for text in texts)
+    place_of_caret = Preedit(preedit, len(preedit), 0)
+    return Update(place_of_caret, candidates, selected, page, pages, None, True, revision)
+
+
+@pytest.mark.parametrize(
+    ("caret", "corner"),
+    [
+        (QRect(100, 100, 1, 20), QPoint(100, 124)),  # under the caret
+        (QRect(700, 100, 1, 20), QPoint(500, 124)),  # pushed in from the right
+        (QRect(100, 570, 1, 20), QPoint(100, 486)),  # above: no room below
+        (QRect(-50, 100, 1, 20), QPoint(0, 124)),  # pushed in from the left
+        (QRect(100, 10, 1, 580), QPoint(100, 520)),  # neither above nor below: at the edge
+        (QRect(100, 900, 1, 20), QPoint(100, 520)),  # a caret outside the screen
+    ],
+)
+def test_place(caret: QRect, corner: QPoint) -> None:
+    assert place(SIZE, caret, AREA) == corner
+
+
+def test_place_keeps_the_start_of_a_window_too_large() -> None:
+    assert place(QSize(1000, 700), QRect(400, 300, 1, 20), AREA) == AREA.topLeft()
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
+def test_logical_rect_scales_from_the_origin_of_its_screen(ratio: float) -> None:
+    screen = QRect(1920, 0, 960, 540)
+    native = QRect(1920 + round(120 * ratio), round(60 * ratio), 0, round(20 * ratio))
+    assert logical_rect(native, screen, ratio) == QRect(2040, 60, 0, 20)
+
+
+@pytest.mark.parametrize("width", [200, 400, 800])
+@pytest.mark.parametrize(
+    "texts", [["你"], ["你好", "你", "尼"], [SENTENCE] * 9, [SENTENCE * 5, "我"]]
+)
+def test_layout_stays_inside_and_overlaps_nowhere(
+    qtbot: QtBot, width: int, texts: list[str]
+) -> None:
+    layout = lay_out(shown(texts=texts, pages=3), make_fonts(13), width, show_preedit=True)
+    assert layout.size.width() <= width
+    boxes = [layout.preedit, layout.indicator, *(cell.rect for cell in layout.cells)]
+    whole = QRect(QPoint(0, 0), layout.size)
+    assert all(whole.contains(box) for box in boxes)
+    pairs = [(a, b) for i, a in enumerate(boxes) for b in boxes[i + 1 :]]
+    assert not any(a.intersects(b) for a, b in pairs)
+    assert len(layout.cells) == len(texts) + 2
+
+
+def test_one_page_has_no_indicator(qtbot: QtBot) -> None:
+    layout = lay_out(shown(), make_fonts(13), 800, show_preedit=True)
+    assert [cell.target for cell in layout.cells] == [0, 1, 2]
+    assert layout.indicator.isEmpty()
+
+
+def test_a_long_candidate_is_elided_not_cut(qtbot: QtBot) -> None:
+    layout = lay_out(shown(texts=[SENTENCE * 5]), make_fonts(13), 300, show_preedit=True)
+    text = layout.cells[0].text
+    assert "…" in text
+    assert text.startswith("我们")
+    assert text.endswith("看花")
+
+
+def test_spoken() -> None:
+    assert spoken(shown()) == "ni hao：1 你好，2 你，3 尼"
+    assert spoken(shown(pages=4, page=1)).endswith("第 2 页，共 4 页")
+    assert spoken(shown(texts=())) == "ni hao"
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> CandidateWindow:
+    window = CandidateWindow()
+    qtbot.addWidget(window)
+    window.set_look(LIGHT, 13, rounded=False)
+    return window
+
+
+CARET = QRect(100, 100, 1, 20)
+
+
+def test_window_never_takes_the_focus(window: CandidateWindow) -> None:
+    flags = window.windowFlags()
+    assert flags & Qt.WindowType.WindowDoesNotAcceptFocus
+    assert flags & Qt.WindowType.WindowStaysOnTopHint
+    assert window.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    window.show_update(shown(), CARET)
+    assert not window.isActiveWindow()
+
+
+def test_window_shows_while_composing_only(window: CandidateWindow) -> None:
+    window.show_update(shown(revision=1), CARET)
+    assert window.isVisible()
+    window.show_update(shown("", (), revision=2), CARET)
+    assert not window.isVisible()
+
+
+def test_an_older_update_is_dropped(window: CandidateWindow) -> None:
+    window.show_update(shown(revision=2), CARET)
+    description = window.accessibleDescription()
+    window.show_update(shown("wo", ("我",), revision=1), CARET)
+    assert window.accessibleDescription() == description
+    window.show_update(shown("", (), revision=3), CARET)
+    window.show_update(shown(revision=2), CARET)
+    assert not window.isVisible()
+
+
+def test_window_stands_under_the_caret(window: CandidateWindow) -> None:
+    window.show_update(shown(), CARET)
+    assert window.pos() == QPoint(100, 124)
+
+
+def test_window_follows_the_size_of_its_content(window: CandidateWindow) -> None:
+    window.show_update(shown(texts=[SENTENCE] * 3, revision=1), CARET)
+    large = window.size()
+    window.show_update(shown(texts=["我"], revision=2), CARET)
+    assert window.width() < large.width()
+    assert window.size() == window.view.size() == window.view.sizeHint()
+
+
+def centre(view: CandidateView, target: int) -> QPoint:
+    """Return a point of the view that hits `target`, searched as a mouse would."""
+    points = [QPoint(x, y) for y in range(0, view.height(), 4) for x in range(0, view.width(), 4)]
+    hits = [point for point in points if view.target_at(QPointF(point)) == target]
+    return hits[len(hits) // 2]
+
+
+def test_a_click_chooses_or_turns_the_page(window: CandidateWindow) -> None:
+    window.show_update(shown(pages=2), CARET)
+    chosen: list[int] = []
+    paged: list[int] = []
+    window.view.chosen.connect(chosen.append)
+    window.view.paged.connect(paged.append)
+    left = Qt.MouseButton.LeftButton
+    for target in (2, 0, NEXT_PAGE, PREVIOUS_PAGE):
+        QTest.mouseClick(window.view, left, pos=centre(window.view, target))
+    QTest.mouseClick(window.view, left, pos=QPoint(1, 1))
+    QTest.mouseClick(window.view, Qt.MouseButton.RightButton, pos=centre(window.view, 1))
+    assert chosen == [2, 0]
+    assert paged == [1, -1]
+
+
+def colours(picture: QPixmap, box: QRect) -> set[str]:
+    image = picture.toImage()
+    spots = [(x, y) for x in range(box.left(), box.right()) for y in range(box.top(), box.bottom())]
+    return {image.pixelColor(x, y).name() for x, y in spots}
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_selected_candidate_is_lit(window: CandidateWindow, theme: Theme) -> None:
+    window.set_look(theme, 13, rounded=False)
+    for selected in (0, 1):
+        window.show_update(shown(selected=selected, revision=selected + 1), CARET)
+        layout = lay_out(shown(selected=selected), make_fonts(13), 800, show_preedit=True)
+        lit = [theme.accent.name() in colours(window.grab(), cell.rect) for cell in layout.cells]
+        assert lit == [index == selected for index in range(3)]
+        assert theme.ground.name() in colours(window.grab(), layout.preedit)
+
+
+def test_painting_thousands_of_times_does_no_harm(window: CandidateWindow) -> None:
+    """Some releases of PySide lose a reference to None at each paint and abort soon after."""
+    window.show_update(shown(pages=2), CARET)
+    picture = QPixmap(window.size())
+    window.render(picture)
+    before = sys.getrefcount(None)
+    for revision in range(2, 3002):
+        window.show_update(shown(pages=2, revision=revision), CARET)
+        window.render(picture)
+    assert sys.getrefcount(None) > before - 1000
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    def luminance(colour: QColor) -> float:
+        def linear(part: float) -> float:
+            return part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
+
+        red, green, blue = colour.redF(), colour.greenF(), colour.blueF()
+        return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_text_can_be_read_in_both_looks(theme: Theme) -> None:
+    for ground in (theme.ground, theme.raised):
+        assert contrast(theme.text, ground) >= 4.5
+        assert contrast(theme.muted, ground) >= 4.5
+    assert contrast(theme.on_accent, theme.accent) >= 4.5
+    assert contrast(theme.accent, theme.ground) >= 4.5
+    colours_of_widgets = palette(theme)
+    assert contrast(colours_of_widgets.text().color(), colours_of_widgets.base().color()) >= 4.5
+
+
+def test_theme_follows_the_setting(qtbot: QtBot) -> None:
+    assert theme_for("light") is LIGHT
+    assert theme_for("dark") is DARK
+    system_is_dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    assert theme_for("auto") is (DARK if system_is_dark else LIGHT)
+
+
+@pytest.fixture
+def compose(qtbot: QtBot) -> Iterator[ComposeWindow]:
+    worker = Worker()
+    window = ComposeWindow(SessionBridge(Session(TableConverter()), worker.post))
+    qtbot.addWidget(window)
+    window.set_look(LIGHT, 13)
+    window.open()
+    qtbot.waitExposed(window)
+    window.edit.setFocus()
+    yield window
+    worker.stop()
+
+
+def text_becomes(qtbot: QtBot, window: ComposeWindow, text: str) -> None:
+    qtbot.waitUntil(lambda: window.edit.toPlainText() == text, timeout=5000)
+
+
+def test_typing_fast_loses_and_reorders_nothing(qtbot: QtBot, compose: ComposeWindow) -> None:
+    QTest.keyClicks(compose.edit, "nihao women, zhongguo " * 10)
+    text_becomes(qtbot, compose, "你好我们， 中国" * 10)
+
+
+def test_keys_that_are_not_pinyin_edit_the_text_in_their_turn(
+    qtbot: QtBot, compose: ComposeWindow
+) -> None:
+    QTest.keyClicks(compose.edit, "nihao wo ")
+    QTest.keyClick(compose.edit, Qt.Key.Key_Left)
+    QTest.keyClicks(compose.edit, "women ")
+    QTest.keyClick(compose.edit, Qt.Key.Key_Return)
+    QTest.keyClick(compose.edit, Qt.Key.Key_End)
+    QTest.keyClick(compose.edit, Qt.Key.Key_Backspace)
+    text_becomes(qtbot, compose, "你好我们\n")
+
+
+def test_preedit_is_in_the_text_area_but_not_in_the_text(
+    qtbot: QtBot, compose: ComposeWindow
+) -> None:
+    QTest.keyClicks(compose.edit, "nihao")
+    layout = compose.edit.document().firstBlock().layout()
+    qtbot.waitUntil(lambda: layout.preeditAreaText() == "ni hao", timeout=5000)
+    assert not compose.edit.toPlainText()
+    assert compose.view.accessibleDescription().startswith("ni hao：1 你好")
+
+
+def test_shift_alone_switches_to_letters_and_back(qtbot: QtBot, compose: ComposeWindow) -> None:
+    QTest.keyClick(compose.edit, Qt.Key.Key_Shift)
+    QTest.keyClicks(compose.edit, "wo ")
+    QTest.keyClick(compose.edit, Qt.Key.Key_Shift)
+    QTest.keyClicks(compose.edit, "wo ")
+    text_becomes(qtbot, compose, "wo 我")
+
+
+def test_a_click_on_a_candidate_writes_it(qtbot: QtBot, compose: ComposeWindow) -> None:
+    QTest.keyClicks(compose.edit, "shi")
+    view = compose.view
+    qtbot.waitUntil(lambda: "1 是" in view.accessibleDescription(), timeout=5000)
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=centre(view, NEXT_PAGE))
+    qtbot.waitUntil(lambda: "1 市" in view.accessibleDescription(), timeout=5000)
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=centre(view, 1))
+    text_becomes(qtbot, compose, "式")
+
+
+def test_a_click_in_the_text_drops_the_composition(qtbot: QtBot, compose: ComposeWindow) -> None:
+    QTest.keyClicks(compose.edit, "wo nihao")
+    QTest.mouseClick(compose.edit.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(5, 10))
+    layout = compose.edit.document().firstBlock().layout()
+    text_becomes(qtbot, compose, "我")
+    qtbot.waitUntil(lambda: not compose.view.accessibleDescription(), timeout=5000)
+    assert not layout.preeditAreaText()
+
+
+def test_copy_and_close_hands_the_text_over(qtbot: QtBot, compose: ComposeWindow) -> None:
+    QTest.keyClicks(compose.edit, "nihao ")
+    text_becomes(qtbot, compose, "你好")
+    compose.copy()
+    assert compose.isVisible()
+    assert QGuiApplication.clipboard().text() == "你好"
+    QGuiApplication.clipboard().clear()
+    compose.copy_and_close()
+    assert not compose.isVisible()
+    compose.copy_and_close()  # nothing to hand over: the clipboard is left alone
+    assert QGuiApplication.clipboard().text() == "你好"
+    assert not compose.edit.toPlainText()
+
+
+def test_the_reason_is_shown_only_when_there_is_one(compose: ComposeWindow) -> None:
+    reason = compose.findChild(QLabel, "reason")
+    assert reason is not None
+    assert not reason.isVisible()
+    compose.set_reason("按键被别的输入法占用")
+    assert reason.isVisible()
+    assert reason.text() == "按键被别的输入法占用"
+
+
+def icon_of(tray: Tray) -> QSystemTrayIcon:
+    icon = tray.findChild(QSystemTrayIcon)
+    assert icon is not None
+    return icon
+
+
+def test_the_tray_shows_the_mode_and_tells_what_the_user_wants(qtbot: QtBot) -> None:
+    tray = Tray(can_capture=True)
+    icon = icon_of(tray)
+    menu = icon.contextMenu()
+    actions = {action.text(): action for action in menu.actions()}
+    wanted: list[object] = []
+    tray.mode_wanted.connect(wanted.append)
+    tray.paused.connect(wanted.append)
+    tray.quit_wanted.connect(lambda: wanted.append("quit"))
+    tray.compose_wanted.connect(lambda: wanted.append("compose"))
+    assert "中文" in icon.toolTip()
+    tray.show_mode(chinese=False)
+    assert "英文" in icon.toolTip()
+    assert actions["英文模式"].isChecked()
+    actions["英文模式"].trigger()
+    actions["暂停"].trigger()
+    assert "已暂停" in icon.toolTip()
+    actions["打开写字板"].trigger()
+    actions["退出"].trigger()
+    assert wanted == [True, True, "compose", "quit"]
+
+
+def test_without_capture_there_is_nothing_to_pause(qtbot: QtBot) -> None:
+    tray = Tray(can_capture=False)
+    actions = icon_of(tray).contextMenu().actions()
+    assert "暂停" not in [action.text() for action in actions if action.isVisible()]
+
+
+def test_every_icon_can_be_drawn(qtbot: QtBot, project: Path) -> None:
+    icons = sorted((project / "assets" / "icons").iterdir())
+    assert [icon.stem for icon in icons] == ["chinese", "english", "p2h", "paused"]
+    for icon in icons:
+        picture = QIcon(str(icon)).pixmap(64, 64)
+        assert len(colours(picture, picture.rect())) > 2

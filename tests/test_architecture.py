@@ -1,0 +1,192 @@
+"""The house holds: layers, offline, no torch in the app, files and functions of readable size."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGES = ("p2h_desktop", "model_training")
+NETWORK_QT = {
+    "QLocalServer",
+    "QLocalSocket",
+    "QNetworkAccessManager",
+    "QTcpServer",
+    "QTcpSocket",
+    "QUdpSocket",
+    "QtNetwork",
+    "QtNetworkAuth",
+    "QtWebEngineCore",
+    "QtWebSockets",
+}
+LONGEST_FILE, LONGEST_FUNCTION = 400, 40  # lines
+LONGER_FUNCTIONS = {"model_training/loop.py": 120}  # the training loop reads top to bottom
+
+
+def sources(project: Path, *folders: str) -> Iterator[Path]:
+    for folder in folders:
+        yield from sorted((project / folder).rglob("*.py"))
+
+
+def network_modules(project: Path) -> set[str]:
+    """Return what the Offline contract forbids."""
+    settings = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    return next(set(c["forbidden_modules"]) for c in contracts if c["name"].startswith("Offline"))
+
+
+def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+    code = "from importlinter.cli import lint_imports as run; raise SystemExit(run(no_cache=True))"
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+def loaded_after(project: Path, statement: str) -> set[str]:
+    """Return the names of the modules that a fresh process has loaded after a statement."""
+    code = f"import sys; {statement}; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=project, capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.split())
+
+
+def test_imports_keep_the_contracts(project: Path) -> None:
+    done = lint_imports(project)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session")
+def copied_tree(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy = tmp_path_factory.mktemp("tree")
+    shutil.copy(project / "pyproject.toml", copy)
+    for package in PACKAGES:
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(project / package, copy / package, ignore=ignored)
+    return copy
+
+
+@pytest.mark.parametrize(
+    ("file", "statement", "contract"),
+    [
+        ("p2h_desktop/core/types.py", "import p2h_desktop.store.paths", "Layers"),
+        ("p2h_desktop/store/paths.py", "import p2h_desktop.oslayer", "Layers"),
+        ("p2h_desktop/gui/theme.py", "import p2h_desktop.assembly", "Layers"),
+        ("p2h_desktop/core/vocab.py", "import sqlite3", "Core is pure"),
+        ("p2h_desktop/store/paths.py", "import torch", "Training runs in its own process"),
+        ("p2h_desktop/store/paths.py", "from PySide6 import QtCore", "Qt only"),
+        ("model_training/config.py", "import p2h_desktop.inference", "Training sees"),
+        ("p2h_desktop/store/paths.py", "import urllib.request", "Offline"),
+        ("p2h_desktop/gui/theme.py", "import onnxruntime", "Each library has one home"),
+        ("p2h_desktop/newcomer.py", "import json", "Layers"),
+    ],
+)
+def test_contracts_catch_an_import_hidden_in_a_function(
+    copied_tree: Path, file: str, statement: str, contract: str
+) -> None:
+    path = copied_tree / file
+    before = path.read_text("utf-8") if path.exists() else None
+    path.write_text(f"{before or ''}\n\ndef planted() -> None:\n    {statement}\n", "utf-8")
+    try:
+        done = lint_imports(copied_tree)
+    finally:
+        if before is None:
+            path.unlink()
+        else:
+            path.write_text(before, "utf-8")
+    assert done.returncode != 0
+    broken = [line for line in done.stdout.splitlines() if line.endswith("BROKEN")]
+    if file.endswith("newcomer.py"):  # a module without a layer is reported before the contracts
+        assert "newcomer" in done.stdout
+    else:
+        assert any(line.startswith(contract) for line in broken), done.stdout
+
+
+def test_starting_the_app_loads_no_torch_and_no_network(project: Path) -> None:
+    loaded = loaded_after(project, "import p2h_desktop.app")
+    assert "p2h_desktop.app" in loaded
+    assert not loaded & {"torch", "onnx", "model_training", "PySide6.QtNetwork"}
+
+
+def test_the_command_line_loads_no_torch_and_no_qt(project: Path) -> None:
+    loaded = loaded_after(project, "import p2h_desktop.cli.main")
+    assert "p2h_desktop.cli.main" in loaded
+    assert not loaded & {"torch", "onnx", "model_training", "PySide6"}
+
+
+def test_no_source_names_a_network_module(project: Path) -> None:
+    network = network_modules(project) | NETWORK_QT
+    found = [
+        f"{path.relative_to(project)}: {word}"
+        for path in sources(project, *PACKAGES)
+        for word in sorted(named_words(ast.parse(path.read_text("utf-8"))) & network)
+    ]
+    assert not found
+
+
+def named_words(tree: ast.Module) -> set[str]:
+    """Return what a module imports, loads by name, and the Qt network classes it mentions."""
+    words: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                words.update(part for alias in names for part in alias.name.split("."))
+            case ast.ImportFrom(module=module, names=names):
+                words.update((module or "").split("."), (alias.name for alias in names))
+            case ast.Name(id=name) | ast.Attribute(attr=name):
+                words.update({name} & NETWORK_QT)  # a variable may be called http
+            case ast.Call(func=function, args=[ast.Constant(value=str(name)), *_]):
+                if "import" in ast.unparse(function):
+                    words.update(name.split("."))
+    return words
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import socket",
+        "import urllib.request as r",
+        "from http import client",
+        "from PySide6 import QtNetwork",
+        "from PySide6.QtNetwork import QLocalServer",
+        "import PySide6\nserver = PySide6.QtNetwork.QTcpServer()",
+        "import importlib\nimportlib.import_module('socket')",
+        "__import__('ssl')",
+    ],
+)
+def test_the_search_for_network_modules_finds_them(project: Path, source: str) -> None:
+    assert named_words(ast.parse(source)) & (network_modules(project) | NETWORK_QT)
+
+
+def test_a_test_cannot_open_an_internet_socket() -> None:
+    import socket
+
+    with pytest.raises(RuntimeError, match="offline"):
+        socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+
+
+def test_files_are_short(project: Path) -> None:
+    lengths = {
+        str(path.relative_to(project)): len(path.read_text("utf-8").splitlines())
+        for path in sources(project, *PACKAGES, "tests")
+    }
+    assert not {file: n for file, n in lengths.items() if n > LONGEST_FILE}
+
+
+def test_functions_are_short(project: Path) -> None:
+    long = []
+    for path in sources(project, *PACKAGES):
+        file = path.relative_to(project).as_posix()
+        limit = LONGER_FUNCTIONS.get(file, LONGEST_FUNCTION)
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.end_lineno:
+                lines = node.end_lineno - node.lineno + 1
+                if lines > limit:
+                    long.append(f"{file}: {node.name} has {lines} lines")
+    assert not long

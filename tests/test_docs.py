@@ -1,0 +1,90 @@
+"""The papers keep up: commands, options, settings and assets are all written about."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import asdict
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from model_training.__main__ import build_parser as training_parser
+from p2h_desktop.cli.main import build_parser as p2h_parser
+from p2h_desktop.store.settings import Settings
+
+PATH = re.compile(r"`([\w.-]+(?:/[\w.-]+)*(?:/|\.(?:py|sh|md|toml|txt|tsv)))`")
+ROOTS = ("", "p2h_desktop", "p2h_desktop/core")  # papers may leave these out of a path
+
+
+def commands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            return dict(action.choices)
+    raise AssertionError("the parser has no commands")
+
+
+def options(parser: argparse.ArgumentParser) -> Iterator[str]:
+    for action in parser._actions:
+        yield from (name for name in action.option_strings if name not in ("-h", "--help"))
+
+
+@pytest.fixture(scope="module")
+def user_papers(project: Path) -> str:
+    papers = [project / "README.md", *sorted((project / "docs").glob("*.md"))]
+    return "\n".join(path.read_text("utf-8") for path in papers)
+
+
+@pytest.fixture(scope="module")
+def all_papers(project: Path, user_papers: str) -> str:
+    return user_papers + (project / "CONTRIBUTING.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("command", commands(p2h_parser()))
+def test_commands_of_p2h_are_documented(user_papers: str, command: str) -> None:
+    assert f"p2h {command}" in user_papers
+    for option in options(commands(p2h_parser())[command]):
+        assert f"`{option}" in user_papers, f"p2h {command} {option}"
+
+
+@pytest.mark.parametrize("command", commands(training_parser()))
+def test_commands_of_model_training_are_documented(all_papers: str, command: str) -> None:
+    assert f"model_training {command}" in all_papers
+
+
+@pytest.mark.parametrize(("setting", "default"), asdict(Settings()).items())
+def test_settings_are_documented_with_their_defaults(
+    user_papers: str, setting: str, default: object
+) -> None:
+    row = next((line for line in user_papers.splitlines() if f"| `{setting}`" in line), "")
+    assert f"`{json.dumps(default)}`" in row
+
+
+def test_origin_of_every_asset_is_told(project: Path) -> None:
+    told = (project / "assets" / "LICENSES.md").read_text("utf-8")
+    assets = [path for path in (project / "assets").rglob("*") if path.is_file()]
+    names = {path.relative_to(project / "assets").as_posix() for path in assets}
+    assert not {name for name in names - {"LICENSES.md"} if f"`{name}`" not in told}
+
+
+def test_every_dependency_has_an_exact_version(project: Path) -> None:
+    settings = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))["project"]
+    groups = [settings["dependencies"], *settings["optional-dependencies"].values()]
+    pinned = (project / "constraints.txt").read_text("utf-8").lower().replace("_", "-")
+    for requirement in chain.from_iterable(groups):
+        name = re.split(r"[<>=!; ]", requirement.lower().replace("_", "-"))[0]
+        assert re.search(f"^{re.escape(name)}==", pinned, re.MULTILINE), requirement
+
+
+@pytest.mark.parametrize(
+    "paper", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/decisions.md"]
+)
+def test_files_that_papers_name_exist(project: Path, paper: str) -> None:
+    named = PATH.findall((project / paper).read_text("utf-8"))
+    assert named
+    missing = [n for n in named if not any((project / root / n).exists() for root in ROOTS)]
+    assert not missing

@@ -1,0 +1,196 @@
+"""Settings, paths, log: any wrong file still starts the program; nothing typed is logged."""
+
+from __future__ import annotations
+
+import json
+import logging
+import stat
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from p2h_desktop.errors import AssetError, StoreError
+from p2h_desktop.store import paths
+from p2h_desktop.store.log import start_log
+from p2h_desktop.store.settings import Settings, load_settings, save_settings
+
+OTHER = Settings(
+    page_size=9,
+    theme="dark",
+    font_size=20,
+    start_in_chinese=False,
+    capture=False,
+    slips=False,
+    fuzzy=True,
+)
+
+
+def test_no_file_gives_defaults(tmp_path: Path) -> None:
+    assert load_settings(tmp_path / "settings.json") == Settings()
+
+
+def test_round_trip_of_every_field(tmp_path: Path) -> None:
+    for field in fields(Settings):
+        assert getattr(OTHER, field.name) != field.default  # else the trip proves nothing
+    path = tmp_path / "new" / "settings.json"
+    save_settings(OTHER, path)
+    assert load_settings(path) == OTHER
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("page_size", 0),
+        ("page_size", 10),
+        ("page_size", "5"),
+        ("page_size", True),
+        ("page_size", 5.0),
+        ("theme", "blue"),
+        ("theme", None),
+        ("theme", []),
+        ("font_size", 7),
+        ("font_size", 1000),
+        ("start_in_chinese", 0),
+        ("capture", "no"),
+        ("slips", 1),
+        ("fuzzy", "all"),
+    ],
+)
+def test_wrong_value_gives_the_default_and_a_log_line(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, name: str, value: object
+) -> None:
+    path = tmp_path / "settings.json"
+    save_settings(OTHER, path)
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {name: value}), "utf-8")
+    with caplog.at_level(logging.WARNING):
+        loaded = load_settings(path)
+    assert getattr(loaded, name) == getattr(Settings(), name)
+    unharmed = {field.name for field in fields(Settings)} - {name}
+    assert all(getattr(loaded, other) == getattr(OTHER, other) for other in unharmed)
+    assert name in caplog.text
+
+
+@pytest.mark.parametrize("content", ["", "{", "[1, 2]", "null", "\x00\xff", '"text"'])
+def test_damaged_file_gives_defaults_and_a_log_line(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, content: str
+) -> None:
+    path = tmp_path / "settings.json"
+    path.write_bytes(content.encode("latin-1"))
+    assert load_settings(path) == Settings()
+    assert caplog.records
+    save_settings(OTHER, path)
+    assert load_settings(path) == OTHER
+
+
+def test_unknown_keys_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text('{"from_a_newer_version": [1, "二"], "page_size": 7}', "utf-8")
+    save_settings(load_settings(path), path)
+    raw = json.loads(path.read_text("utf-8"))
+    assert raw["from_a_newer_version"] == [1, "二"]
+    assert raw["page_size"] == 7
+
+
+def test_failed_write_leaves_the_old_file_and_no_litter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "settings.json"
+    save_settings(OTHER, path)
+
+    def full_disk(descriptor: int) -> None:
+        raise OSError(28, "no space left")
+
+    monkeypatch.setattr("os.fsync", full_disk)
+    with pytest.raises(StoreError, match="no space left"):
+        save_settings(Settings(), path)
+    assert load_settings(path) == OTHER
+    assert [p.name for p in tmp_path.iterdir()] == ["settings.json"]
+
+
+@pytest.fixture
+def log_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    ours = logging.getLogger("p2h_desktop")
+    handlers, level = ours.handlers[:], ours.level
+    start_log(tmp_path / "log" / "p2h.log")
+    yield tmp_path / "log" / "p2h.log"
+    for handler in set(ours.handlers) - set(handlers):
+        ours.removeHandler(handler)
+        handler.close()
+    ours.setLevel(level)
+
+
+def _fail_at(text: str) -> None:
+    raise ValueError(text)
+
+
+@pytest.mark.parametrize("where", ["main", "thread"])
+def test_uncaught_errors_are_logged_by_type_and_place_only(log_file: Path, where: str) -> None:
+    if where == "thread":
+        thread = threading.Thread(target=_fail_at, args=("woshishui",))
+        thread.start()
+        thread.join()
+    else:
+        try:
+            _fail_at("woshishui")
+        except ValueError:
+            sys.excepthook(*sys.exc_info())
+    logged = log_file.read_text("utf-8")
+    assert "ValueError" in logged
+    assert "test_store.py:" in logged
+    assert "woshishui" not in logged
+
+
+def test_the_log_rotates(log_file: Path) -> None:
+    for _ in range(6000):
+        logging.getLogger("p2h_desktop.any").info("x" * 100)
+    sizes = [path.stat().st_size for path in log_file.parent.iterdir()]
+    assert len(sizes) == 3
+    assert max(sizes) <= 200_000
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")
+def test_new_folders_are_private(tmp_path: Path) -> None:
+    folder = paths.ensure_folder(tmp_path / "p2h")
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_folder_in_the_way_of_a_file_is_a_store_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError):
+        paths.ensure_folder(tmp_path / "file" / "p2h")
+
+
+def test_assets_in_the_package_come_before_those_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "p2h_desktop"
+    monkeypatch.setattr(paths, "_PACKAGE", package)
+    with pytest.raises(AssetError):
+        paths.assets_folder()
+    (tmp_path / "assets").mkdir()
+    assert paths.assets_folder() == tmp_path / "assets"
+    (package / "assets").mkdir(parents=True)
+    assert paths.assets_folder() == package / "assets"
+
+
+def test_missing_asset_names_the_file() -> None:
+    with pytest.raises(AssetError, match="no-such-file"):
+        paths.asset("no-such-file")
+
+
+def test_user_files_lie_in_the_users_folders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if sys.platform != "linux":
+        pytest.skip("the folders are set by variables on Linux only")
+    for variable in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(variable, str(tmp_path / variable))
+    found = {paths.settings_file(), paths.log_file(), paths.lock_file()}
+    assert len({path.parent for path in found}) == 3
+    assert all(tmp_path in path.parents for path in found)

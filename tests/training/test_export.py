@@ -1,0 +1,136 @@
+"""Exported graphs against torch, float and int8, and the manifest beside them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+
+from model_training import export as export_module
+from model_training.config import ModelConfig
+from model_training.export import (
+    PARITY,
+    DecoderGraph,
+    EncoderGraph,
+    difference,
+    export,
+    load_model,
+    quantized_rows,
+)
+from p2h_desktop.errors import AssetError
+from tests.training.tiny import expected_warnings, random_model, write_weights
+
+SHAPE = ModelConfig(width=32, heads=4, encoder_layers=2, decoder_layers=2, inner=64, reach=4)
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_weights(tmp_path_factory.mktemp("weights") / "weights.pt", random_model(SHAPE))
+
+
+@pytest.fixture(scope="module")
+def folders(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The same weights exported as float32 and as int8."""
+    made = {}
+    for name, quantize in (("float", False), ("int8", True)):
+        made[name] = tmp_path_factory.mktemp(name)
+        (made[name] / "vocab.tsv").write_text("beside the graphs", encoding="utf-8")
+        with expected_warnings():
+            export(weights, made[name], {"steps": 7}, quantize=quantize)
+    return made
+
+
+@pytest.mark.parametrize(("batch", "length", "before"), [(1, 1, 1), (3, 7, 12), (2, 4, 0)])
+def test_the_float_encoder_equals_torch(
+    weights: Path, folders: dict[str, Path], batch: int, length: int, before: int
+) -> None:
+    inputs = {
+        "x": torch.randn(batch, length, 32),
+        "bias": torch.randn(batch, 4, length, before + length),
+        "past": torch.randn(2, 2, batch, 4, before, 8),
+    }
+    graph = EncoderGraph(load_model(weights))
+    assert difference(graph, folders["float"] / "encoder.onnx", inputs) < 1e-4
+
+
+@pytest.mark.parametrize(("batch", "length"), [(1, 1), (8, 5), (2, 11)])
+def test_the_float_decoder_equals_torch(
+    weights: Path, folders: dict[str, Path], batch: int, length: int
+) -> None:
+    inputs = {
+        "states": torch.randn(batch, length, 32),
+        "previous": torch.randn(batch, length, 32),
+        "bias": torch.randn(1, 4, length, length),
+    }
+    graph = DecoderGraph(load_model(weights))
+    assert difference(graph, folders["float"] / "decoder.onnx", inputs) < 1e-4
+
+
+def test_int8_graphs_are_smaller_and_close(folders: dict[str, Path]) -> None:
+    draw = np.random.default_rng(0)
+    feeds = {
+        "x": draw.normal(size=(2, 6, 32)).astype(np.float32),
+        "bias": np.zeros((2, 4, 6, 9), np.float32),
+        "past": draw.normal(size=(2, 2, 2, 4, 3, 8)).astype(np.float32),
+    }
+    states = {}
+    for name, folder in folders.items():
+        session = onnxruntime.InferenceSession(str(folder / "encoder.onnx"))
+        states[name] = session.run(["states"], feeds)[0]
+    assert (folders["int8"] / "encoder.onnx").read_bytes().count(b"Integer")
+    error = np.abs(states["int8"] - states["float"])
+    assert 0.0 < error.mean() < 0.1 * np.abs(states["float"]).mean()
+    together = np.corrcoef(states["int8"].ravel(), states["float"].ravel())[0, 1]
+    assert together > 0.99
+
+
+@pytest.mark.parametrize("name", ["float", "int8"])
+def test_the_manifest_names_what_lies_beside_it(folders: dict[str, Path], name: str) -> None:
+    manifest = json.loads((folders[name] / "manifest.json").read_text())
+    assert manifest["shape"] == asdict(SHAPE)
+    assert manifest["steps"] == 7
+    assert all(0.0 <= manifest["parity"][graph] < PARITY for graph in ("encoder", "decoder"))
+    present = {p.name for p in folders[name].iterdir()} - {"manifest.json"}
+    assert set(manifest["sha256"]) == present
+    assert present == {"encoder.onnx", "decoder.onnx", "tables.npz", "vocab.tsv"}
+    for file, digest in manifest["sha256"].items():
+        assert hashlib.sha256((folders[name] / file).read_bytes()).hexdigest() == digest
+
+
+def test_a_graph_that_differs_is_refused(
+    weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export_module, "difference", lambda *_: 2 * PARITY)
+    with expected_warnings(), pytest.raises(AssetError, match="differs"):
+        export(weights, tmp_path, {})
+    assert not (tmp_path / "manifest.json").exists()
+
+
+def test_a_loaded_model_is_the_one_saved(tmp_path: Path) -> None:
+    model = random_model(SHAPE)
+    loaded = load_model(write_weights(tmp_path / "weights.pt", model))
+    assert loaded.config == SHAPE
+    assert not loaded.training
+    for name, tensor in model.state_dict().items():
+        assert torch.equal(loaded.state_dict()[name], tensor.half().float())
+
+
+def test_quantized_rows_are_within_half_a_step() -> None:
+    matrix = np.random.default_rng(0).normal(size=(30, 16)).astype(np.float32)
+    matrix[3] = 0.0
+    rows, scale = quantized_rows(matrix)
+    assert rows.dtype == np.int8
+    assert np.abs(rows * scale[:, None] - matrix).max() <= 0.5001 * scale.max()
+    assert np.abs(rows).max(axis=1).tolist() == [127] * 3 + [0] + [127] * 26
+
+
+def test_tables_hold_each_matrix_once(folders: dict[str, Path]) -> None:
+    with np.load(folders["int8"] / "tables.npz") as tables:
+        assert tables["rows"].dtype == tables["tokens"].dtype == np.int8
+        assert int(tables["encoder_layers"]) == 2

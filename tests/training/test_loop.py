@@ -1,0 +1,298 @@
+"""A run can be cut, resumed and shared among processes, and it learns."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor
+
+from model_training.__main__ import main
+from model_training.checkpoint import (
+    load_checkpoint,
+    load_weights,
+    load_weights_with_shape,
+    save_checkpoint,
+    save_weights,
+)
+from model_training.config import ModelConfig, SampleConfig, TrainConfig
+from model_training.data import Batch, Sampler, dev_batches, load_streams
+from model_training.loop import (
+    Job,
+    Trainer,
+    accuracy,
+    learning_rate,
+    make_optimizer,
+    on_device,
+    train,
+)
+from model_training.model import P2HModel
+from p2h_desktop.core.vocab import format_vocab
+from tests.fakes_models import small_vocab
+from tests.training.tiny import SHAPE, random_model, small_shards
+
+SETTINGS = TrainConfig(
+    batch_tokens=64, steps=40, warmup=5, peak_rate=5e-3, bf16=False, save_seconds=1e9
+)
+CPU = torch.device("cpu")
+SLICES = list(small_vocab().token_slices)
+
+
+@pytest.fixture
+def shards(tmp_path: Path) -> Path:
+    return small_shards(tmp_path / "shards")
+
+
+def make_job(shards: Path, folder: Path, settings: TrainConfig = SETTINGS) -> Job:
+    vocab, samples = small_vocab(), SampleConfig()
+    streams = load_streams(shards, vocab, "train")
+    sampler = Sampler(streams, vocab, samples, settings.batch_tokens, (settings.seed,))
+    dev = dev_batches(shards, vocab, samples, settings.batch_tokens, 2)
+    folder.mkdir(exist_ok=True)
+    return Job(folder, vocab, sampler, dev, SHAPE, settings)
+
+
+def command_line(tmp_path: Path, shards: Path, out: Path, settings: TrainConfig) -> list[str]:
+    vocab_file = tmp_path / "vocab.tsv"
+    vocab_file.write_text(format_vocab(small_vocab()), encoding="utf-8")
+    given = {
+        "vocab": vocab_file,
+        "out": out,
+        "dev-batches": 2,
+        "width": SHAPE.width,
+        "heads": SHAPE.heads,
+        "encoder-layers": SHAPE.encoder_layers,
+        "inner": SHAPE.inner,
+        "reach": SHAPE.reach,
+        "batch-tokens": settings.batch_tokens,
+        "steps": settings.steps,
+        "warmup": settings.warmup,
+        "peak-rate": settings.peak_rate,
+        "save-seconds": settings.save_seconds,
+        "bf16": "no",
+    }
+    options = [str(part) for name, value in given.items() for part in (f"--{name}", value)]
+    return ["train", str(shards), *options]
+
+
+def same_weights(one: dict[str, Tensor], other: dict[str, Tensor], within: float = 0.0) -> None:
+    assert one.keys() == other.keys()
+    for name, tensor in one.items():
+        torch.testing.assert_close(tensor, other[name], rtol=0.0, atol=within, msg=name)
+
+
+def log_of(folder: Path) -> list[dict[str, float]]:
+    return [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
+
+
+def test_a_killed_run_goes_on_as_if_nothing_had_happened(tmp_path: Path, shards: Path) -> None:
+    settings = replace(SETTINGS, steps=150)
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    assert main(command_line(tmp_path, shards, whole, settings)) == 0
+    # saves after every step, and dies between two of them or in the middle of a save
+    argv = command_line(tmp_path, shards, cut, replace(settings, save_seconds=0.0))
+    with subprocess.Popen(
+        [sys.executable, "-u", "-m", "model_training", *argv],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith("{"):
+                os.kill(process.pid, signal.SIGKILL)
+                break
+    assert process.returncode == -signal.SIGKILL
+    assert 0 < load_checkpoint(cut / "checkpoint.pt").step < settings.steps
+    assert main(command_line(tmp_path, shards, cut, settings)) == 0
+    one, other = (load_checkpoint(folder / "checkpoint.pt") for folder in (whole, cut))
+    assert one.step == other.step == settings.steps
+    same_weights(one.weights, other.weights)
+    same_weights(one.average, other.average)
+    assert log_of(whole)[-1]["dev_loss"] == log_of(cut)[-1]["dev_loss"]
+
+
+def by_hand(job: Job, world: int) -> dict[str, Tensor]:
+    """One process that takes `world` batches a step and averages their gradients."""
+    torch.manual_seed(job.settings.seed)
+    model = P2HModel(job.shape, job.vocab.n_ids, job.vocab.n_tokens)
+    optimizer = make_optimizer(model, job.settings)
+    batches = job.sampler.batches()
+    for step in range(job.settings.steps):
+        optimizer.zero_grad()
+        for _ in range(world):
+            losses = model.loss(*on_device(next(batches), CPU), SLICES)
+            total = losses.decoder + job.settings.auxiliary * losses.auxiliary
+            torch.autograd.backward(total / world)
+        torch.nn.utils.clip_grad_norm_(model.parameters(), job.settings.clip)
+        for group in optimizer.param_groups:
+            group["lr"] = learning_rate(step, job.settings)
+        optimizer.step()
+    return dict(model.state_dict())
+
+
+def test_one_process_steps_as_by_hand(tmp_path: Path, shards: Path) -> None:
+    job = make_job(shards, tmp_path / "run", replace(SETTINGS, steps=8))
+    train(job)
+    same_weights(load_checkpoint(tmp_path / "run/checkpoint.pt").weights, by_hand(job, 1), 1e-6)
+
+
+def test_two_processes_equal_one_with_averaged_gradients(tmp_path: Path, shards: Path) -> None:
+    settings, out = replace(SETTINGS, steps=8), tmp_path / "run"
+    torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
+    argv = command_line(tmp_path, shards, out, settings)
+    subprocess.run(
+        [*torchrun, "-m", "model_training", *argv],
+        check=True,
+        capture_output=True,
+        timeout=300,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
+    state = load_checkpoint(out / "checkpoint.pt")
+    assert state.step == 8
+    same_weights(state.weights, by_hand(make_job(shards, out, settings), 2), 1e-6)
+    assert [line["step"] for line in log_of(out)] == [8]  # one process writes
+
+
+def test_the_loss_falls(tmp_path: Path, shards: Path) -> None:
+    job = make_job(shards, tmp_path / "run", replace(SETTINGS, steps=60, dev_every=30))
+    before, _ = accuracy(Trainer(job, CPU).model, job.dev, SLICES, CPU)
+    train(job)
+    log = log_of(job.folder)
+    dev = [line["dev_loss"] for line in log if "dev_loss" in line]
+    assert [line["step"] for line in log] == [20, 30, 40, 60]
+    assert len(dev) == 2
+    assert dev[1] < dev[0] < before
+    assert dev[1] < 0.6 * before
+    assert log[-1]["dev_correct"] > 0.6
+    assert log[-1]["eta_minutes"] == 0.0
+
+
+def test_bf16_learns_too(tmp_path: Path, shards: Path) -> None:
+    job = make_job(shards, tmp_path / "run", replace(SETTINGS, bf16=True))
+    before, _ = accuracy(Trainer(job, CPU).model, job.dev, SLICES, CPU)
+    train(job)
+    assert log_of(job.folder)[-1]["dev_loss"] < 0.8 * before
+
+
+def test_a_finished_run_stays_as_it_is(tmp_path: Path, shards: Path) -> None:
+    job = make_job(shards, tmp_path / "run", replace(SETTINGS, steps=3))
+    train(job)
+    before = (job.folder / "checkpoint.pt").read_bytes()
+    train(job)
+    assert (job.folder / "checkpoint.pt").read_bytes() == before
+
+
+def test_dev_accuracy_is_of_the_average_and_leaves_the_weights_alone(
+    tmp_path: Path, shards: Path
+) -> None:
+    job = make_job(shards, tmp_path / "run")
+    trainer = Trainer(job, CPU)
+    batches = job.sampler.batches()
+    for _ in range(5):
+        trainer.train_step(next(batches), SLICES, 1)
+    own = {name: tensor.clone() for name, tensor in trainer.model.state_dict().items()}
+    figures = trainer.dev(SLICES)
+    same_weights(dict(trainer.model.state_dict()), own)
+    trainer.model.load_state_dict(trainer.average)
+    loss, _ = accuracy(trainer.model, job.dev, SLICES, CPU)
+    assert figures["dev_loss"] == loss
+    trainer.model.load_state_dict(own)
+    assert figures["dev_loss"] != accuracy(trainer.model, job.dev, SLICES, CPU)[0]
+
+
+def test_the_average_follows_with_its_decay(tmp_path: Path, shards: Path) -> None:
+    trainer = Trainer(make_job(shards, tmp_path / "run"), CPU)
+    name, parameter = next(iter(trainer.model.named_parameters()))
+    for step, weight in ((1, 1 - 2 / 11), (10_000_000, 1e-3)):
+        trainer.step = step
+        before = trainer.average[name].clone()
+        with torch.no_grad():
+            parameter.add_(1.0)
+        trainer._update_average(0.999)
+        moved = before + weight * (parameter.detach() - before)
+        torch.testing.assert_close(trainer.average[name], moved)
+
+
+def test_given_weights_begin_a_run_but_not_a_resumed_one(tmp_path: Path, shards: Path) -> None:
+    given = dict(random_model(seed=5).state_dict())
+    job = replace(make_job(shards, tmp_path / "run", replace(SETTINGS, steps=2)), start_from=given)
+    same_weights(dict(Trainer(job, CPU).model.state_dict()), given)
+    train(job)
+    saved = load_checkpoint(job.folder / "checkpoint.pt").weights
+    same_weights(dict(Trainer(job, CPU).model.state_dict()), saved)
+    with pytest.raises(AssertionError):
+        same_weights(saved, given)
+
+
+def test_accuracy_weighs_batches_by_their_hanzi(shards: Path) -> None:
+    vocab, model = small_vocab(), random_model()
+    batches = dev_batches(shards, vocab, SampleConfig(), 64, 2)
+    batches[1] = Batch(batches[1].context[:2], batches[1].tokens[:2], batches[1].targets[:2])
+    parts = [accuracy(model, [batch], SLICES, CPU) for batch in batches]
+    sizes = [int((batch.tokens >= 0).sum()) for batch in batches]
+    together = accuracy(model, batches, SLICES, CPU)
+    for i in range(2):
+        mean = sum(n * part[i] for n, part in zip(sizes, parts, strict=True)) / sum(sizes)
+        assert together[i] == pytest.approx(mean, abs=1e-5)
+
+
+def test_the_learning_rate_warms_up_stays_and_falls_to_zero() -> None:
+    settings = TrainConfig(steps=1000, warmup=100, decay=0.25, peak_rate=2.0)
+    rates = [learning_rate(step, settings) for step in range(1001)]
+    assert rates[0] == pytest.approx(2.0 / 100)
+    assert all(a < b for a, b in pairwise(rates[:100]))
+    assert set(rates[99:751]) == {2.0}
+    assert all(a > b for a, b in pairwise(rates[750:]))
+    assert rates[875] == pytest.approx(1.0)
+    assert rates[1000] == 0.0
+
+
+@pytest.mark.parametrize(("warmup", "decay"), [(0, 0.25), (10, 0.0), (0, 0.0), (100, 1.0)])
+def test_any_shape_of_the_learning_rate_is_sound(warmup: int, decay: float) -> None:
+    settings = TrainConfig(steps=50, warmup=warmup, decay=decay, peak_rate=1.0)
+    rates = [learning_rate(step, settings) for step in range(51)]
+    assert all(0.0 <= rate <= 1.0 and math.isfinite(rate) for rate in rates)
+    assert all(rate > 0.0 for rate in rates[:-1])
+
+
+def test_only_matrices_decay() -> None:
+    model = random_model(ModelConfig(16, 2, 1, 1, 32))
+    decayed, others = make_optimizer(model, TrainConfig()).param_groups
+    names = {id(p): n for n, p in model.named_parameters()}
+    found = {names[id(p)] for p in decayed["params"]}
+    assert found
+    assert all(name.endswith("weight") and "norm" not in name for name in found)
+    assert not found & {"rows.weight", "tokens.weight"}
+    assert len(decayed["params"]) + len(others["params"]) == len(names)
+    assert others["weight_decay"] == 0.0 < decayed["weight_decay"]
+
+
+def test_checkpoints_survive_a_kill_in_the_middle_of_a_save(tmp_path: Path, shards: Path) -> None:
+    trainer = Trainer(make_job(shards, tmp_path / "run"), CPU)
+    trainer.save()
+    (tmp_path / "run" / "checkpoint.part").write_bytes(b"half a file")
+    state = load_checkpoint(tmp_path / "run" / "checkpoint.pt")
+    assert (state.step, state.shape) == (0, SHAPE)
+    save_checkpoint(tmp_path / "new" / "place" / "checkpoint.pt", state)
+    same_weights(load_checkpoint(tmp_path / "new/place/checkpoint.pt").weights, state.weights)
+
+
+def test_saved_weights_are_the_average_in_half_precision(tmp_path: Path, shards: Path) -> None:
+    job = make_job(shards, tmp_path / "run", replace(SETTINGS, steps=2))
+    train(job)
+    state = load_checkpoint(job.folder / "checkpoint.pt")
+    save_weights(tmp_path / "weights.pt", state)
+    shape, tensors = load_weights_with_shape(tmp_path / "weights.pt")
+    assert shape == SHAPE
+    same_weights(tensors, {name: t.half().float() for name, t in state.average.items()})
+    same_weights(load_weights(tmp_path / "weights.pt"), tensors)

@@ -1,0 +1,161 @@
+"""What the network may see: context, padding, history; the same for whole batches and steps."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from model_training.config import ModelConfig
+from model_training.model import FORBIDDEN, P2HModel
+from tests.fakes_models import small_vocab
+from tests.training.tiny import SHAPE, random_model
+
+VOCAB = small_vocab()
+SLICES = list(VOCAB.token_slices)
+
+
+def batch(
+    seed: int, size: int = 3, length: int = 6, before: int = 5
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Context, tokens and targets that fit the tokens."""
+    draw = torch.Generator().manual_seed(seed)
+    context = torch.randint(0, VOCAB.n_ids, (size, before), generator=draw)
+    tokens = torch.randint(0, VOCAB.n_tokens, (size, length), generator=draw)
+    bounds = torch.tensor(SLICES)[tokens]
+    share = torch.rand(tokens.shape, generator=draw)
+    targets = bounds[..., 0] + (share * (bounds[..., 1] - bounds[..., 0])).long()
+    return context, tokens, targets
+
+
+def encode_jointly(model: P2HModel, context: Tensor, tokens: Tensor) -> Tensor:
+    """One pass over context and tokens; the context may not look ahead into the tokens."""
+    before = context.shape[1]
+    place = torch.arange(before + tokens.shape[1])
+    bias = model.encoder_bias(place, place).clone()
+    bias[:, :before, before:] = FORBIDDEN
+    x = torch.cat((model.context_in(model.rows(context)), model.tokens(tokens)), dim=1)
+    for layer in model.encoder:
+        x, _ = layer(x, bias, None)
+    states = model.encoder_norm(x[:, before:])
+    assert isinstance(states, Tensor)
+    return states
+
+
+@pytest.mark.parametrize("before", [1, 5, 9])
+def test_cached_context_equals_one_joint_pass(before: int) -> None:
+    model = random_model()
+    context, tokens, _ = batch(1, before=before)
+    with torch.no_grad():
+        cached = model.encode(tokens, model.encode_context(context))
+        torch.testing.assert_close(cached, encode_jointly(model, context, tokens))
+
+
+def test_every_context_id_within_reach_matters() -> None:
+    model = random_model()
+    context, tokens, _ = batch(2)
+    with torch.no_grad():
+        states = model.encode(tokens, model.encode_context(context))
+        for place in range(context.shape[1]):
+            other = context.clone()
+            other[:, place] = (other[:, place] + 1) % VOCAB.n_ids
+            changed = model.encode(tokens, model.encode_context(other))
+            assert (changed - states).abs().max() > 1e-4
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+def test_decoding_step_by_step_equals_the_whole_batch(layers: int) -> None:
+    model = random_model(ModelConfig(16, 2, 1, layers, 32, reach=3))
+    draw = torch.Generator().manual_seed(3)
+    states = torch.randn(2, 7, 16, generator=draw)
+    previous = torch.randint(0, VOCAB.n_ids, (2, 7), generator=draw)
+    with torch.no_grad():
+        whole, _ = model.decode(states, previous)
+        past, steps = None, []
+        for t in range(7):
+            vector, past = model.decode(states[:, t : t + 1], previous[:, t : t + 1], past)
+            steps.append(vector)
+    torch.testing.assert_close(torch.cat(steps, dim=1), whole)
+
+
+def test_the_decoder_cannot_see_ahead() -> None:
+    model = random_model()
+    states, previous = torch.randn(1, 6, 16), torch.arange(6)[None]
+    changed_states, changed_previous = states.clone(), previous.clone()
+    changed_states[:, 4:] += 1.0
+    changed_previous[:, 4:] += 1
+    with torch.no_grad():
+        before, _ = model.decode(states, previous)
+        after, _ = model.decode(changed_states, changed_previous)
+    torch.testing.assert_close(after[:, :4], before[:, :4])
+    assert (after[:, 4:] - before[:, 4:]).abs().min(dim=2).values.max() > 0
+
+
+def test_padding_changes_nothing() -> None:
+    model = random_model()
+    context, tokens, targets = batch(4)
+    lengths = (6, 2, 4)
+    for i, length in enumerate(lengths):
+        tokens[i, length:] = -1
+        targets[i, length:] = 0
+    with torch.no_grad():
+        together = model.loss(context, tokens, targets, SLICES)
+        single = [
+            model.loss(context[i : i + 1], tokens[i : i + 1, :n], targets[i : i + 1, :n], SLICES)
+            for i, n in enumerate(lengths)
+        ]
+    for mean, parts in zip(together, zip(*single, strict=True), strict=True):
+        weighted = sum(n * part for n, part in zip(lengths, parts, strict=True)) / sum(lengths)
+        assert mean.item() == pytest.approx(float(weighted), abs=1e-5)
+
+
+def test_the_loss_is_the_masked_cross_entropy_after_the_true_history() -> None:
+    model = random_model()
+    context, tokens, targets = batch(5)
+    with torch.no_grad():
+        losses = model.loss(context, tokens, targets, SLICES)
+        states = encode_jointly(model, context, tokens)
+        previous = torch.cat((context[:, -1:], targets[:, :-1]), dim=1)
+        outputs, _ = model.decode(states, previous)
+        rows, bounds = torch.arange(VOCAB.n_ids), torch.tensor(SLICES)[tokens]
+        outside = (rows < bounds[..., :1]) | (rows >= bounds[..., 1:])
+        for vectors, found in (
+            (outputs, losses.decoder),
+            (model.auxiliary(states), losses.auxiliary),
+        ):
+            logits = vectors @ model.rows.weight.t() + model.row_bias
+            logits = logits.masked_fill(outside, float("-inf")).flatten(0, 1)
+            torch.testing.assert_close(found, functional.cross_entropy(logits, targets.flatten()))
+
+
+def test_every_weight_learns() -> None:
+    model = random_model()
+    losses = model.loss(*batch(6), SLICES)
+    torch.autograd.backward(losses.decoder + losses.auxiliary)
+    unmoved = {n for n, p in model.named_parameters() if p.grad is None or not p.grad.any()}
+    assert not unmoved
+
+
+def test_dropout_acts_in_training_only() -> None:
+    model = random_model(ModelConfig(16, 2, 1, 1, 32, dropout=0.5))
+    context, tokens, targets = batch(7)
+    with torch.no_grad():
+        still = {model.loss(context, tokens, targets, SLICES).decoder.item() for _ in range(3)}
+        model.train()
+        noisy = {model.loss(context, tokens, targets, SLICES).decoder.item() for _ in range(3)}
+    assert len(still) == 1
+    assert len(noisy) == 3
+
+
+def test_a_width_that_heads_do_not_divide_is_refused() -> None:
+    with pytest.raises(ValueError, match="multiple"):
+        ModelConfig(width=30, heads=4)
+
+
+def test_distances_beyond_reach_share_a_bias() -> None:
+    model = random_model()
+    bias = model.encoder_bias(torch.arange(20), torch.arange(20))
+    assert torch.equal(bias[:, 0, SHAPE.reach], bias[:, 0, 19])
+    assert torch.equal(bias[:, 10, 10 - SHAPE.reach], bias[:, 19, 0])
+    assert not torch.equal(bias[:, 0, SHAPE.reach], bias[:, 0, SHAPE.reach - 1])
