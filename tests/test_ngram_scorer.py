@@ -148,7 +148,8 @@ def test_a_slice_is_a_part_of_the_whole(
 ) -> None:
     low, high = sorted(ends)
     whole = model.log_probs(history, 0, BREAK + 1)
-    assert model.log_probs(history, low, high).tolist() == whole[low:high].tolist()
+    # summed in another order, so not to the last bit
+    assert model.log_probs(history, low, high) == pytest.approx(whole[low:high], abs=1e-5)
 
 
 def test_results_are_float32_and_cannot_be_changed(model: NgramModel) -> None:
