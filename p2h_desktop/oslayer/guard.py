@@ -19,14 +19,16 @@ class PasswordGuard:
     def __init__(self, bus: AtspiBus, active_process: Callable[[], int | None]) -> None:
         self._bus = bus
         self._active_process = active_process
-        self._process: int | None = None  # of the password field that had the focus last
+        # Of programs whose focus is in a password field: each tells its own focus in order, but
+        # one that lost it may be heard after the one that got it.
+        self._processes: frozenset[int] = frozenset()
         self._listeners: list[Callable[[], None]] = []
         bus.listen(self._on_event)
 
     def in_password(self) -> bool:
         """Tell whether the user is typing into a password field."""
-        process = self._process
-        return process is not None and process == self._active_process()
+        processes = self._processes
+        return bool(processes) and self._active_process() in processes
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Have `listener` called, in the bus's thread, when the answer may be another."""
@@ -35,14 +37,13 @@ class PasswordGuard:
     def _on_event(self, event: AccessibleEvent) -> None:
         if event.member != "StateChanged" or event.kind != "focused" or not event.value:
             return
-        before, self._process = self._process, self._password_process(event)
-        if self._process != before:
+        try:
+            process = self._bus.process_of(event.source)
+            role = self._bus.call(event.source, "Accessible", "GetRole", "", ())[0]
+        except BUS_ERRORS:
+            return
+        before = self._processes
+        self._processes = before | {process} if role == PASSWORD_TEXT else before - {process}
+        if self._processes != before:
             for listener in self._listeners:
                 listener()
-
-    def _password_process(self, event: AccessibleEvent) -> int | None:
-        try:
-            role = self._bus.call(event.source, "Accessible", "GetRole", "", ())[0]
-            return self._bus.process_of(event.source) if role == PASSWORD_TEXT else None
-        except BUS_ERRORS:
-            return None
