@@ -39,11 +39,17 @@ class PasswordGuard:
             return
         try:
             process = self._bus.process_of(event.source)
-            role = self._bus.call(event.source, "Accessible", "GetRole", "", ())[0]
         except BUS_ERRORS:
             return
-        before = self._processes
-        self._processes = before | {process} if role == PASSWORD_TEXT else before - {process}
-        if self._processes != before:
-            for listener in self._listeners:
-                listener()
+        own = {process}
+        self._processes = self._processes - own | (own if self._is_password(event) else set())
+        # told even where nothing changed here: the active window may have, a moment ago
+        for listener in self._listeners:
+            listener()
+
+    def _is_password(self, event: AccessibleEvent) -> bool:
+        try:
+            answer = self._bus.call(event.source, "Accessible", "GetRole", "", ())
+        except BUS_ERRORS:
+            return False
+        return bool(answer[0] == PASSWORD_TEXT)
