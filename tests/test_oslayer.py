@@ -259,7 +259,10 @@ class FakeBus:
 
     def __init__(self) -> None:
         self.listen = lambda listener: setattr(self, "tell", listener)
+        self.call_soon = lambda task: task()
         self.process_of = lambda source: 7
+        self.focused: dict[int, Accessible] = {}
+        self.focused_in = self.focused.get
 
     def call(self, source: Accessible, *_: object) -> tuple[int]:
         if source.path == "/gone":
@@ -286,6 +289,15 @@ def test_password_fields_count_while_their_window_is_active() -> None:
     active[0] = 7
     bus.focus("/gone")
     assert changes == [False, True, False]
+
+
+def test_a_focus_of_before_counts_too() -> None:
+    bus, active = FakeBus(), [7]
+    bus.focused[7] = Accessible(":1.5", "/password")
+    guard = PasswordGuard(bus, lambda: active[0])  # type: ignore[arg-type]
+    assert guard.in_password()
+    active[0] = 8
+    assert not guard.in_password()
 
 
 @pytest.fixture

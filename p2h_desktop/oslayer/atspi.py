@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -25,8 +26,11 @@ from jeepney.wrappers import unwrap_msg
 
 CALL_TIMEOUT_S = 0.3  # for one question; an application that hangs must not stop us
 EVENTS = ("object:text-caret-moved", "object:state-changed:focused")
+REGISTRY = "org.a11y.atspi.Registry"
 EVENT_INTERFACE = "org.a11y.atspi.Event.Object"
 QUEUE_SIZE = 256
+FOCUSED = 12  # bit of AT-SPI's state set
+MOST_OBJECTS = 500  # looked at in search of the focus; a browser has many thousands
 
 # What goes wrong on a bus: it is not there, it says no, it does not answer, it ends.
 BUS_ERRORS = (
@@ -76,7 +80,7 @@ class AtspiBus:
             stack.enter_context(self._router.filter(rule, queue=self._queue))
             bus = Proxy(message_bus, self._router, timeout=CALL_TIMEOUT_S)
             bus.AddMatch(rule)
-            registry = Accessible("org.a11y.atspi.Registry", "/org/a11y/atspi/registry")
+            registry = Accessible(REGISTRY, "/org/a11y/atspi/registry")
             for event in EVENTS:
                 self.call(registry, "Registry", "RegisterEvent", "s", (event,))
             self._stack = stack.pop_all()
@@ -105,6 +109,30 @@ class AtspiBus:
         """Return the process id of the application; raise one of BUS_ERRORS."""
         return int(self._bus.GetConnectionUnixProcessID(source.bus_name)[0])
 
+    def call_soon(self, task: Callable[[], None]) -> None:
+        """Have `task` called in the bus's thread, between two events."""
+        self._queue.put(task)
+
+    def focused_in(self, process: int) -> Accessible | None:
+        """Search an application for the object that has its focus; raise one of BUS_ERRORS.
+
+        Focus events tell of changes only; this tells how things stand. Takes up to a second.
+        """
+        root = Accessible(REGISTRY, "/org/a11y/atspi/accessible/root")
+        waiting = deque(app for app in self._children(root) if self.process_of(app) == process)
+        for _ in range(MOST_OBJECTS):
+            if not waiting:
+                return None
+            found = waiting.popleft()
+            states = self.call(found, "Accessible", "GetState", "", ())[0]
+            if states and states[0] & 1 << FOCUSED:
+                return found
+            waiting.extend(self._children(found))
+        return None
+
+    def _children(self, parent: Accessible) -> list[Accessible]:
+        return [Accessible(*c) for c in self.call(parent, "Accessible", "GetChildren", "", ())[0]]
+
     def close(self) -> None:
         """Close the connection and end the thread."""
         self._queue.put(None)
@@ -112,14 +140,21 @@ class AtspiBus:
             self._stack.close()
 
     def _tell(self) -> None:
-        while (message := self._queue.get()) is not None:
-            fields = message.header.fields
-            kind, value = message.body[0], message.body[1]
-            source = Accessible(fields[HeaderFields.sender], fields[HeaderFields.path])
-            event = AccessibleEvent(source, fields[HeaderFields.member], kind, value)
-            for listener in self._listeners:
-                with suppress(*BUS_ERRORS):
-                    listener(event)
+        while (item := self._queue.get()) is not None:
+            with suppress(*BUS_ERRORS):
+                if isinstance(item, Message):
+                    self._tell_of(item)
+                else:
+                    item()
+
+    def _tell_of(self, message: Message) -> None:
+        fields = message.header.fields
+        kind, value = message.body[0], message.body[1]
+        source = Accessible(fields[HeaderFields.sender], fields[HeaderFields.path])
+        event = AccessibleEvent(source, fields[HeaderFields.member], kind, value)
+        for listener in self._listeners:
+            with suppress(*BUS_ERRORS):
+                listener(event)
 
 
 def _bus_address(session_bus: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from p2h_desktop.oslayer.atspi import BUS_ERRORS, AccessibleEvent, AtspiBus
+from p2h_desktop.oslayer.atspi import BUS_ERRORS, Accessible, AccessibleEvent, AtspiBus
 
 PASSWORD_TEXT = 40  # AT-SPI's role of a field whose text is hidden
 
@@ -24,6 +24,7 @@ class PasswordGuard:
         self._processes: frozenset[int] = frozenset()
         self._listeners: list[Callable[[], None]] = []
         bus.listen(self._on_event)
+        bus.call_soon(self._look)
 
     def in_password(self) -> bool:
         """Tell whether the user is typing into a password field."""
@@ -34,22 +35,31 @@ class PasswordGuard:
         """Have `listener` called, in the bus's thread, when the answer may be another."""
         self._listeners.append(listener)
 
+    def _look(self) -> None:
+        """Learn where the focus is already: the program in front will tell of changes only."""
+        process = self._active_process()
+        focus = None if process is None else self._bus.focused_in(process)
+        if focus is not None:
+            self._focus_is(focus)
+
     def _on_event(self, event: AccessibleEvent) -> None:
-        if event.member != "StateChanged" or event.kind != "focused" or not event.value:
-            return
+        if event.member == "StateChanged" and event.kind == "focused" and event.value:
+            self._focus_is(event.source)
+
+    def _focus_is(self, focus: Accessible) -> None:
         try:
-            process = self._bus.process_of(event.source)
+            process = self._bus.process_of(focus)
         except BUS_ERRORS:
             return
         own = {process}
-        self._processes = self._processes - own | (own if self._is_password(event) else set())
+        self._processes = self._processes - own | (own if self._is_password(focus) else set())
         # told even where nothing changed here: the active window may have, a moment ago
         for listener in self._listeners:
             listener()
 
-    def _is_password(self, event: AccessibleEvent) -> bool:
+    def _is_password(self, focus: Accessible) -> bool:
         try:
-            answer = self._bus.call(event.source, "Accessible", "GetRole", "", ())
+            answer = self._bus.call(focus, "Accessible", "GetRole", "", ())
         except BUS_ERRORS:
             return False
         return bool(answer[0] == PASSWORD_TEXT)

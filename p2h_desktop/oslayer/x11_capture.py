@@ -101,9 +101,14 @@ class X11KeySource:
 
     def _loop(self, stack: ExitStack) -> None:
         capture = X11Capture(
-            self._press, self._cancel, self._idle_keys, self._on_failure, self._display_name, stack
+            self._press,
+            self._cancel,
+            self._idle_keys,
+            self._wanted,
+            self._on_failure,
+            self._display_name,
+            stack,
         )
-        capture.follow_mode(self._wanted())
         while not self._stopping:
             timeout_s = capture.rest()
             readable = [*capture.files(), self._wake_read]
@@ -111,7 +116,6 @@ class X11KeySource:
                 os.read(self._wake_read, 4096)
             while self._actions and not self._stopping:
                 capture.obey(self._actions.popleft()())
-            capture.follow_mode(self._wanted())
 
 
 class X11Capture:
@@ -122,6 +126,7 @@ class X11Capture:
         press: Callable[[Keystroke], Update],
         cancel: Callable[[], Update],
         idle_keys: frozenset[str],
+        wanted: Callable[[], bool],
         on_failure: Callable[[InjectionError], None],
         display_name: str | None,
         stack: ExitStack,
@@ -129,6 +134,7 @@ class X11Capture:
         self._press = press
         self._cancel = cancel
         self._idle_keys = idle_keys
+        self._wanted = wanted
         self._on_failure = on_failure
         self._keyboard = X11Keyboard(display_name)
         stack.callback(self._keyboard.close)
@@ -172,15 +178,6 @@ class X11Capture:
             self._chinese = update.chinese
             self._regrab()
 
-    def follow_mode(self, wanted: bool) -> None:
-        """Pause or go on; raise CaptureError when the letter keys are taken."""
-        if wanted == self._paused:
-            if not wanted:
-                self._abandon()
-            self._paused = not wanted
-            self._watch.watch(wanted)
-            self._regrab()
-
     def _handle_some(self) -> bool:
         """Handle what comes next; False when nothing is left and the keyboard is as it should."""
         heard = self._hear_raws()
@@ -196,7 +193,22 @@ class X11Capture:
         if self._map_changed and not self._composing:
             self._follow_map()
             return True
-        return heard
+        return self._follow_mode() or heard
+
+    def _follow_mode(self) -> bool:
+        """Pause or go on; True when that changed; raise CaptureError when the keys are taken.
+
+        Asked each time before a sleep: what has just been handled may have moved the focus.
+        """
+        wanted = self._wanted()
+        if wanted != self._paused:
+            return False
+        if not wanted:
+            self._abandon()
+        self._paused = not wanted
+        self._watch.watch(wanted)
+        self._regrab()
+        return True
 
     def _follow_map(self) -> None:
         self._map_changed = False

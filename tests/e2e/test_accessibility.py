@@ -95,7 +95,6 @@ def test_without_an_answer_the_mouse_must_do(
     assert (caret.x, caret.y, caret.exact) == (123, 45, False)
 
 
-@pytest.mark.slow  # fails now and then: the hook does not always hear of the second focus change
 @pytest.mark.usefixtures("locator")
 def test_password_fields_are_noticed_and_left_alone(
     field: Target,
@@ -107,12 +106,8 @@ def test_password_fields_are_noticed_and_left_alone(
 ) -> None:
     password.activate()
     wait_for(guard.in_password, "the password field to be noticed")
-    start_hook()
-    field.activate()  # the hook learns of the focus only when it moves
-    wait_for(lambda: not guard.in_password(), "the focus to leave the password field")
-    password.activate()
-    wait_for(guard.in_password, "the password field to be noticed again")
-    time.sleep(0.5)  # our guard knows; the hook's, in another process, hears it from the same bus
+    start_hook()  # which has heard nothing of this focus, and must look
+    time.sleep(0.5)
     typist.type([*"nihao", "space", "1"], 0.05)
     password.wait_for_text("nihao 1")
     for target in (terminal, field):
@@ -121,3 +116,7 @@ def test_password_fields_are_noticed_and_left_alone(
         before = target.text()
         typist.type([*"nihao", "space"], 0.05)
         target.wait_for_text(before + "你好")
+    password.activate()  # Qt says nothing where the focus comes back within a moment
+    time.sleep(0.1)
+    typist.type([*"ma", "space"], 0.05)
+    password.wait_for_text("nihao 1ma ")
