@@ -42,21 +42,18 @@ class TableConverter:
         self._table = {tuple(key.split()): words.split() for key, words in table.items()}
         self.asked: list[tuple[str, str, int]] = []
 
-    def graph(self, letters: str) -> SyllableGraph:
-        return build_graph(letters)
-
     def convert(self, letters: str, context: str, limit: int) -> tuple[Candidate, ...]:
         self.asked.append((letters, context, limit))
-        graph = self.graph(letters)
+        graph = build_graph(letters)
         words: dict[str, Candidate] = {}  # each over the span that spells it best
         for word in sorted(self._words(graph, 0), key=lambda word: -word.score):
             words.setdefault(word.text, word)
         leading = sorted(words.values(), key=lambda word: -word.end)
-        best: dict[int, Candidate] = {graph.length: Candidate("", 0, 0, (), 0.0, Source.SENTENCE)}
+        best: dict[int, Candidate] = {graph.length: Candidate("", (), (), 0.0, Source.SENTENCE)}
         for start in reversed(range(graph.length)):
             for word in self._words(graph, start):
                 if word.end in best:
-                    joined = _join(word, best[word.end], graph.length)
+                    joined = _join(word, best[word.end])
                     if start not in best or joined.score > best[start].score:
                         best[start] = joined
         sentences = [best[0]] if graph.length and 0 in best else []
@@ -66,28 +63,36 @@ class TableConverter:
     def _words(self, graph: SyllableGraph, start: int) -> Iterator[Candidate]:
         for readings, words in self._table.items():
             source = Source.WORD if len(readings) > 1 else Source.CHARACTER
-            for end, penalty in _ends(graph, start, readings).items():
+            for ends, penalty in _spans(graph, start, readings).values():
                 for rank, text in enumerate(words):
                     score = penalty - 1.0 - rank / 100
-                    yield Candidate(text, start, end, readings, score, source)
+                    yield Candidate(text, ends, readings, score, source)
 
 
-def _ends(graph: SyllableGraph, start: int, readings: tuple[str, ...]) -> dict[int, float]:
-    """Where paths from `start` that read so can end, each with the best penalty."""
-    ends = {start: 0.0}
+def _spans(
+    graph: SyllableGraph, start: int, readings: tuple[str, ...]
+) -> dict[int, tuple[tuple[int, ...], float]]:
+    """The best path to each end that reads so: where its syllables end, and its penalty."""
+    spans: dict[int, tuple[tuple[int, ...], float]] = {start: ((), 0.0)}
     for reading in readings:
-        reached: dict[int, float] = {}
+        reached: dict[int, tuple[tuple[int, ...], float]] = {}
         for edge in graph.edges:
             whole = edge.kind is SyllableKind.EXACT
-            if edge.start in ends and (
+            if edge.start in spans and (
                 edge.reading == reading if whole else reading.startswith(edge.reading)
             ):
-                penalty = ends[edge.start] + edge.penalty
-                reached[edge.end] = max(penalty, reached.get(edge.end, penalty))
-        ends = reached
-    return ends
+                ends, before = spans[edge.start]
+                penalty = before + edge.penalty
+                if edge.end not in reached or penalty > reached[edge.end][1]:
+                    reached[edge.end] = ((*ends, edge.end), penalty)
+        spans = reached
+    return spans
 
 
-def _join(word: Candidate, rest: Candidate, end: int) -> Candidate:
-    text, readings = word.text + rest.text, word.readings + rest.readings
-    return Candidate(text, word.start, end, readings, word.score + rest.score, Source.SENTENCE)
+def _join(word: Candidate, rest: Candidate) -> Candidate:
+    text, readings, ends = (
+        word.text + rest.text,
+        word.readings + rest.readings,
+        word.ends + rest.ends,
+    )
+    return Candidate(text, ends, readings, word.score + rest.score, Source.SENTENCE)

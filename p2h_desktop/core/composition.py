@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from p2h_desktop.core.types import (
-    Candidate,
-    Composition,
-    Preedit,
-    Segment,
-    Syllable,
-    SyllableGraph,
-)
+from p2h_desktop.core.types import Candidate, Composition, Preedit, Segment
 
 
 def fixed_end(composition: Composition) -> int:
@@ -72,29 +64,6 @@ def fix(composition: Composition, candidate: Candidate) -> Composition:
         caret=max(composition.caret, end),
         fixed=(*composition.fixed, segment),
     )
-
-
-def syllable_ends(graph: SyllableGraph, candidate: Candidate) -> tuple[int, ...]:
-    """Return where each syllable of a candidate ends in the letters of `graph`.
-
-    Only the end of the candidate when no path of the graph spells its readings.
-    """
-    edges_from: dict[int, list[Syllable]] = defaultdict(list)
-    for edge in graph.edges:
-        edges_from[edge.start].append(edge)
-    paths: dict[int, tuple[int, ...]] = {candidate.start: ()}
-    for reading in candidate.readings:
-        paths = {
-            edge.end: (*ends, edge.end)
-            for start, ends in paths.items()
-            for edge in edges_from[start]
-            if _spells(edge, reading)
-        }
-    return paths.get(candidate.end, (candidate.end,))
-
-
-def _spells(edge: Syllable, reading: str) -> bool:
-    return reading == edge.reading if edge.whole else reading.startswith(edge.reading)
 
 
 def draw_preedit(composition: Composition, ends: Sequence[int]) -> Preedit:

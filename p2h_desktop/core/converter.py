@@ -16,7 +16,7 @@ from p2h_desktop.core.paths import Path, TokenBigram, best_paths
 from p2h_desktop.core.protocols import Lexicon, NgramScorer
 from p2h_desktop.core.ranking import merge
 from p2h_desktop.core.slips import SlipFinder
-from p2h_desktop.core.types import Candidate, Source, Syllable, SyllableGraph, SyllableKind
+from p2h_desktop.core.types import Candidate, Source, Syllable, SyllableKind
 from p2h_desktop.core.vocab import Vocab
 
 
@@ -75,7 +75,6 @@ class PinyinConverter:
         self._lexicon = lexicon
         self._limits = limits or Limits()
         self._penalties = penalties
-        self._last: tuple[str, list[Path]] = ("", [])  # letters, and the cuts decoded
         self._slips = None
         if self._limits.slips:
             self._slips = SlipFinder(vocab, bigram, slips or SlipPenalties(), penalties)
@@ -84,17 +83,6 @@ class PinyinConverter:
             width = self._limits.fuzzy_width
             costs = fuzzy_penalties or FuzzyPenalties()
             self._fuzzy = FuzzyFinder(vocab, bigram, ngram, fuzzy, penalties, costs, width)
-
-    def graph(self, letters: str) -> SyllableGraph:
-        """Return the syllable graph of `letters`, with the corrections that were offered last."""
-        graph = build_graph(letters, self._penalties)
-        asked, paths = self._last
-        edges = {e for p in paths for e in p.edges} if asked == letters else set()
-        if not any(e.corrected for e in edges):
-            return graph
-        length = max(graph.length, *(e.end for e in edges))
-        found = sorted(edges.union(graph.edges), key=lambda e: (e.start, e.end, e.reading))
-        return SyllableGraph(letters, tuple(found), length)
 
     def convert(self, letters: str, context: str, limit: int) -> tuple[Candidate, ...]:
         """Return at most `limit` candidates for a leading span of `letters`, best first."""
@@ -121,9 +109,7 @@ class PinyinConverter:
         if any(p.corrected for p in paths):  # what cannot be read to its end as typed, is a slip
             end = max(p.edges[-1].end for p in paths)
             paths = [p for p in paths if p.edges[-1].end == end]
-        chosen = list({p.edges: p for p in paths}.values())[: self._limits.decoded]
-        self._last = (letters, chosen)
-        return ids, chosen
+        return ids, list({p.edges: p for p in paths}.values())[: self._limits.decoded]
 
     def _cuts(self, letters: str) -> list[Path]:
         """Return the likeliest cuts as typed, and those with a slip that come near them."""
@@ -140,14 +126,13 @@ class PinyinConverter:
         return paths + self._slips.find(letters, limits.slips, floor)
 
     def _sentences(self, paths: Sequence[Path], context: tuple[int, ...]) -> list[Candidate]:
-        return [self._candidate(h) for h in self._decoder.decode(paths, context)]
+        return [self._sentence(h) for h in self._decoder.decode(paths, context)]
 
-    def _candidate(self, found: Hypothesis) -> Candidate:
+    def _sentence(self, found: Hypothesis) -> Candidate:
         hanzi, syllables = self._vocab.row_hanzi, self._vocab.row_syllables
         text = "".join(hanzi[r] for r in found.rows)
         readings = tuple(syllables[r] for r in found.rows)
-        end = found.path.edges[-1].end
-        return Candidate(text, 0, end, readings, found.score, Source.SENTENCE, found.path.corrected)
+        return _candidate(text, found.path.edges, readings, found.score, Source.SENTENCE)
 
     def _words(self, paths: Sequence[Path]) -> list[Candidate]:
         """Return lexicon words for the leading syllables, those covering most letters first."""
@@ -157,9 +142,8 @@ class PinyinConverter:
             for word, log_prob in self._lookup(edges):
                 readings = self._word_readings(word, edges)
                 if readings is not None:
-                    end, score = edges[-1].end, log_prob + sum(e.penalty for e in edges)
-                    slipped = any(e.corrected for e in edges)
-                    found.append(Candidate(word, 0, end, readings, score, Source.WORD, slipped))
+                    score = log_prob + sum(e.penalty for e in edges)
+                    found.append(_candidate(word, edges, readings, score, Source.WORD))
         return sorted(found, key=lambda c: (-c.end, -c.score, c.text))
 
     def _lookup(self, edges: Sequence[Syllable]) -> list[tuple[str, float]]:
@@ -193,6 +177,11 @@ class PinyinConverter:
             for index in np.argsort(-scores, kind="stable").tolist():
                 syllable, hanzi, _ = self._vocab.rows[low + index]
                 score = float(scores[index])
-                yield Candidate(
-                    hanzi, 0, first.end, (syllable,), score, Source.CHARACTER, first.corrected
-                )
+                yield _candidate(hanzi, (first,), (syllable,), score, Source.CHARACTER)
+
+
+def _candidate(
+    text: str, edges: Sequence[Syllable], readings: tuple[str, ...], score: float, source: Source
+) -> Candidate:
+    ends = tuple(e.end for e in edges)
+    return Candidate(text, ends, readings, score, source, any(e.corrected for e in edges))

@@ -75,7 +75,6 @@ def make_path(edges: tuple[Syllable, ...], vocab: Vocab, bigram: TokenBigram) ->
 @dataclass(frozen=True, slots=True)
 class _Partial:
     score: float
-    log_prob: float
     token: int
     edge: Syllable | None
     before: _Partial | None
@@ -85,7 +84,7 @@ def best_paths(
     graph: SyllableGraph, vocab: Vocab, bigram: TokenBigram, count: int, margin: float
 ) -> list[Path]:
     """Return at most `count` paths within `margin` (log) of the best, best first."""
-    reached: dict[int, list[_Partial]] = {0: [_Partial(0.0, 0.0, bigram.start, None, None)]}
+    reached: dict[int, list[_Partial]] = {0: [_Partial(0.0, bigram.start, None, None)]}
     table = bigram.table
     for edge in graph.edges:
         token = vocab.token(edge.reading, complete=edge.whole)
@@ -96,25 +95,23 @@ def best_paths(
             here = reached[edge.start] = nlargest(KEPT, here, key=_score)
         there = reached.setdefault(edge.end, [])
         for partial in here:
-            step = float(table[partial.token, token])
-            score, log_prob = partial.score + step + edge.penalty, partial.log_prob + step
-            there.append(_Partial(score, log_prob, token, edge, partial))
+            score = partial.score + float(table[partial.token, token]) + edge.penalty
+            there.append(_Partial(score, token, edge, partial))
     if not graph.length or graph.length not in reached:
         return []
     ends = nlargest(count, reached[graph.length], key=_score)
-    return [_path(p) for p in ends if p.score >= ends[0].score - margin]
+    near = [p for p in ends if p.score >= ends[0].score - margin]
+    return [make_path(_edges(p), vocab, bigram) for p in near]
 
 
 def _score(partial: _Partial) -> float:
     return partial.score
 
 
-def _path(last: _Partial) -> Path:
-    edges, tokens = [], []
+def _edges(last: _Partial) -> tuple[Syllable, ...]:
+    edges = []
     partial: _Partial | None = last
     while partial is not None and partial.edge is not None:
         edges.append(partial.edge)
-        tokens.append(partial.token)
         partial = partial.before
-    penalty = last.score - last.log_prob
-    return Path(tuple(reversed(edges)), tuple(reversed(tokens)), last.log_prob, penalty)
+    return tuple(reversed(edges))

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from p2h_desktop.core.types import Candidate, SyllableGraph
+from p2h_desktop.core.types import Candidate
 
 
 class Converter(Protocol):
@@ -20,9 +20,6 @@ class Converter(Protocol):
         Whole-input sentences come first, then words and characters for the leading syllables.
         Any text at all is accepted; letters that cannot be read give an empty tuple.
         """
-
-    def graph(self, letters: str) -> SyllableGraph:
-        """Return the syllable graph of `letters`."""
 
 
 class NgramScorer(Protocol):

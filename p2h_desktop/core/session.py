@@ -14,7 +14,6 @@ from p2h_desktop.core.composition import (
     insert,
     move_caret,
     remaining,
-    syllable_ends,
 )
 from p2h_desktop.core.keymap import DEFAULT_KEYMAP, Action, Keymap, action_of
 from p2h_desktop.core.protocols import Converter
@@ -207,8 +206,7 @@ class Session:
         self._ask(FIRST_PAGES * self._page_size)
         if self._candidates:
             start = fixed_end(self._composition)
-            ends = syllable_ends(self._converter.graph(letters), self._candidates[0])
-            self._ends = tuple(start + end for end in ends)
+            self._ends = tuple(start + end for end in self._candidates[0].ends)
         if not self._composition.fixed:
             self._offered = (letters, self._candidates[0].text if self._candidates else "")
 

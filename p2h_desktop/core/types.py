@@ -22,7 +22,6 @@ class Source(Enum):
     SENTENCE = "sentence"  # the beam over the whole input
     WORD = "word"  # a lexicon word for the leading syllables
     CHARACTER = "character"  # one hanzi for the first syllable
-    RAW = "raw"  # the letters themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +82,24 @@ class SyllableGraph:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A text offered for letters[start:end]; readings holds one full syllable per hanzi.
+    """A text offered for the leading letters, one syllable per hanzi.
 
-    score: log probability (natural), comparable within one list only; corrected: some letters
-    were read as a slip or a fuzzy spelling of others.
+    ends: where each syllable ends in the letters; readings: the full syllables; score: log
+    probability (natural), comparable within one list only; corrected: some letters were read as
+    a slip or a fuzzy spelling of others.
     """
 
     text: str
-    start: int
-    end: int
+    ends: tuple[int, ...]
     readings: tuple[str, ...]
     score: float
     source: Source
     corrected: bool = False
+
+    @property
+    def end(self) -> int:
+        """How many letters the candidate stands for."""
+        return self.ends[-1]
 
 
 @dataclass(frozen=True, slots=True)

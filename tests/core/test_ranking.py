@@ -13,8 +13,7 @@ from p2h_desktop.core.types import Candidate, Source
 CANDIDATE = st.builds(
     Candidate,
     st.sampled_from(["西", "先", "西安"]),
-    st.just(0),
-    st.integers(1, 4),
+    st.tuples(st.integers(1, 4)),
     st.just(()),
     st.just(-1.0),
     st.sampled_from(Source),
@@ -37,6 +36,6 @@ def test_what_does_not_fit_is_never_made() -> None:
     def endless() -> Iterator[Candidate]:
         while True:
             made.append(len(made))
-            yield Candidate("好", 0, len(made), ("hao",), -1.0, Source.WORD)
+            yield Candidate("好", (len(made),), ("hao",), -1.0, Source.WORD)
 
     assert len(merge((endless(),), 3)) == len(made) == 3

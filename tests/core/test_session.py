@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from p2h_desktop.core.composition import fixed_end, fixed_text, remaining, syllable_ends
+from p2h_desktop.core.composition import fixed_end, fixed_text, remaining
 from p2h_desktop.core.keymap import DEFAULT_KEYMAP, Action
 from p2h_desktop.core.session import MAX_CONTEXT, MAX_LETTERS, Session
-from p2h_desktop.core.types import Candidate, Commit, Composition, Keystroke, Source, Update
+from p2h_desktop.core.types import Candidate, Commit, Composition, Keystroke, Update
 from tests.fakes import TableConverter
 
 SPACE = Keystroke("space", " ")
@@ -284,28 +284,6 @@ def test_select_waits_for_no_one(session: Session) -> None:
 
 
 # The preedit
-
-
-def test_syllables_no_path_spells_are_shown_whole() -> None:
-    graph = TableConverter().graph("nihao")
-    odd = Candidate("我们", 0, 5, ("wo", "men"), 0.0, Source.SENTENCE)
-    assert syllable_ends(graph, odd) == (5,)
-
-
-@pytest.mark.parametrize(
-    ("letters", "readings", "ends"),
-    [
-        ("nihao", ("ni", "hao"), (2, 5)),
-        ("nh", ("ni", "hao"), (1, 2)),
-        ("xi'an", ("xi", "an"), (3, 5)),
-        ("zhg", ("zhong", "guo"), (2, 3)),
-        ("lue", ("lve",), (3,)),
-        ("nihaoV", ("ni", "hao"), (2, 5)),
-    ],
-)
-def test_syllable_ends(letters: str, readings: tuple[str, ...], ends: tuple[int, ...]) -> None:
-    candidate = Candidate("", 0, ends[-1], readings, 0.0, Source.SENTENCE)
-    assert syllable_ends(TableConverter().graph(letters), candidate) == ends
 
 
 # What always holds

@@ -13,8 +13,8 @@ SIZE_PT = 16
 
 def update(*, corrected: bool) -> Update:
     candidates = (
-        Candidate("你好", 0, 5, (), 0.0, Source.SENTENCE),
-        Candidate("泥号", 0, 5, (), 0.0, Source.SENTENCE, corrected),
+        Candidate("你好", (5,), (), 0.0, Source.SENTENCE),
+        Candidate("泥号", (5,), (), 0.0, Source.SENTENCE, corrected),
     )
     return Update(Preedit("nh iao", 6, 0), candidates, 0, 0, 1, None, True, 1)
 

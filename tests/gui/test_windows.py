@@ -44,7 +44,7 @@ def shown(
     page: int = 0,
     pages: int = 1,
 ) -> Update:
-    candidates = tuple(Candidate(text, 0, 5, (), 0.0, Source.WORD) for text in texts)
+    candidates = tuple(Candidate(text, (5,), (), 0.0, Source.WORD) for text in texts)
     place_of_caret = Preedit(preedit, len(preedit), 0)
     return Update(place_of_caret, candidates, selected, page, pages, None, True, revision)
 
