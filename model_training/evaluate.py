@@ -15,7 +15,7 @@ from torch import Tensor
 from model_training.config import SampleConfig
 from model_training.data import Batch, Sampler, load_streams
 from model_training.loop import on_device
-from model_training.model import P2HModel
+from model_training.model import FORBIDDEN, P2HModel
 from p2h_desktop.core.vocab import Vocab
 
 STYLES = ("full", "partial", "mixed", "initials")
@@ -37,7 +37,7 @@ def greedy(
 ) -> Tensor:
     """Return rows [B, T], each the likeliest after those chosen before it (beam of one)."""
     context, tokens, _ = batch
-    mask = torch.where(tokens >= 0, 0.0, -1e4)
+    mask = torch.where(tokens >= 0, 0.0, FORBIDDEN)
     states = model.encode(tokens.clamp(min=0), model.encode_context(context), mask)
     bounds = torch.tensor(slices, device=tokens.device)
     rows = torch.arange(model.rows.num_embeddings, device=tokens.device)

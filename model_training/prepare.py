@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -166,7 +166,7 @@ class Encoder:
         for match in _VARIED.finditer(text):
             variant = VARIANTS.get((match[0], readings[match.start()]))
             if variant and self._random.random() < variant[1]:
-                ids[match.start()] = row[match[0], variant[0]]
+                ids[match.start()] = row.get((match[0], variant[0]), ids[match.start()])
         return _collapse(ids, text, self._vocab)
 
     def _special_of(self, char: str) -> int:
@@ -218,13 +218,9 @@ def _save(out: Path, name: str, domain: str, source: str, split: str, ids: Ids) 
     return Shard(name, domain, source, split, len(ids))
 
 
-_LABELLER: list[Labeller] = []  # one per worker process: loading takes seconds
-
-
+@cache
 def _labeller() -> Labeller:
-    if not _LABELLER:
-        _LABELLER.append(Labeller())
-    return _LABELLER[0]
+    return Labeller()  # once per worker process: loading takes seconds
 
 
 def prepare(

@@ -57,7 +57,7 @@ def _run(settings: Settings, converter: Future[Converter]) -> int:
     from p2h_desktop.cli import composer
 
     print(f"{obstacle}，改在终端里打字。", file=sys.stderr)
-    return composer.run(converter.result())
+    return composer.run(converter.result(), settings.page_size)
 
 
 def display_obstacle() -> str:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
 
-from p2h_desktop.core.converter import Limits, PinyinConverter
+from p2h_desktop.core.converter import PinyinConverter
 from p2h_desktop.core.decoder import Decoder, Weights, Width
-from p2h_desktop.core.fuzzy import ALL_PAIRS, NO_PAIRS
-from p2h_desktop.core.graph import DEFAULT_PENALTIES, Penalties
 from p2h_desktop.core.paths import TokenBigram
 from p2h_desktop.core.protocols import NeuralScorer
 from p2h_desktop.core.vocab import Vocab, parse_vocab
@@ -41,37 +39,19 @@ def load_bigram(folder: Path, vocab: Vocab) -> TokenBigram:
 
 
 def build_converter(
-    folder: Path,
-    weights: Weights | None = None,
-    width: Width | None = None,
-    limits: Limits | None = None,
-    penalties: Penalties = DEFAULT_PENALTIES,
-    *,
-    slips: bool = True,
-    fuzzy: bool = False,
+    folder: Path, *, slips: bool = True, fuzzy: Collection[str] = ()
 ) -> PinyinConverter:
     """Load a model folder; without a usable network the n-gram decides alone, said in the log.
 
-    slips: whether slips of the finger are undone; fuzzy: whether all common fuzzy pairs are on.
+    slips: whether slips of the finger are undone; fuzzy: the pairs of fuzzy sounds that are on.
     Raises AssetError where vocabulary, bigram, n-gram or lexicon cannot be read.
     """
     vocab = load_vocab(folder)
     ngram = load_ngram(folder / "ngram.bin", vocab)
-    neural = load_network(folder, vocab)
-    decoder = Decoder(vocab, ngram, neural, weights or Weights(), width or Width())
+    decoder = Decoder(vocab, ngram, load_network(folder, vocab), Weights(), Width())
     lexicon = open_lexicon(folder / "lexicon.bin", vocab)
     bigram = load_bigram(folder, vocab)
-    limits = limits or Limits()
-    return PinyinConverter(
-        vocab,
-        bigram,
-        decoder,
-        ngram,
-        lexicon,
-        limits if slips else replace(limits, slips=0),
-        penalties,
-        fuzzy=ALL_PAIRS if fuzzy else NO_PAIRS,
-    )
+    return PinyinConverter(vocab, bigram, decoder, ngram, lexicon, slips=slips, fuzzy=fuzzy)
 
 
 def load_network(folder: Path, vocab: Vocab) -> NeuralScorer | None:

@@ -25,7 +25,7 @@ OTHER = Settings(
     start_in_chinese=False,
     capture=False,
     slips=False,
-    fuzzy=True,
+    fuzzy=("z/zh", "n/l"),
 )
 
 
@@ -58,6 +58,9 @@ def test_round_trip_of_every_field(tmp_path: Path) -> None:
         ("capture", "no"),
         ("slips", 1),
         ("fuzzy", "all"),
+        ("fuzzy", True),
+        ("fuzzy", ["z/zh", "g/k"]),
+        ("fuzzy", [[]]),
     ],
 )
 def test_wrong_value_gives_the_default_and_a_log_line(

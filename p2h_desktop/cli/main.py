@@ -15,10 +15,11 @@ def _convert(args: argparse.Namespace) -> int:
     start = time.perf_counter()
     from p2h_desktop.assembly import build_converter
     from p2h_desktop.cli import convert
+    from p2h_desktop.core.fuzzy import ALL_PAIRS
     from p2h_desktop.store.paths import assets_folder
 
-    slips = args.slips == "on"
-    converter = build_converter(assets_folder() / "model", slips=slips, fuzzy=args.fuzzy)
+    slips, fuzzy = args.slips == "on", ALL_PAIRS if args.fuzzy else ()
+    converter = build_converter(assets_folder() / "model", slips=slips, fuzzy=fuzzy)
     load_ms = (time.perf_counter() - start) * 1e3
     return convert.run(converter, load_ms, args.nbest, args.context, args.time)
 
@@ -27,9 +28,13 @@ def _type(args: argparse.Namespace) -> int:
     """Compose text in the terminal; what was composed goes to standard output."""
     from p2h_desktop.assembly import build_converter
     from p2h_desktop.cli import composer
-    from p2h_desktop.store.paths import assets_folder
+    from p2h_desktop.store.paths import assets_folder, settings_file
+    from p2h_desktop.store.settings import load_settings
 
-    return composer.run(build_converter(assets_folder() / "model"))
+    settings = load_settings(settings_file())
+    model = assets_folder() / "model"
+    converter = build_converter(model, slips=settings.slips, fuzzy=settings.fuzzy)
+    return composer.run(converter, settings.page_size)
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from p2h_desktop.core.beam import tail
 from p2h_desktop.core.decoder import Decoder, Hypothesis
-from p2h_desktop.core.fuzzy import NO_PAIRS, FuzzyPairs, FuzzyPenalties
-from p2h_desktop.core.graph import DEFAULT_PENALTIES, Penalties, build_graph, pinyin_run
-from p2h_desktop.core.lattice import FuzzyFinder
-from p2h_desktop.core.misspelling import SlipPenalties
+from p2h_desktop.core.fuzzy_finder import FuzzyFinder
+from p2h_desktop.core.graph import build_graph, pinyin_run
 from p2h_desktop.core.paths import Path, TokenBigram, best_paths
 from p2h_desktop.core.protocols import Lexicon, NgramScorer
 from p2h_desktop.core.ranking import merge
-from p2h_desktop.core.slips import SlipFinder
+from p2h_desktop.core.slip_finder import SlipFinder
 from p2h_desktop.core.types import Candidate, Source, Syllable, SyllableKind
 from p2h_desktop.core.vocab import Vocab
 
@@ -37,7 +36,7 @@ class Limits:
     words: int = 12
     """Words per length."""
     slips: int = 5
-    """Cuts with a slip of the finger decoded besides; 0: slips are not looked for."""
+    """Cuts with a slip of the finger decoded besides."""
     slip_margin: float = 4.5
     """They may be less likely (log) than the best cut as typed by this, if that holds whole
     syllables; with an abbreviation in it they may not, …"""
@@ -62,27 +61,24 @@ class PinyinConverter:
         ngram: NgramScorer,
         lexicon: Lexicon,
         limits: Limits | None = None,
-        penalties: Penalties = DEFAULT_PENALTIES,
-        slips: SlipPenalties | None = None,
-        fuzzy: FuzzyPairs = NO_PAIRS,
-        fuzzy_penalties: FuzzyPenalties | None = None,
+        *,
+        slips: bool = True,
+        fuzzy: Collection[str] = (),
     ) -> None:
-        """Join the parts; nothing is loaded here."""
+        """Join the parts; nothing is loaded here.
+
+        slips: whether slips of the finger are undone; fuzzy: those of ALL_PAIRS that are on.
+        """
         self._vocab = vocab
         self._bigram = bigram
         self._decoder = decoder
         self._ngram = ngram
         self._lexicon = lexicon
-        self._limits = limits or Limits()
-        self._penalties = penalties
-        self._slips = None
-        if self._limits.slips:
-            self._slips = SlipFinder(vocab, bigram, slips or SlipPenalties(), penalties)
+        self._limits = limits = limits or Limits()
+        self._slips = SlipFinder(vocab, bigram) if slips else None
         self._fuzzy = None
-        if fuzzy != NO_PAIRS:
-            width = self._limits.fuzzy_width
-            costs = fuzzy_penalties or FuzzyPenalties()
-            self._fuzzy = FuzzyFinder(vocab, bigram, ngram, fuzzy, penalties, costs, width)
+        if fuzzy:
+            self._fuzzy = FuzzyFinder(vocab, bigram, ngram, fuzzy, limits.fuzzy_width)
 
     def convert(self, letters: str, context: str, limit: int) -> tuple[Candidate, ...]:
         """Return at most `limit` candidates for a leading span of `letters`, best first."""
@@ -114,7 +110,7 @@ class PinyinConverter:
     def _cuts(self, letters: str) -> list[Path]:
         """Return the likeliest cuts as typed, and those with a slip that come near them."""
         limits, run = self._limits, len(pinyin_run(letters))
-        graph = build_graph(letters, self._penalties)
+        graph = build_graph(letters)
         paths = best_paths(graph, self._vocab, self._bigram, limits.paths, limits.path_margin)
         if self._slips is None:
             return paths
@@ -173,7 +169,8 @@ class PinyinConverter:
                 continue
             seen.add(token)
             low, high = self._vocab.token_slices[token]
-            scores = self._ngram.log_probs(context[1 - self._ngram.order :], low, high)
+            history = tail(context, self._ngram.order - 1)
+            scores = self._ngram.log_probs(history, low, high)
             for index in np.argsort(-scores, kind="stable").tolist():
                 syllable, hanzi, _ = self._vocab.rows[low + index]
                 score = float(scores[index])

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from p2h_desktop.core.beam import tail, top
 from p2h_desktop.core.paths import Path
 from p2h_desktop.core.protocols import NeuralScorer, NgramScorer
 from p2h_desktop.core.vocab import Vocab
@@ -136,15 +137,14 @@ class Decoder:
     ) -> _Search:
         """Run the first pass over one path."""
         reach = self._ngram.order - 1
-        tail = context[len(context) - min(len(context), reach) :]
-        histories = [tail]
+        histories = [tail(context, reach)]
         rows = np.zeros((1, 0), np.int64)
         scores, ngram = np.zeros(1, np.float32), np.zeros(1, np.float32)
         for t, (low, high) in enumerate(slices):
             step = np.stack([self._ngram.log_probs(h, low, high) for h in histories])
             mixed = step if positions is None else self._mix(step, positions[t])
             total = (scores[:, None] + mixed).ravel()
-            chosen = _top(total, width)
+            chosen = top(total, width)
             parent, index = np.divmod(chosen, high - low)
             rows = np.concatenate((rows[parent], index[:, None] + low), axis=1)
             scores, ngram = total[chosen], ngram[parent] + step[parent, index]
@@ -162,12 +162,3 @@ class Decoder:
 
     def _mix(self, ngram: Floats, position: Floats) -> Floats:
         return self._weights.ngram * ngram + self._weights.position * position
-
-
-def _top(scores: Floats, count: int) -> NDArray[np.int64]:
-    """Return the indexes of the `count` highest scores, best first."""
-    if len(scores) > count:
-        some = np.argpartition(scores, len(scores) - count)[-count:]
-    else:
-        some = np.arange(len(scores))
-    return some[np.argsort(-scores[some], kind="stable")]

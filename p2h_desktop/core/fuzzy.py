@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from p2h_desktop.core.spelling import INITIALS, SYLLABLES
 
-
-@dataclass(frozen=True, slots=True)
-class FuzzyPairs:
-    """Which sounds may stand for one another, both ways; a switch for each pair.
-
-    The first sound of a name is the plainer one: who cannot tell two apart mostly types that.
-    """
-
-    z_zh: bool = False
-    c_ch: bool = False
-    s_sh: bool = False
-    n_l: bool = False
-    f_h: bool = False
-    l_r: bool = False
-    an_ang: bool = False
-    en_eng: bool = False
-    in_ing: bool = False
-    ian_iang: bool = False
-    uan_uang: bool = False
+# Which sounds may stand for one another, both ways. The first of a pair is the plainer one: who
+# cannot tell two apart mostly types that.
+ALL_PAIRS = (
+    "z/zh",
+    "c/ch",
+    "s/sh",
+    "n/l",
+    "f/h",
+    "l/r",
+    "an/ang",
+    "en/eng",
+    "in/ing",
+    "ian/iang",
+    "uan/uang",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +38,19 @@ class FuzzyPenalties:
     other: float = -3.0
 
 
-NO_PAIRS = FuzzyPairs()
-ALL_PAIRS = FuzzyPairs(*[True] * len(fields(FuzzyPairs)))
+DEFAULT_PENALTIES = FuzzyPenalties()
 
 
 def fuzzy_spellings(
-    pairs: FuzzyPairs, penalties: FuzzyPenalties
+    pairs: Collection[str], penalties: FuzzyPenalties = DEFAULT_PENALTIES
 ) -> Mapping[str, Mapping[str, float]]:
-    """Return, for letters typed, the syllables they may be meant for and the cost of each."""
-    on = [name.split("_") for name, value in asdict(pairs).items() if value]
+    """Return, for letters typed, the syllables they may be meant for and the cost of each.
+
+    pairs: those of ALL_PAIRS that are on.
+    """
+    on = [pair.split("/") for pair in pairs]
     found: dict[str, dict[str, float]] = defaultdict(dict)
-    for syllable in SYLLABLES:
+    for syllable in sorted(SYLLABLES):
         length = next((n for n in (2, 1) if syllable[:n] in INITIALS), 0)
         for first, first_cost in _sound_alikes(syllable[:length], on, penalties):
             for last, last_cost in _sound_alikes(syllable[length:], on, penalties):

@@ -72,7 +72,9 @@ def spans(run: str, start: int, longest: int) -> Iterator[tuple[int, int, int]]:
         yield first, stop, _skip_borders(run, stop)
 
 
-def exact_edges(run: str, start: int, penalties: Penalties) -> Iterator[Syllable]:
+def exact_edges(
+    run: str, start: int, penalties: Penalties = DEFAULT_PENALTIES
+) -> Iterator[Syllable]:
     """Yield the edges from `start` that stand for whole syllables, or for an unfinished last."""
     for edge in _edges_from(run, start, penalties):
         if edge[3] is not SyllableKind.ABBREVIATION:

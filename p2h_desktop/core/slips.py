@@ -1,212 +1,63 @@
-"""The likeliest ways to cut letters into syllables when a finger has slipped once.
-
-A slip is an edge whose letters are not quite those of its syllable. Best scores from the start
-and to the end are computed once for every position and every token; each slip then costs one
-look into both, so that thousands are weighed in a millisecond.
-"""
+"""What one slip of the finger makes of the letters of a syllable."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
+from p2h_desktop.core.spelling import INITIALS, SPELLINGS, VOWEL_INITIALS
 
-from p2h_desktop.core.graph import Penalties, exact_edges, pinyin_run, spans
-from p2h_desktop.core.misspelling import SlipPenalties, misspelt_syllables
-from p2h_desktop.core.paths import Path, TokenBigram, make_path
-from p2h_desktop.core.spelling import SPELLINGS
-from p2h_desktop.core.types import Syllable, SyllableKind
-from p2h_desktop.core.vocab import Vocab
+# What is left of a syllable may be an abbreviation, which is no slip
+_SHORTENED = INITIALS | VOWEL_INITIALS | {""}
 
-Floats = NDArray[np.float32]
-_UNREACHED = -1e9
-LONGEST = 1 + max(map(len, SPELLINGS))  # letters of a misspelt syllable
-
-_Known = tuple[Syllable, int]  # an edge and its token
-_Step = tuple[float, Syllable, int]  # the score of the best path through an edge, and its token
-_Meant = tuple[list[int], list[float]]  # tokens, and what the slip costs for each
-Edges = tuple[Syllable, ...]
-Scored = tuple[float, Edges]  # a path's score and its edges
+KEY_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
-class SlipFinder:
-    """Finds the likeliest cuts with one slip in them; the syllables around it are exact."""
+@dataclass(frozen=True, slots=True)
+class SlipPenalties:
+    """What one slip costs, as a log probability.
 
-    def __init__(
-        self, vocab: Vocab, bigram: TokenBigram, slips: SlipPenalties, penalties: Penalties
-    ) -> None:
-        """Join the parts and make the table of misspellings (some 20 ms)."""
-        self._vocab = vocab
-        self._bigram = bigram
-        self._slips = slips
-        self._penalties = penalties
-        self._misspelt = _tabulate(vocab, slips)
-
-    def find(self, letters: str, count: int, floor: float) -> list[Path]:
-        """Return at most `count` paths of one slip, each as likely as `floor`, best first.
-
-        They reach to the end of the leading pinyin letters. The last syllable may be unfinished.
-        """
-        run = pinyin_run(letters)
-        if not run:
-            return []
-        clean = _Clean(len(run), self._clean_edges(run), self._bigram)
-        found = [*self._within(run, clean, count, floor), *self._across(run, clean, floor)]
-        found.sort(key=lambda item: -item[0])
-        return [make_path(edges, self._vocab, self._bigram) for _, edges in found[:count]]
-
-    def _clean_edges(self, run: str) -> list[list[_Known]]:
-        found: list[list[_Known]] = [[] for _ in run]
-        for start, here in enumerate(found):
-            for edge in exact_edges(run, start, self._penalties):
-                token = self._token(edge.reading, complete=edge.whole)
-                if token is not None:
-                    here.append((edge, token))
-        return found
-
-    def _within(self, run: str, clean: _Clean, count: int, floor: float) -> Iterator[Scored]:
-        """Yield the best path through each of the likeliest slips within a syllable."""
-        places: list[tuple[int, int]] = []
-        tokens: list[int] = []
-        penalties: list[float] = []
-        for start in clean.starts():
-            for first, stop, end in spans(run, start, LONGEST):
-                meant = self._misspelt.get(run[first:stop])
-                if meant is not None and clean.finishes[end]:
-                    places += [(start, end)] * len(meant[0])
-                    tokens += meant[0]
-                    penalties += meant[1]
-        if not places:
-            return
-        starts, ends = np.array(places).T
-        scores = clean.to[starts, tokens] + clean.rest[ends, tokens] + np.array(penalties)
-        for i in np.argsort(-scores, kind="stable")[:count].tolist():
-            if scores[i] < floor:
-                return
-            start, end = places[i]
-            reading = self._vocab.syllables[tokens[i]]
-            slip = Syllable(start, end, reading, SyllableKind.SLIP, penalties[i])
-            edges = (*clean.before(start, tokens[i]), slip, *clean.after(end, tokens[i]))
-            yield float(scores[i]), edges
-
-    def _across(self, run: str, clean: _Clean, floor: float) -> Iterator[Scored]:
-        """Yield paths where the last letter of a syllable and the first of the next are swapped."""
-        table, penalty = self._bigram.table, self._slips.swapped
-        for start in clean.starts():
-            for first, border, end in spans(run, start, LONGEST):
-                if border != end or border == len(run) or run[border] == run[border - 1]:
-                    continue
-                known = self._spelled(run[first : border - 1] + run[border])
-                if known is None:
-                    continue
-                slip = Syllable(start, border, known[0], SyllableKind.SLIP, penalty)
-                for other, last in self._begun_by(run[border - 1], run, border):
-                    rest = clean.rest[other.end, last]
-                    score = float(clean.to[start, known[1]] + table[known[1], last] + rest)
-                    if clean.finishes[other.end] and score + penalty >= floor:
-                        before, after = clean.before(start, known[1]), clean.after(other.end, last)
-                        yield score + penalty, (*before, slip, other, *after)
-
-    def _begun_by(self, letter: str, run: str, border: int) -> Iterator[_Known]:
-        """Yield the edges from `border` that are right when their first letter is `letter`."""
-        for _, stop, end in spans(run, border, LONGEST):
-            known = self._spelled(letter + run[border + 1 : stop])
-            if known is not None:
-                yield Syllable(border, end, known[0], SyllableKind.SLIP), known[1]
-
-    def _spelled(self, letters: str) -> tuple[str, int] | None:
-        """Return the syllable that `letters` spell and its token."""
-        syllable = SPELLINGS.get(letters, "")
-        token = self._token(syllable)
-        return None if token is None else (syllable, token)
-
-    def _token(self, reading: str, *, complete: bool = True) -> int | None:
-        return self._vocab.token(reading, complete=complete)
-
-
-def _tabulate(vocab: Vocab, slips: SlipPenalties) -> dict[str, _Meant]:
-    token_of = {syllable: token for token, syllable in enumerate(vocab.syllables)}
-    table = {}
-    for letters, meant in misspelt_syllables(slips).items():
-        known = [s for s in meant if s in token_of]
-        if known:
-            table[letters] = ([token_of[s] for s in known], [meant[s] for s in known])
-    return table
-
-
-class _Clean:
-    """The best paths without a slip, to and from every position.
-
-    to[p, t]: score of the best path from 0 to p and of token t after it; rest[p, t]: of the best
-    path from p to the end after token t.
+    neighbour: a key near by instead; missing: a letter left out; doubled: a letter twice;
+    swapped: two letters in the wrong order, within a syllable or across the border of two.
     """
 
-    def __init__(self, length: int, edges: Sequence[Sequence[_Known]], bigram: TokenBigram) -> None:
-        """Weigh all paths of `length` letters; edges[p] are those that begin at p."""
-        self._table = bigram.table
-        shape = (length + 1, bigram.table.shape[1])
-        self.to = np.full(shape, _UNREACHED, np.float32)
-        self.rest = np.full(shape, _UNREACHED, np.float32)
-        self.reached = [True] + [False] * length
-        self.finishes = [False] * length + [True]
-        self._to_steps = self._forward(bigram.start, edges)
-        self._rest_steps = self._backward(edges)
+    neighbour: float = -7.0
+    missing: float = -6.0
+    doubled: float = -5.0
+    swapped: float = -5.0
 
-    def _forward(self, first: int, edges: Sequence[Sequence[_Known]]) -> list[list[_Step]]:
-        ending: list[list[_Step]] = [[] for _ in range(len(self.to))]
-        self.to[0] = self._table[first]
-        for position, here in enumerate(edges):
-            self._follow(position, ending[position])
-            for edge, token in here if self.reached[position] else ():
-                score = float(self.to[position, token]) + edge.penalty
-                ending[edge.end].append((score, edge, token))
-                self.reached[edge.end] = True
-        return ending
 
-    def _follow(self, position: int, steps: Sequence[_Step]) -> None:
-        if steps:
-            histories = self._table[[token for _, _, token in steps]]
-            scores = np.array([score for score, _, _ in steps], np.float32)
-            self.to[position] = (histories + scores[:, None]).max(axis=0)
+DEFAULT_PENALTIES = SlipPenalties()
 
-    def _backward(self, edges: Sequence[Sequence[_Known]]) -> list[list[_Step]]:
-        starting: list[list[_Step]] = [[] for _ in range(len(self.rest))]
-        self.rest[-1] = 0.0
-        for position in reversed(range(len(edges))):
-            steps = [
-                (float(self.rest[edge.end, token]) + edge.penalty, edge, token)
-                for edge, token in edges[position]
-                if self.finishes[edge.end]
-            ]
-            if steps:
-                starting[position] = steps
-                columns = self._table[: self.rest.shape[1], [token for _, _, token in steps]]
-                scores = np.array([score for score, _, _ in steps], np.float32)
-                self.rest[position] = (columns + scores).max(axis=1)
-                self.finishes[position] = True
-        return starting
 
-    def starts(self) -> Iterator[int]:
-        """Yield the positions before the end that a path reaches."""
-        return (p for p, reached in enumerate(self.reached[:-1]) if reached)
+def neighbours(key: str) -> str:
+    """Return the keys around a letter key: at most one row and one column away."""
+    row, column = next((r, keys.index(key)) for r, keys in enumerate(KEY_ROWS) if key in keys)
+    near = (keys[max(column - 1, 0) : column + 2] for keys in KEY_ROWS[max(row - 1, 0) : row + 2])
+    return "".join(near).replace(key, "")
 
-    def before(self, position: int, token: int) -> Edges:
-        """Return the edges of the best path from 0 to `position` that `token` follows."""
-        edges: list[Syllable] = []
-        while position:
-            links = [s + float(self._table[t, token]) for s, _, t in self._to_steps[position]]
-            _, edge, token = self._to_steps[position][links.index(max(links))]
-            edges.append(edge)
-            position = edge.start
-        return tuple(reversed(edges))
 
-    def after(self, position: int, token: int) -> Edges:
-        """Return the edges of the best path from `position` to the end after `token`."""
-        edges: list[Syllable] = []
-        while position < len(self.rest) - 1:
-            links = [s + float(self._table[token, t]) for s, _, t in self._rest_steps[position]]
-            _, edge, token = self._rest_steps[position][links.index(max(links))]
-            edges.append(edge)
-            position = edge.end
-        return tuple(edges)
+def misspellings(typed: str, penalties: SlipPenalties) -> Iterator[tuple[str, float]]:
+    """Yield what one slip makes of `typed`, and what the slip costs."""
+    for i, letter in enumerate(typed):
+        before, after = typed[:i], typed[i + 1 :]
+        for near in neighbours(letter):
+            yield before + near + after, penalties.neighbour
+        yield before + after, penalties.missing
+        yield before + letter + letter + after, penalties.doubled
+        if after and after[0] != letter:
+            yield before + after[0] + letter + after[1:], penalties.swapped
+
+
+def misspelt_syllables(
+    penalties: SlipPenalties = DEFAULT_PENALTIES,
+) -> Mapping[str, Mapping[str, float]]:
+    """Return, for letters typed, the syllables one slip away and the least cost of each."""
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+    for typed, syllable in SPELLINGS.items():
+        for letters, penalty in misspellings(typed, penalties):
+            if letters not in _SHORTENED and SPELLINGS.get(letters) != syllable:
+                known = found[letters]
+                known[syllable] = max(penalty, known.get(syllable, penalty))
+    return found

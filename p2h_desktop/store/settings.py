@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from p2h_desktop.core.fuzzy import ALL_PAIRS
 from p2h_desktop.errors import StoreError
 from p2h_desktop.store.paths import ensure_folder
 
@@ -35,8 +36,8 @@ class Settings:
     """Whether keys typed in other applications are converted; else only in the compose window."""
     slips: bool = True
     """Whether slips of the finger are undone: a key beside the right one, letters swapped …"""
-    fuzzy: bool = False
-    """Whether sounds that are alike may stand for one another: z and zh, n and l, an and ang …"""
+    fuzzy: tuple[str, ...] = ()
+    """Sounds that may stand for one another: some of ALL_PAIRS in core.fuzzy, such as "z/zh"."""
 
 
 def _whole_number(low: int, high: int) -> Callable[[object], bool]:
@@ -54,7 +55,7 @@ _IS_VALID: Mapping[str, Callable[[object], bool]] = {
     "start_in_chinese": _yes_or_no,
     "capture": _yes_or_no,
     "slips": _yes_or_no,
-    "fuzzy": _yes_or_no,
+    "fuzzy": lambda value: isinstance(value, list) and all(pair in ALL_PAIRS for pair in value),
 }
 
 
@@ -66,6 +67,8 @@ def load_settings(path: Path) -> Settings:
     for name in wrong:
         _log.warning("setting %s has a wrong value; its default is used", name)
     right: dict[str, Any] = {name: raw[name] for name in names & raw.keys() - set(wrong)}
+    if "fuzzy" in right:
+        right["fuzzy"] = tuple(right["fuzzy"])  # JSON has lists only
     return Settings(**right)
 
 

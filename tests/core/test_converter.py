@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from p2h_desktop.core.converter import Limits, PinyinConverter
 from p2h_desktop.core.decoder import Decoder, Weights, Width
-from p2h_desktop.core.fuzzy import ALL_PAIRS, NO_PAIRS, FuzzyPairs
+from p2h_desktop.core.fuzzy import ALL_PAIRS
 from p2h_desktop.core.session import Session
 from p2h_desktop.core.types import Keystroke, Source
 from p2h_desktop.core.vocab import Vocab
@@ -35,7 +35,10 @@ PHRASES = (" 你好", " 我们", " 中国人", " 西安", "好吗", "是西安�
 
 
 def make(
-    neural: bool = False, limits: Limits | None = None, fuzzy: FuzzyPairs = NO_PAIRS
+    neural: bool = False,
+    limits: Limits | None = None,
+    slips: bool = True,
+    fuzzy: Collection[str] = (),
 ) -> PinyinConverter:
     vocab = small_vocab()
     pairs: dict[tuple[int, int], float] = {}
@@ -45,7 +48,8 @@ def make(
     ngram = TableNgram(vocab, pairs, spread=0.3)
     decoder = Decoder(vocab, ngram, TableNeural(vocab) if neural else None, Weights(), Width())
     lexicon = TableLexicon(WORDS)
-    return PinyinConverter(vocab, flat_bigram(vocab), decoder, ngram, lexicon, limits, fuzzy=fuzzy)
+    bigram = flat_bigram(vocab)
+    return PinyinConverter(vocab, bigram, decoder, ngram, lexicon, limits, slips=slips, fuzzy=fuzzy)
 
 
 CONVERTER = make()
@@ -229,7 +233,7 @@ def test_letters_as_typed_come_first_when_both_make_sense() -> None:
 
 def test_slips_can_be_switched_off() -> None:
     assert any(c.corrected for c in CONVERTER.convert("nihhao", "", 80))
-    found = make(limits=Limits(slips=0)).convert("nihhao", "", 80)
+    found = make(slips=False).convert("nihhao", "", 80)
     assert found
     assert not any(c.corrected for c in found)
 

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from p2h_desktop.core.fuzzy import (
-    ALL_PAIRS,
-    NO_PAIRS,
-    FuzzyPairs,
-    FuzzyPenalties,
-    fuzzy_spellings,
-)
-from p2h_desktop.core.graph import DEFAULT_PENALTIES
-from p2h_desktop.core.lattice import FuzzyFinder
+from p2h_desktop.core.fuzzy import ALL_PAIRS, FuzzyPenalties, fuzzy_spellings
+from p2h_desktop.core.fuzzy_finder import FuzzyFinder
 from p2h_desktop.core.paths import Path
 from p2h_desktop.core.spelling import SYLLABLES
 from p2h_desktop.core.types import SyllableKind
@@ -30,48 +22,46 @@ VOCAB = small_vocab()
 @pytest.mark.parametrize(
     ("pair", "typed", "meant", "penalty"),
     [
-        ("z_zh", "zong", "zhong", -1.0),
-        ("z_zh", "zhong", "zong", -4.0),
-        ("c_ch", "ci", "chi", -1.0),
-        ("s_sh", "shan", "san", -4.0),
-        ("n_l", "lan", "nan", -2.0),
-        ("n_l", "nan", "lan", -2.0),
-        ("f_h", "fui", "hui", -2.0),  # no syllable as typed
-        ("l_r", "len", "ren", -2.0),
-        ("an_ang", "san", "sang", -1.0),
-        ("en_eng", "eng", "en", -4.0),
-        ("in_ing", "xin", "xing", -1.0),
-        ("ian_iang", "xian", "xiang", -1.0),
-        ("uan_uang", "guang", "guan", -4.0),
+        ("z/zh", "zong", "zhong", -1.0),
+        ("z/zh", "zhong", "zong", -4.0),
+        ("c/ch", "ci", "chi", -1.0),
+        ("s/sh", "shan", "san", -4.0),
+        ("n/l", "lan", "nan", -2.0),
+        ("n/l", "nan", "lan", -2.0),
+        ("f/h", "fui", "hui", -2.0),  # no syllable as typed
+        ("l/r", "len", "ren", -2.0),
+        ("an/ang", "san", "sang", -1.0),
+        ("en/eng", "eng", "en", -4.0),
+        ("in/ing", "xin", "xing", -1.0),
+        ("ian/iang", "xian", "xiang", -1.0),
+        ("uan/uang", "guang", "guan", -4.0),
     ],
 )
 def test_each_pair_has_its_switch(pair: str, typed: str, meant: str, penalty: float) -> None:
-    only = fuzzy_spellings(replace(NO_PAIRS, **{pair: True}), PENALTIES)
-    others = fuzzy_spellings(replace(ALL_PAIRS, **{pair: False}), PENALTIES)
+    only = fuzzy_spellings([pair], PENALTIES)
+    others = fuzzy_spellings(set(ALL_PAIRS) - {pair}, PENALTIES)
     assert only[typed][meant] == penalty
     assert meant not in others.get(typed, {})
 
 
 def test_initial_and_final_together() -> None:
-    found = fuzzy_spellings(FuzzyPairs(s_sh=True, an_ang=True), PENALTIES)
+    found = fuzzy_spellings(["s/sh", "an/ang"], PENALTIES)
     assert dict(found["san"]) == {"shan": -1.0, "sang": -1.0, "shang": -2.0}
 
 
 def test_no_pair_and_all_pairs() -> None:
-    assert not fuzzy_spellings(NO_PAIRS, PENALTIES)
+    assert not fuzzy_spellings([], PENALTIES)
     for typed, meant in fuzzy_spellings(ALL_PAIRS, PENALTIES).items():
         assert typed not in meant
         assert meant.keys() <= SYLLABLES
 
 
-def finder(pairs: FuzzyPairs = ALL_PAIRS) -> FuzzyFinder:
+def finder() -> FuzzyFinder:
     links: dict[tuple[int, int], float] = {}
     for phrase in (" 中国人", " 你好", " 是西安人"):
         links |= dict.fromkeys(pairwise(row_ids(VOCAB, phrase)), 6.0)
     ngram = TableNgram(VOCAB, links, spread=0.3)
-    return FuzzyFinder(
-        VOCAB, flat_bigram(VOCAB), ngram, pairs, DEFAULT_PENALTIES, FuzzyPenalties(), 16
-    )
+    return FuzzyFinder(VOCAB, flat_bigram(VOCAB), ngram, ALL_PAIRS, 16)
 
 
 FINDER = finder()

@@ -6,14 +6,14 @@ race until what follows tells them apart. What comes out are cuts like any other
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
-from p2h_desktop.core.fuzzy import FuzzyPairs, FuzzyPenalties, fuzzy_spellings
-from p2h_desktop.core.graph import Penalties, exact_edges, pinyin_run, spans
+from p2h_desktop.core.beam import tail, top
+from p2h_desktop.core.fuzzy import fuzzy_spellings
+from p2h_desktop.core.graph import exact_edges, pinyin_run, spans
 from p2h_desktop.core.paths import Path, TokenBigram, make_path
 from p2h_desktop.core.protocols import NgramScorer
 from p2h_desktop.core.spelling import SYLLABLES
@@ -38,24 +38,15 @@ class FuzzyFinder:
         vocab: Vocab,
         bigram: TokenBigram,
         ngram: NgramScorer,
-        pairs: FuzzyPairs,
-        penalties: Penalties,
-        fuzzy: FuzzyPenalties,
+        pairs: Collection[str],
         width: int,
     ) -> None:
-        """Join the parts; the table of spellings is made when it is first needed."""
+        """Join the parts; pairs: those of ALL_PAIRS that are on; width: of the beam."""
         self._vocab = vocab
         self._bigram = bigram
         self._ngram = ngram
-        self._pairs = pairs
-        self._penalties = penalties
-        self._costs = fuzzy
         self._width = width
-
-    @cached_property
-    def _alike(self) -> dict[str, tuple[tuple[str, float], ...]]:
-        found = fuzzy_spellings(self._pairs, self._costs)
-        return {typed: tuple(sorted(meant.items())) for typed, meant in found.items()}
+        self._alike = fuzzy_spellings(pairs)
 
     def find(self, letters: str, context: tuple[int, ...], count: int) -> list[Path]:
         """Return at most `count` cuts of the leading pinyin letters, likeliest first.
@@ -65,9 +56,8 @@ class FuzzyFinder:
         """
         run = pinyin_run(letters)
         reach = self._ngram.order - 1
-        tail = context[len(context) - min(len(context), reach) :]
         waiting: list[list[_Partial]] = [[] for _ in range(len(run) + 1)]
-        waiting[0].append(_Partial(0.0, tail, ()))
+        waiting[0].append(_Partial(0.0, tail(context, reach), ()))
         for start, here in enumerate(waiting[:-1]):
             if here:
                 best = sorted(here, key=lambda p: -p.score)[: self._width]
@@ -78,9 +68,9 @@ class FuzzyFinder:
         return [make_path(edges, self._vocab, self._bigram) for edges in cuts]
 
     def _edges(self, run: str, start: int) -> Iterator[Syllable]:
-        yield from exact_edges(run, start, self._penalties)
+        yield from exact_edges(run, start)
         for first, stop, end in spans(run, start, LONGEST):
-            for syllable, penalty in self._alike.get(run[first:stop], ()):
+            for syllable, penalty in self._alike.get(run[first:stop], {}).items():
                 yield Syllable(start, end, syllable, SyllableKind.FUZZY, penalty)
 
     def _extended(self, best: list[_Partial], edge: Syllable, reach: int) -> Iterator[_Partial]:
@@ -92,11 +82,7 @@ class FuzzyFinder:
         steps = np.stack([self._ngram.log_probs(p.history, low, high) for p in best])
         before = np.array([p.score for p in best], np.float32)
         totals = (steps + before[:, None]).ravel()
-        if len(totals) > self._width:
-            chosen = np.argpartition(totals, len(totals) - self._width)[-self._width :]
-        else:
-            chosen = np.arange(len(totals))
-        for index in chosen.tolist():
+        for index in top(totals, self._width).tolist():
             parent, row = divmod(index, high - low)
             history = (*best[parent].history, low + row)[-reach:]
             score = float(totals[index]) + edge.penalty
