@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from p2h_desktop.core.types import Candidate
+from p2h_desktop.core.types import Candidate, Commit
 
 
 class Converter(Protocol):
@@ -80,3 +80,13 @@ class Lexicon(Protocol):
         A full syllable is marked by a trailing space ("ni "), a prefix is bare ("h"); likeliest
         first, at most `limit`.
         """
+
+
+class Recorder(Protocol):
+    """Hears what is committed and what is taken back; called in the session's thread."""
+
+    def committed(self, commit: Commit, context: str) -> None:
+        """Note a commit; context: the text before it, as far as the session knows it."""
+
+    def taken_back(self, count: int) -> None:
+        """Note that the user deleted the last `count` characters of what was just committed."""

@@ -22,10 +22,10 @@ class SlipPenalties:
     swapped: two letters in the wrong order, within a syllable or across the border of two.
     """
 
-    neighbour: float = -7.0
-    missing: float = -6.0
-    doubled: float = -5.0
-    swapped: float = -5.0
+    neighbour: float = -8.0
+    missing: float = -7.0
+    doubled: float = -6.0
+    swapped: float = -6.0
 
 
 DEFAULT_PENALTIES = SlipPenalties()

@@ -22,6 +22,12 @@ class Source(Enum):
     SENTENCE = "sentence"  # the beam over the whole input
     WORD = "word"  # a lexicon word for the leading syllables
     CHARACTER = "character"  # one hanzi for the first syllable
+    USER = "user"  # a word of the user's own dictionary
+    ENGLISH = "english"  # the letters as an English word, address or name
+    SYMBOL = "symbol"  # an emoji or symbol that means what the letters spell
+    PHRASE = "phrase"  # a phrase the user has given a code
+    COMPUTED = "computed"  # a date, a number in hanzi, a sum
+    PREDICTION = "prediction"  # what may follow the text just committed
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,8 @@ class Candidate:
 
     ends: where each syllable ends in the letters; readings: the full syllables; score: log
     probability (natural), comparable within one list only; corrected: some letters were read as
-    a slip or a fuzzy spelling of others.
+    a slip or a fuzzy spelling of others; comment: a word or two shown beside the text. What is
+    no hanzi for each syllable (an emoji, a date) has one end and no readings.
     """
 
     text: str
@@ -95,6 +102,7 @@ class Candidate:
     score: float
     source: Source
     corrected: bool = False
+    comment: str = ""
 
     @property
     def end(self) -> int:
