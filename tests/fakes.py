@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from p2h_desktop.core.graph import build_graph
-from p2h_desktop.core.types import Candidate, Source, SyllableGraph, SyllableKind
+from p2h_desktop.core.types import Candidate, Commit, Source, SyllableGraph, SyllableKind
 
 SMALL_TABLE = {
     "ni": "你 尼 泥 拟",
@@ -96,3 +96,21 @@ def _join(word: Candidate, rest: Candidate) -> Candidate:
         word.ends + rest.ends,
     )
     return Candidate(text, ends, readings, word.score + rest.score, Source.SENTENCE)
+
+
+class FakeRecorder:
+    """Keeps what the session told it: (text, context) of commits, counts, dismissed texts."""
+
+    def __init__(self) -> None:
+        self.commits: list[Commit] = []
+        self.heard: list[object] = []
+
+    def committed(self, commit: Commit, context: str) -> None:
+        self.commits.append(commit)
+        self.heard.append((commit.text, context))
+
+    def taken_back(self, count: int) -> None:
+        self.heard.append(count)
+
+    def dismissed(self, candidate: Candidate) -> None:
+        self.heard.append(candidate.text)

@@ -54,11 +54,19 @@ def move_caret(composition: Composition, caret: int) -> Composition:
     return replace(composition, caret=min(max(caret, low), high))
 
 
-def fix(composition: Composition, candidate: Candidate) -> Composition:
-    """Choose a candidate offered for the remaining letters."""
+def fix(composition: Composition, candidate: Candidate, rank: int) -> Composition:
+    """Choose a candidate offered for the remaining letters; rank: its index in the list."""
     start = fixed_end(composition)
     end = start + candidate.end
-    segment = Segment(candidate.text, start, end, candidate.readings)
+    segment = Segment(
+        candidate.text,
+        start,
+        end,
+        candidate.readings,
+        rank,
+        candidate.source,
+        candidate.corrected,
+    )
     return replace(
         composition,
         caret=max(composition.caret, end),

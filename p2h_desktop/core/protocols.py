@@ -83,10 +83,25 @@ class Lexicon(Protocol):
 
 
 class Recorder(Protocol):
-    """Hears what is committed and what is taken back; called in the session's thread."""
+    """Hears what is committed and what is taken back; called in the session's thread.
+
+    In incognito it hears of neither. It must not raise: a commit that cannot be noted is still
+    handed over.
+    """
 
     def committed(self, commit: Commit, context: str) -> None:
         """Note a commit; context: the text before it, as far as the session knows it."""
 
     def taken_back(self, count: int) -> None:
-        """Note that the user deleted the last `count` characters of what was just committed."""
+        """Note that the user deleted the last `count` committed characters that still stand.
+
+        Each call is about what has just been deleted: two calls with 1 are two characters. They
+        may reach back over more than one commit. Characters typed since are not counted.
+        """
+
+    def dismissed(self, candidate: Candidate) -> None:
+        """Forget what was learned of a candidate the user never wants to see again; block it
+        where it is shipped. The converter is asked anew at once and should not offer it.
+
+        A command of the user, so that it comes in incognito too.
+        """

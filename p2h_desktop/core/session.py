@@ -16,12 +16,12 @@ from p2h_desktop.core.composition import (
     remaining,
 )
 from p2h_desktop.core.keymap import DEFAULT_KEYMAP, Action, Keymap, action_of
-from p2h_desktop.core.protocols import Converter
+from p2h_desktop.core.protocols import Converter, Recorder
 from p2h_desktop.core.punctuation import chinese_punctuation
+from p2h_desktop.core.text_before import MAX_CONTEXT, TextBefore, extend, follow, shorten
 from p2h_desktop.core.types import Candidate, Commit, Composition, Keystroke, Update
 
 MAX_LETTERS = 60  # of one composition; further ones are swallowed
-MAX_CONTEXT = 64  # characters of left context kept
 FIRST_PAGES = 4  # pages of candidates asked for at first; more are asked for while paging
 
 Answer = tuple[bool, Commit | None]  # whether the key was handled, and the text to hand over
@@ -52,7 +52,11 @@ class Session:
     """One user typing in one place: the composition, the mode and the left context."""
 
     def __init__(
-        self, converter: Converter, page_size: int = 5, keymap: Keymap = DEFAULT_KEYMAP
+        self,
+        converter: Converter,
+        page_size: int = 5,
+        keymap: Keymap = DEFAULT_KEYMAP,
+        recorder: Recorder | None = None,
     ) -> None:
         """Start idle in Chinese mode; `page_size` is 1 to 9, one digit key for each."""
         if not 1 <= page_size <= 9:
@@ -60,8 +64,10 @@ class Session:
         self._converter = converter
         self._page_size = page_size
         self._keymap = keymap
+        self._recorder = recorder
+        self._incognito = False
         self._chinese = True
-        self._context = ""
+        self._before = TextBefore()
         self._revision = 0
         self._composition = Composition()
         self._candidates: tuple[Candidate, ...] = ()
@@ -69,7 +75,6 @@ class Session:
         self._selected = 0  # index into the candidates
         self._limit = 0  # how many candidates were asked for; 0: not converted yet
         self._offered = ("", "")  # letters, and the text offered first for all of them
-        self._rank = -1  # of the last choice
 
     @property
     def composition(self) -> Composition:
@@ -79,7 +84,12 @@ class Session:
     @property
     def context(self) -> str:
         """What stands before the caret in the application, as far as it is known."""
-        return self._context
+        return self._before.text
+
+    @property
+    def incognito(self) -> bool:
+        """Whether nothing that is typed reaches the recorder."""
+        return self._incognito
 
     def press(self, keystroke: Keystroke, *, more_waiting: bool = False) -> Update:
         """Answer one key. With `more_waiting` an edit is not converted: another key follows."""
@@ -102,9 +112,16 @@ class Session:
         self._decode()
         return self._update(answer)
 
+    def dismiss(self, index: int) -> Update:
+        """Have the recorder forget or block a candidate of the current page, and convert anew."""
+        self._decode()
+        self._dismiss(self._first_on_page() + index)
+        self._decode()
+        return self._update(HANDLED)
+
     def reset(self) -> Update:
         """Drop the composition and forget the context: the focus has moved."""
-        self._context = ""
+        self._before = TextBefore()
         self._set_composition(Composition())
         return self._update(HANDLED)
 
@@ -118,7 +135,14 @@ class Session:
 
     def set_context(self, text: str) -> None:
         """Take over the text before the caret, where the application tells it."""
-        self._context = text[-MAX_CONTEXT:]
+        self._before = follow(self._before, text)
+
+    def set_incognito(self, incognito: bool) -> None:
+        """Hide what is typed from the recorder, or no longer; what stands already stays as it is.
+
+        Text committed in incognito is never taken back aloud, whenever it is deleted.
+        """
+        self._incognito = incognito
 
     def _press_idle(self, keystroke: Keystroke) -> Answer:
         # Bindings are for composing: an idle key means what it types.
@@ -127,7 +151,7 @@ class Session:
             self._set_composition(insert(self._composition, keystroke.text))
             return HANDLED
         if action in (Action.PUNCTUATE, Action.SEPARATE):
-            text = chinese_punctuation(keystroke.text, self._context)
+            text = chinese_punctuation(keystroke.text, self.context)
             if text != keystroke.text:
                 return True, self._commit(text)
         return self._pass(keystroke)
@@ -173,17 +197,21 @@ class Session:
         """Leave the key to the application, and follow what it does to the text there."""
         action = action_of(keystroke, {})
         if action is Action.IGNORE and keystroke.key == "BackSpace":
-            self._context = self._context[:-1]
+            self._take_back(1)
         elif action is Action.IGNORE and keystroke.key in ("Return", "KP_Enter"):
-            self._extend_context("\n")
+            self._before = extend(self._before, "\n", ours=False)
         elif action in (Action.IGNORE, Action.ABANDON):
-            self._context = ""  # the caret may be anywhere now
+            self._before = TextBefore()  # the caret may be anywhere now
         elif action is not Action.PASS:
-            self._extend_context(keystroke.text)
+            self._before = extend(self._before, keystroke.text, ours=False)
         return PASSED
 
-    def _extend_context(self, text: str) -> None:
-        self._context = (self._context + text)[-MAX_CONTEXT:]
+    def _take_back(self, count: int) -> None:
+        """Follow a deletion before the caret, and tell the recorder what was lost of its own."""
+        lost = sum(self._before.ours[-count:])
+        self._before = shorten(self._before, count)
+        if lost and self._recorder is not None and not self._incognito:
+            self._recorder.taken_back(lost)
 
     def _switch(self, chinese: bool) -> Answer:
         self._chinese = chinese
@@ -212,7 +240,7 @@ class Session:
 
     def _ask(self, limit: int) -> None:
         """Ask for `limit` candidates; those already offered keep their places."""
-        context = (self._context + fixed_text(self._composition))[-MAX_CONTEXT:]
+        context = (self.context + fixed_text(self._composition))[-MAX_CONTEXT:]
         found = self._converter.convert(remaining(self._composition), context, limit)
         offered = {(c.text, c.end) for c in self._candidates}
         self._candidates += tuple(c for c in found if (c.text, c.end) not in offered)
@@ -235,16 +263,23 @@ class Session:
     def _choose_on_page(self, index: int) -> Answer:
         self._decode()
         if 0 <= index < len(self._page()):
-            return self._choose(self._selected // self._page_size * self._page_size + index)
+            return self._choose(self._first_on_page() + index)
         return HANDLED
+
+    def _dismiss(self, index: int) -> None:
+        if self._recorder is None or not self._first_on_page() <= index < len(self._candidates):
+            return
+        self._recorder.dismissed(self._candidates[index])
+        limit, self._candidates = self._limit, ()
+        self._ask(limit)
+        self._selected = max(0, min(self._selected, len(self._candidates) - 1))
 
     def _choose(self, index: int) -> Answer:
         self._fix(index)
         return True, None if remaining(self._composition) else self._commit()
 
     def _fix(self, index: int) -> None:
-        self._rank = index
-        self._set_composition(fix(self._composition, self._candidates[index]))
+        self._set_composition(fix(self._composition, self._candidates[index], index))
 
     def _commit_with_punctuation(self, text: str) -> Commit:
         """Choose the selected candidate, then the first for what it leaves, and commit."""
@@ -252,7 +287,7 @@ class Session:
         while self._candidates:
             self._fix(self._selected)
             self._decode()
-        before = self._context + fixed_text(self._composition) + remaining(self._composition)
+        before = self.context + fixed_text(self._composition) + remaining(self._composition)
         return self._commit(chinese_punctuation(text, before))
 
     def _commit(self, suffix: str = "") -> Commit:
@@ -263,23 +298,29 @@ class Session:
             text=fixed_text(composition) + letters + suffix,
             letters=composition.letters,
             readings=tuple(r for segment in composition.fixed for r in segment.readings),
-            rank=-1 if raw else self._rank,
+            rank=-1 if raw else composition.fixed[-1].rank,
             first_offered=self._first_offered(),
+            segments=composition.fixed,
         )
-        self._extend_context(commit.text)
+        if self._recorder is not None and not self._incognito:
+            self._recorder.committed(commit, self.context)
+        self._before = extend(self._before, commit.text, ours=not self._incognito)
         self._set_composition(Composition())
         return commit
 
     def _first_offered(self) -> str:
         letters = self._composition.letters
         if letters and self._offered[0] != letters:  # never converted whole, or edited since
-            found = self._converter.convert(letters, self._context, 1)
+            found = self._converter.convert(letters, self.context, 1)
             self._offered = (letters, found[0].text if found else "")
         return self._offered[1] if letters else ""
 
     def _page(self) -> tuple[Candidate, ...]:
-        first = self._selected // self._page_size * self._page_size
+        first = self._first_on_page()
         return self._candidates[first : first + self._page_size]
+
+    def _first_on_page(self) -> int:
+        return self._selected // self._page_size * self._page_size
 
     def _update(self, answer: Answer) -> Update:
         handled, commit = answer

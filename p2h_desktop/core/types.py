@@ -112,12 +112,18 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A span of the letters already chosen: letters[start:end] became `text`."""
+    """A span of the letters already chosen: letters[start:end] became `text`.
+
+    rank: index in the list it was chosen from; source and corrected as in the Candidate.
+    """
 
     text: str
     start: int
     end: int
     readings: tuple[str, ...]
+    rank: int = 0
+    source: Source = Source.SENTENCE
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +154,8 @@ class Commit:
     """Text handed over to the application.
 
     rank: index of the last choice in the list offered (0 = first; -1 for raw letters);
-    first_offered: the text that was offered first for the whole input.
+    first_offered: the text that was offered first for the whole input; segments: the choices in
+    order. The text is theirs, then the letters no one chose for, then punctuation.
     """
 
     text: str
@@ -156,6 +163,12 @@ class Commit:
     readings: tuple[str, ...]
     rank: int
     first_offered: str
+    segments: tuple[Segment, ...] = ()
+
+    @property
+    def source(self) -> Source | None:
+        """Where the last choice came from; None where nothing was chosen."""
+        return self.segments[-1].source if self.segments else None
 
 
 @dataclass(frozen=True, slots=True)
