@@ -18,7 +18,8 @@ from p2h_desktop.errors import AssetError, CaptureError, P2HError
 from p2h_desktop.oslayer.select import OsLayer, has_compositor, select_os_layer
 from p2h_desktop.store import paths
 from p2h_desktop.store.log import start_log
-from p2h_desktop.store.settings import Settings, load_settings
+from p2h_desktop.store.settings import Settings
+from p2h_desktop.store.settings_file import load_settings
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QLockFile, QSocketNotifier

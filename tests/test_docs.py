@@ -16,6 +16,7 @@ import pytest
 from model_training.__main__ import build_parser as training_parser
 from p2h_desktop.cli.main import build_parser as p2h_parser
 from p2h_desktop.store.settings import Settings
+from p2h_desktop.store.settings_doc import settings_page
 
 PATH = re.compile(r"`([\w.-]+(?:/[\w.-]+)*(?:/|\.(?:py|sh|md|toml|txt|tsv)))`")
 ROOTS = ("", "p2h_desktop", "p2h_desktop/core")  # papers may leave these out of a path
@@ -61,7 +62,12 @@ def test_settings_are_documented_with_their_defaults(
     user_papers: str, setting: str, default: object
 ) -> None:
     row = next((line for line in user_papers.splitlines() if f"| `{setting}`" in line), "")
-    assert f"`{json.dumps(default)}`" in row
+    assert f"`{json.dumps(default, ensure_ascii=False)}`" in row
+
+
+def test_the_page_of_settings_is_in_step_with_their_table(project: Path) -> None:
+    page = (project / "docs" / "settings.md").read_text("utf-8")
+    assert page == settings_page(), "run: p2h settings --markdown > docs/settings.md"
 
 
 def test_origin_of_every_asset_is_told(project: Path) -> None:

@@ -16,7 +16,8 @@ import pytest
 from p2h_desktop.errors import AssetError, StoreError
 from p2h_desktop.store import paths
 from p2h_desktop.store.log import start_log
-from p2h_desktop.store.settings import Settings, load_settings, save_settings
+from p2h_desktop.store.settings import Settings
+from p2h_desktop.store.settings_file import load_settings, save_settings
 
 OTHER = Settings(
     page_size=9,

@@ -29,12 +29,21 @@ def _type(args: argparse.Namespace) -> int:
     from p2h_desktop.assembly import build_converter
     from p2h_desktop.cli import composer
     from p2h_desktop.store.paths import assets_folder, settings_file
-    from p2h_desktop.store.settings import load_settings
+    from p2h_desktop.store.settings_file import load_settings
 
     settings = load_settings(settings_file())
     model = assets_folder() / "model"
     converter = build_converter(model, slips=settings.slips, fuzzy=settings.fuzzy)
     return composer.run(converter, settings.page_size)
+
+
+def _settings(args: argparse.Namespace) -> int:
+    """Show the settings, or change one."""
+    from p2h_desktop.cli import settings
+    from p2h_desktop.store.paths import settings_file
+
+    path, name, value = settings_file(), args.name, args.value
+    return settings.run(path, name, value, reset=args.reset, markdown=args.markdown)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -51,6 +60,12 @@ def build_parser() -> argparse.ArgumentParser:
     sub.set_defaults(run=_convert)
     sub = commands.add_parser("type", help=_type.__doc__, description=_type.__doc__)
     sub.set_defaults(run=_type)
+    sub = commands.add_parser("settings", help=_settings.__doc__, description=_settings.__doc__)
+    sub.add_argument("name", nargs="?", metavar="NAME", help="show this one only")
+    sub.add_argument("value", nargs="?", metavar="VALUE", help="its new value, as in the file")
+    sub.add_argument("--reset", action="store_true", help="back to the default, NAME or all")
+    sub.add_argument("--markdown", action="store_true", help="all of them as a page of text")
+    sub.set_defaults(run=_settings)
     return parser
 
 

@@ -1,110 +1,78 @@
-"""The user's settings: a frozen value in the program, a JSON file on disk."""
+"""The user's settings: the one table that file, dialog and documentation follow."""
 
 from __future__ import annotations
 
-import json
-import logging
-import os
-import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from p2h_desktop.core.fuzzy import ALL_PAIRS
-from p2h_desktop.errors import StoreError
-from p2h_desktop.store.paths import ensure_folder
+from p2h_desktop.store.setting_kinds import (
+    SWITCH,
+    Choice,
+    Declared,
+    Group,
+    Subset,
+    WholeNumber,
+    declared,
+    options,
+    setting,
+)
 
-_log = logging.getLogger(__name__)
+_BRIGHTNESS = options(
+    ("auto", "跟随系统", "as the system"), ("light", "浅色", "light"), ("dark", "深色", "dark")
+)
 
-THEMES = ("auto", "light", "dark")
 
-
+# fmt: off
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the user may choose."""
+    """What the user may choose: default, kind, group, then "label|help" in both languages."""
 
-    page_size: int = 5
-    """Candidates on a page, 3 to 9: one for each digit key at most."""
-    theme: str = "auto"
-    """Colours of the windows: one of THEMES; "auto" follows the system."""
-    font_size: int = 13
-    """Size of the candidates in points, 8 to 48."""
-    start_in_chinese: bool = True
-    """Whether the first keys after the start are pinyin (True) or plain letters."""
-    capture: bool = True
-    """Whether keys typed in other applications are converted; else only in the compose window."""
-    slips: bool = True
-    """Whether slips of the finger are undone: a key beside the right one, letters swapped …"""
-    fuzzy: tuple[str, ...] = ()
-    """Sounds that may stand for one another: some of ALL_PAIRS in core.fuzzy, such as "z/zh"."""
+    start_in_chinese: bool = setting(True, SWITCH, Group.TYPING,
+        "启动后是中文模式|关掉后，启动时先是英文模式；单按 Shift 随时切换。",
+        "Start in Chinese mode|When off, it starts in English mode; Shift alone switches.")
+    slips: bool = setting(True, SWITCH, Group.SOUNDS,
+        "纠正手误|按错邻键、漏打、多打、前后颠倒也认得出；这样的候选词下面画虚线。",
+        "Correct slips of the finger|A key near by, a letter missing, doubled or swapped; "
+        "candidates found so are underlined with dots.")
+    fuzzy: tuple[str, ...] = setting((), Subset(options(*((p, p, p) for p in ALL_PAIRS))),
+        Group.SOUNDS,
+        "模糊音|分不清的两个音可以互相代替；照实打出的读音仍然优先。",
+        "Fuzzy sounds|Sounds that may stand for one another; exact spelling comes first.")
+    page_size: int = setting(5, WholeNumber(3, 9), Group.LOOK,
+        "每页候选数|一页显示几个候选，每个对应一个数字键。",
+        "Candidates on a page|Each has its own digit key.")
+    theme: str = setting("auto", Choice(_BRIGHTNESS), Group.LOOK,
+        "明暗|窗口用浅色还是深色。",
+        "Light or dark|The colours of the windows.")
+    font_size: int = setting(13, WholeNumber(8, 48), Group.LOOK,
+        "候选字号|候选词的大小，单位是磅。",
+        "Size of candidates|In points.")
+    capture: bool = setting(True, SWITCH, Group.SYSTEM,
+        "在别的程序里打字|关掉后只能在写字板里打字。",
+        "Type into other programs|When off, only the compose window converts.")
+# fmt: on
 
 
-def _whole_number(low: int, high: int) -> Callable[[object], bool]:
-    return lambda value: type(value) is int and low <= value <= high
-
-
-def _yes_or_no(value: object) -> bool:
-    return isinstance(value, bool)
-
-
-_IS_VALID: Mapping[str, Callable[[object], bool]] = {
-    "page_size": _whole_number(3, 9),
-    "theme": lambda value: value in THEMES,
-    "font_size": _whole_number(8, 48),
-    "start_in_chinese": _yes_or_no,
-    "capture": _yes_or_no,
-    "slips": _yes_or_no,
-    "fuzzy": lambda value: isinstance(value, list) and all(pair in ALL_PAIRS for pair in value),
+DECLARED: Mapping[str, Declared] = {
+    field.name: declared(field.name, field.default, field.metadata) for field in fields(Settings)
 }
 
 
-def load_settings(path: Path) -> Settings:
-    """Read settings.json; what is missing or wrong gets its default, and the log says so."""
-    raw = _read(path)
-    names = {field.name for field in fields(Settings)}
-    wrong = [name for name in sorted(names & raw.keys()) if not _IS_VALID[name](raw[name])]
-    for name in wrong:
-        _log.warning("setting %s has a wrong value; its default is used", name)
-    right: dict[str, Any] = {name: raw[name] for name in names & raw.keys() - set(wrong)}
-    if "fuzzy" in right:
-        right["fuzzy"] = tuple(right["fuzzy"])  # JSON has lists only
-    return Settings(**right)
+def changed(settings: Settings, name: str, value: object) -> Settings:
+    """Return the settings with one value changed; ValueError where it is wrong."""
+    values: dict[str, Any] = {name: DECLARED[name].kind.read(value)}
+    return replace(settings, **values)
 
 
-def save_settings(settings: Settings, path: Path) -> None:
-    """Write settings.json in one step, keeping keys of it that are unknown here.
-
-    StoreError if the file cannot be written; the old file is then untouched.
-    """
-    text = json.dumps(_read(path) | asdict(settings), ensure_ascii=False, indent=2) + "\n"
-    folder = ensure_folder(path.parent)
-    try:
-        # a file of its own in the same folder, so that the last step is one rename
-        handle, name = tempfile.mkstemp(dir=folder, prefix=path.name, suffix=".new")
+def interpret(raw: Mapping[str, object]) -> tuple[Settings, tuple[str, ...]]:
+    """Return the settings in `raw`, and the names of wrong ones, which have their default."""
+    right: dict[str, Any] = {}
+    wrong = []
+    for name in DECLARED.keys() & raw.keys():
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise StoreError(f"cannot write {path}: {error.strerror}") from error
-
-
-def _read(path: Path) -> dict[str, object]:
-    """Return the object in a JSON file; {} when there is none or it is damaged."""
-    try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError):
-        _log.warning("the settings file cannot be read; defaults are used")
-        return {}
-    if not isinstance(raw, dict):
-        _log.warning("the settings file holds no object; defaults are used")
-        return {}
-    return raw
+            right[name] = DECLARED[name].kind.read(raw[name])
+        except ValueError:
+            wrong.append(name)
+    return Settings(**right), tuple(sorted(wrong))
