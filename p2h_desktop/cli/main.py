@@ -15,10 +15,10 @@ def _convert(args: argparse.Namespace) -> int:
     start = time.perf_counter()
     from p2h_desktop.assembly import build_converter
     from p2h_desktop.cli import convert
-    from p2h_desktop.core.fuzzy import ALL_PAIRS
+    from p2h_desktop.core.fuzzy import COMMON_PAIRS
     from p2h_desktop.store.paths import assets_folder
 
-    slips, fuzzy = args.slips == "on", ALL_PAIRS if args.fuzzy else ()
+    slips, fuzzy = args.slips == "on", COMMON_PAIRS if args.fuzzy else ()
     converter = build_converter(assets_folder() / "model", slips=slips, fuzzy=fuzzy)
     load_ms = (time.perf_counter() - start) * 1e3
     return convert.run(converter, load_ms, args.nbest, args.context, args.time)

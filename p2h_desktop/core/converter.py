@@ -99,9 +99,11 @@ class PinyinConverter:
     def _read(self, letters: str, context: str) -> tuple[tuple[int, ...], list[Path]]:
         """Return the ids of the context, and the cuts to decode, likeliest first."""
         ids = self._vocab.encode_context(context, self._limits.context) or (self._vocab.break_id,)
-        likely = self._fuzzy.find(letters, ids, self._limits.fuzzy) if self._fuzzy else []
-        cuts = sorted(self._cuts(letters), key=lambda p: -p.score)
-        paths = cuts[:1] + likely + cuts[1:]
+        paths = sorted(self._cuts(letters), key=lambda p: -p.score)
+        if self._fuzzy is not None:
+            likely = self._fuzzy.find(letters, ids, self._limits.fuzzy)
+            cuts = [self._fuzzy.weighed(p) for p in paths]
+            paths = cuts[:1] + likely + cuts[1:]
         if any(p.corrected for p in paths):  # what cannot be read to its end as typed, is a slip
             end = max(p.edges[-1].end for p in paths)
             paths = [p for p in paths if p.edges[-1].end == end]

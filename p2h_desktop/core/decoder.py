@@ -29,9 +29,9 @@ class Weights:
     """First pass: of log P(row | typed tokens) from the encoder."""
     neural: float = 0.4
     """Second pass: of log P(rows | typed tokens) from the decoder."""
-    ngram: float = 0.6
+    ngram: float = 0.7
     """Both passes: of log P(row | rows before) from the n-gram."""
-    path: float = 0.3
+    path: float = 0.1
     """Of log P(tokens): how likely the cut into syllables is by itself."""
     end: float = 0.7
     """Of the n-gram's log P(clause ends here): most inputs end where a clause does."""

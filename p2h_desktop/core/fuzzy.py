@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import exp, log, log1p
 
 from p2h_desktop.core.spelling import INITIALS, SYLLABLES
+from p2h_desktop.core.types import Syllable, SyllableKind
 
 # Which sounds may stand for one another, both ways. The first of a pair is the plainer one: who
 # cannot tell two apart mostly types that.
-ALL_PAIRS = (
+COMMON_PAIRS = (
     "z/zh",
     "c/ch",
     "s/sh",
@@ -23,51 +25,82 @@ ALL_PAIRS = (
     "ian/iang",
     "uan/uang",
 )
+ALL_PAIRS = (*COMMON_PAIRS, "g/k", "u/ou")
 
 
 @dataclass(frozen=True, slots=True)
-class FuzzyPenalties:
-    """What a sound typed for another costs, as a log probability.
+class FuzzyCosts:
+    """How people type who cannot tell sounds apart, as log probabilities.
 
-    plainer: one that lacks the h or g of what is meant (zi for zhi); fuller: the other way;
-    other: sounds of equal rank (n and l, f and h, l and r).
+    plainer: a sound that lacks the h or g of what is meant (zi for zhi); fuller: the other way;
+    other: sounds of equal rank (n and l, f and h); full_kept and other_kept: the right sound
+    where a plainer, or another one of equal rank, could have been typed; careful: an exchange by
+    somebody who does tell the sounds apart; habit: how many of the inputs come from people who
+    do not. Fitted on the dev sets, see docs/model-card.md.
     """
 
-    plainer: float = -1.6
-    fuller: float = -6.0
-    other: float = -3.0
+    plainer: float = -0.6
+    fuller: float = -4.0
+    other: float = -1.1
+    full_kept: float = -1.2
+    other_kept: float = -0.9
+    careful: float = -6.0
+    habit: float = 0.6
 
 
-DEFAULT_PENALTIES = FuzzyPenalties()
+DEFAULT_COSTS = FuzzyCosts()
 
 
-def fuzzy_spellings(
-    pairs: Collection[str], penalties: FuzzyPenalties = DEFAULT_PENALTIES
-) -> Mapping[str, Mapping[str, float]]:
-    """Return, for letters typed, the syllables they may be meant for and the cost of each.
+class SoundAlikes:
+    """The syllables that letters may stand for where sounds are alike, and what that costs."""
 
-    pairs: those of ALL_PAIRS that are on.
-    """
-    on = [pair.split("/") for pair in pairs]
-    found: dict[str, dict[str, float]] = defaultdict(dict)
-    for syllable in sorted(SYLLABLES):
-        length = next((n for n in (2, 1) if syllable[:n] in INITIALS), 0)
-        for first, first_cost in _sound_alikes(syllable[:length], on, penalties):
-            for last, last_cost in _sound_alikes(syllable[length:], on, penalties):
-                if first + last != syllable:
-                    found[first + last][syllable] = first_cost + last_cost
-    return found
+    def __init__(self, pairs: Collection[str], costs: FuzzyCosts = DEFAULT_COSTS) -> None:
+        """Tabulate; pairs: those of ALL_PAIRS that are on."""
+        on = [pair.split("/") for pair in pairs]
+        found: dict[str, dict[str, float]] = defaultdict(dict)
+        self._kept: dict[str, float] = {}
+        self._costs = costs
+        for syllable in sorted(SYLLABLES):
+            length = next((n for n in (2, 1) if syllable[:n] in INITIALS), 0)
+            for first, first_cost in _typed_for(syllable[:length], on, costs).items():
+                for last, last_cost in _typed_for(syllable[length:], on, costs).items():
+                    if first + last == syllable:
+                        self._kept[syllable] = first_cost + last_cost
+                    else:
+                        found[first + last][syllable] = first_cost + last_cost
+        self.meant: Mapping[str, Mapping[str, float]] = found
+        """For letters typed, the syllables they may be meant for and the cost of each."""
+
+    def penalty(self, edges: Iterable[Syllable]) -> float:
+        """Return the log probability of the sounds typed on a path.
+
+        It is that of two kinds of people mixed: those who tell the sounds apart, and those who
+        do not. One exchange makes the second likelier, and so the next exchange cheaper; sounds
+        typed as they are meant speak for the first.
+        """
+        careful, careless = log1p(-self._costs.habit), log(self._costs.habit)
+        for edge in edges:
+            if edge.kind is SyllableKind.FUZZY:
+                careful += self._costs.careful
+                careless += edge.penalty
+            elif edge.kind is SyllableKind.EXACT:
+                careless += self._kept[edge.reading]
+        high, low = max(careful, careless), min(careful, careless)
+        return high + log1p(exp(low - high))
 
 
-def _sound_alikes(
-    meant: str, pairs: Sequence[Sequence[str]], penalties: FuzzyPenalties
-) -> Iterator[tuple[str, float]]:
-    """Yield what may be typed for an initial or a final, and its cost; first the sound itself."""
-    yield meant, 0.0
+def _typed_for(
+    meant: str, pairs: Sequence[Sequence[str]], costs: FuzzyCosts
+) -> Mapping[str, float]:
+    """Return what may be typed for an initial or a final, and its cost; the sound itself too."""
+    found = {meant: 0.0}
     for plain, full in pairs:
         if len(plain) == len(full) and meant in (plain, full):
-            yield (full if meant == plain else plain), penalties.other
+            found[full if meant == plain else plain] = costs.other
+            found[meant] = min(found[meant], costs.other_kept)
         elif meant == full:
-            yield plain, penalties.plainer
+            found[plain] = costs.plainer
+            found[meant] = costs.full_kept
         elif meant == plain:
-            yield full, penalties.fuller
+            found[full] = costs.fuller
+    return found

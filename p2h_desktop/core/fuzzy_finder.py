@@ -7,12 +7,12 @@ race until what follows tells them apart. What comes out are cuts like any other
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from p2h_desktop.core.beam import tail, top
-from p2h_desktop.core.fuzzy import fuzzy_spellings
+from p2h_desktop.core.fuzzy import SoundAlikes
 from p2h_desktop.core.graph import exact_edges, pinyin_run, spans
 from p2h_desktop.core.paths import Path, TokenBigram, make_path
 from p2h_desktop.core.protocols import NgramScorer
@@ -46,7 +46,7 @@ class FuzzyFinder:
         self._bigram = bigram
         self._ngram = ngram
         self._width = width
-        self._alike = fuzzy_spellings(pairs)
+        self._alike = SoundAlikes(pairs)
 
     def find(self, letters: str, context: tuple[int, ...], count: int) -> list[Path]:
         """Return at most `count` cuts of the leading pinyin letters, likeliest first.
@@ -65,12 +65,17 @@ class FuzzyFinder:
                     waiting[edge.end] += self._extended(best, edge, reach)
         ranked = sorted(waiting[-1], key=lambda p: -p.score)
         cuts = list(dict.fromkeys(p.edges for p in ranked if p.edges))[:count]
-        return [make_path(edges, self._vocab, self._bigram) for edges in cuts]
+        return [self.weighed(make_path(edges, self._vocab, self._bigram)) for edges in cuts]
+
+    def weighed(self, path: Path) -> Path:
+        """Return the path charged for the sounds typed on it, exchanged or not."""
+        own = sum(e.penalty for e in path.edges if e.kind is not SyllableKind.FUZZY)
+        return replace(path, penalty=own + self._alike.penalty(path.edges))
 
     def _edges(self, run: str, start: int) -> Iterator[Syllable]:
         yield from exact_edges(run, start)
         for first, stop, end in spans(run, start, LONGEST):
-            for syllable, penalty in self._alike.get(run[first:stop], {}).items():
+            for syllable, penalty in self._alike.meant.get(run[first:stop], {}).items():
                 yield Syllable(start, end, syllable, SyllableKind.FUZZY, penalty)
 
     def _extended(self, best: list[_Partial], edge: Syllable, reach: int) -> Iterator[_Partial]:

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import exp, log
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from p2h_desktop.core.fuzzy import ALL_PAIRS, FuzzyPenalties, fuzzy_spellings
+from p2h_desktop.core.fuzzy import ALL_PAIRS, COMMON_PAIRS, FuzzyCosts, SoundAlikes
 from p2h_desktop.core.fuzzy_finder import FuzzyFinder
 from p2h_desktop.core.paths import Path
 from p2h_desktop.core.spelling import SYLLABLES
-from p2h_desktop.core.types import SyllableKind
+from p2h_desktop.core.types import Syllable, SyllableKind
 from tests.fakes_models import TableNgram, flat_bigram, row_ids, small_vocab
 
-PENALTIES = FuzzyPenalties(plainer=-1.0, fuller=-4.0, other=-2.0)
+COSTS = FuzzyCosts(
+    plainer=-1.0,
+    fuller=-4.0,
+    other=-2.0,
+    full_kept=-0.25,
+    other_kept=-0.5,
+    careful=-8.0,
+    habit=0.5,
+)
 VOCAB = small_vocab()
 
 
@@ -35,25 +44,53 @@ VOCAB = small_vocab()
         ("in/ing", "xin", "xing", -1.0),
         ("ian/iang", "xian", "xiang", -1.0),
         ("uan/uang", "guang", "guan", -4.0),
+        ("g/k", "gan", "kan", -2.0),
+        ("u/ou", "dou", "du", -4.0),
     ],
 )
 def test_each_pair_has_its_switch(pair: str, typed: str, meant: str, penalty: float) -> None:
-    only = fuzzy_spellings([pair], PENALTIES)
-    others = fuzzy_spellings(set(ALL_PAIRS) - {pair}, PENALTIES)
+    only = SoundAlikes([pair], COSTS).meant
+    others = SoundAlikes(set(ALL_PAIRS) - {pair}, COSTS).meant
     assert only[typed][meant] == penalty
     assert meant not in others.get(typed, {})
 
 
 def test_initial_and_final_together() -> None:
-    found = fuzzy_spellings(["s/sh", "an/ang"], PENALTIES)
+    found = SoundAlikes(["s/sh", "an/ang"], COSTS).meant
+    # shan keeps its sh, sang its ang: the right sound, where the other could have been typed
     assert dict(found["san"]) == {"shan": -1.0, "sang": -1.0, "shang": -2.0}
+    assert found["sang"]["shang"] == -1.25
 
 
 def test_no_pair_and_all_pairs() -> None:
-    assert not fuzzy_spellings([], PENALTIES)
-    for typed, meant in fuzzy_spellings(ALL_PAIRS, PENALTIES).items():
+    assert not SoundAlikes([], COSTS).meant
+    assert set(COMMON_PAIRS) < set(ALL_PAIRS)
+    for typed, meant in SoundAlikes(ALL_PAIRS, COSTS).meant.items():
         assert typed not in meant
         assert meant.keys() <= SYLLABLES
+
+
+def charge(alike: SoundAlikes, *read: str) -> float:
+    """Return the penalty of syllables: "zong>zhong" is an exchange, "zhong" none."""
+    edges = []
+    for word in read:
+        typed, _, meant = word.partition(">")
+        kind = SyllableKind.FUZZY if meant else SyllableKind.EXACT
+        cost = alike.meant[typed][meant] if meant else 0.0
+        edges.append(Syllable(0, len(typed), meant or typed, kind, cost))
+    return alike.penalty(edges)
+
+
+def test_one_exchange_makes_the_next_cheaper_and_right_sounds_make_it_dearer() -> None:
+    alike = SoundAlikes(["z/zh", "n/l"], COSTS)
+    assert charge(alike, "guo") == pytest.approx(0.0)
+    one, two = charge(alike, "zong>zhong", "guo"), charge(alike, "zong>zhong", "zu>zhu")
+    assert two - one > one - charge(alike, "guo", "guo")
+    assert charge(alike, "zong>zhong", "zhu") < one
+    assert charge(alike, "zong>zhong", "nan") < one
+    # by hand: half of the people careful, e^-8; half careless, e^-1 for the z, e^-0.25 for the zh
+    by_hand = log(0.5 * exp(-8.0) + 0.5 * exp(-1.25))
+    assert charge(alike, "zong>zhong", "zhu") == pytest.approx(by_hand)
 
 
 def finder() -> FuzzyFinder:
