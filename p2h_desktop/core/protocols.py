@@ -22,6 +22,13 @@ class Converter(Protocol):
         """
 
 
+class SentenceConverter(Converter, Protocol):
+    """A converter that can also be asked for nothing but whole sentences."""
+
+    def sentences(self, letters: str, context: str, count: int) -> tuple[Candidate, ...]:
+        """Return at most `count` candidates for all of the letters, best first."""
+
+
 class NgramScorer(Protocol):
     """An n-gram language model over rows, a row being one (hanzi, reading) pair."""
 

@@ -18,6 +18,11 @@ def settings_file() -> Path:
     return Path(_DIRS.user_config_dir) / "settings.json"
 
 
+def own_scheme_file() -> Path:
+    """Return the path of the user's own shuangpin table; the file may not exist."""
+    return Path(_DIRS.user_config_dir) / "scheme.toml"
+
+
 def log_file() -> Path:
     """Return the path of the log; its folder may not exist."""
     return Path(_DIRS.user_log_dir) / "p2h.log"

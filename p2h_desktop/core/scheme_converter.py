@@ -1,0 +1,42 @@
+"""A Converter for shuangpin keys, over one for letters of full pinyin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from p2h_desktop.core.protocols import SentenceConverter
+from p2h_desktop.core.scheme import Scheme, Spelled, spell
+from p2h_desktop.core.types import Candidate
+
+_SPARE = 4  # more sentences than wanted are asked for: those cut inside a syllable go
+
+
+class SchemeConverter:
+    """Spells keys out for another converter and counts its candidates in keys again."""
+
+    def __init__(self, converter: SentenceConverter, scheme: Scheme) -> None:
+        """Join a converter of full pinyin and a table."""
+        self._converter = converter
+        self._scheme = scheme
+
+    def convert(self, letters: str, context: str, limit: int) -> tuple[Candidate, ...]:
+        """Return at most `limit` candidates for the leading keys in `letters`, best first."""
+        spelled = spell(self._scheme, letters)
+        found = self._converter.convert(spelled.letters, context, limit + _SPARE)
+        return tuple(_in_keys(found, spelled))[:limit]
+
+    def sentences(self, letters: str, context: str, count: int) -> tuple[Candidate, ...]:
+        """Return at most `count` candidates for all the keys in `letters`, best first."""
+        spelled = spell(self._scheme, letters)
+        found = self._converter.sentences(spelled.letters, context, count + _SPARE)
+        return tuple(_in_keys(found, spelled))[:count]
+
+
+def _in_keys(found: Iterable[Candidate], spelled: Spelled) -> Iterator[Candidate]:
+    """Yield the candidates that cut only where syllables of the keys end."""
+    for candidate in found:
+        ends = tuple(spelled.ends[end] for end in candidate.ends if end in spelled.ends)
+        if len(ends) == len(candidate.ends):
+            guessed = any(at < ends[-1] for at in spelled.wrong)
+            yield replace(candidate, ends=ends, corrected=candidate.corrected or guessed)

@@ -1,0 +1,51 @@
+"""Shuangpin tables on disk: those shipped, and the user's own."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from p2h_desktop.core.scheme import Scheme, make_scheme
+from p2h_desktop.errors import StoreError
+from p2h_desktop.store.paths import asset, own_scheme_file
+
+FULL_PINYIN = "full"
+OWN = "own"
+SHIPPED = ("xiaohe", "ziranma", "weiruan", "sogou", "abc", "ziguang", "jiajia")
+SCHEMES = (FULL_PINYIN, *SHIPPED, OWN)
+
+_PARTS = ("initials", "finals", "syllables")
+
+
+def load_scheme(name: str) -> Scheme | None:
+    """Load one of SCHEMES; None for full pinyin.
+
+    StoreError if the user's own table is missing or wrong, and says where.
+    """
+    if name == FULL_PINYIN:
+        return None
+    return read_scheme(own_scheme_file() if name == OWN else asset(f"schemes/{name}.toml"))
+
+
+def read_scheme(path: Path) -> Scheme:
+    """Read a table from a TOML file; StoreError if there is none or it is wrong."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise StoreError(f"读不到双拼方案 {path}：{error.strerror}") from error
+    except ValueError as error:  # neither UTF-8 nor TOML
+        raise StoreError(f"双拼方案 {path} 不是 TOML：{error}") from error
+    name = raw.get("name", path.stem)
+    try:
+        initials, finals, syllables = (_table(raw, part) for part in _PARTS)
+        return make_scheme(str(name), initials, finals, syllables)
+    except ValueError as error:
+        raise StoreError(f"双拼方案 {path} 里有错：{error}") from error
+
+
+def _table(raw: Mapping[str, object], part: str) -> dict[str, str]:
+    table = raw.get(part, {})
+    if not isinstance(table, dict) or not all(isinstance(v, str) for v in table.values()):
+        raise ValueError(f"[{part}]")
+    return table
