@@ -58,7 +58,9 @@ def _run(settings: Settings, converter: Future[Converter]) -> int:
     from p2h_desktop.cli import composer
 
     print(f"{obstacle}，改在终端里打字。", file=sys.stderr)
-    return composer.run(converter.result(), settings.page_size)
+    from p2h_desktop.assembly import typed_keys
+
+    return composer.run(converter.result(), settings.page_size, typed_keys(settings))
 
 
 def display_obstacle() -> str:
@@ -74,10 +76,10 @@ def display_obstacle() -> str:
 
 
 def _load_converter(settings: Settings) -> Converter:
-    from p2h_desktop.assembly import build_converter
+    from p2h_desktop.assembly import build_converter, chosen_scheme
 
-    model = paths.assets_folder() / "model"
-    return build_converter(model, slips=settings.slips, fuzzy=settings.fuzzy)
+    model, scheme = paths.assets_folder() / "model", chosen_scheme(settings)
+    return build_converter(model, slips=settings.slips, fuzzy=settings.fuzzy, scheme=scheme)
 
 
 def _os_layer(settings: Settings) -> OsLayer:
@@ -90,6 +92,7 @@ def _run_desktop(settings: Settings, os_layer: OsLayer, converter: Future[Conver
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication, QMessageBox
 
+    from p2h_desktop.assembly import typed_keys
     from p2h_desktop.gui.desktop import Desktop
 
     application = QApplication(sys.argv[:1])
@@ -99,7 +102,7 @@ def _run_desktop(settings: Settings, os_layer: OsLayer, converter: Future[Conver
     application.setStyle("Fusion")
     application.setQuitOnLastWindowClosed(False)
     try:
-        session = Session(converter.result(), settings.page_size)
+        session = Session(converter.result(), settings.page_size, keys=typed_keys(settings))
     except AssetError as error:
         QMessageBox.critical(None, "P2H", f"模型文件缺失或损坏，请重新安装。\n{error}")
         os_layer.close()

@@ -60,6 +60,10 @@ class TableConverter:
         others = [word for word in leading if word.text not in {s.text for s in sentences}]
         return tuple(sentences + others)[:limit]
 
+    def sentences(self, letters: str, context: str, count: int) -> tuple[Candidate, ...]:
+        found = self.convert(letters, context, count)
+        return tuple(c for c in found if c.end == len(letters))
+
     def _words(self, graph: SyllableGraph, start: int) -> Iterator[Candidate]:
         for readings, words in self._table.items():
             source = Source.WORD if len(readings) > 1 else Source.CHARACTER

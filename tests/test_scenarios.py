@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from p2h_desktop.core.protocols import SentenceConverter
+from p2h_desktop.core.scheme_converter import SchemeConverter
 from p2h_desktop.core.session import Session
+from p2h_desktop.core.typed_keys import TypedKeys
 from p2h_desktop.core.types import Keystroke, Update
+from p2h_desktop.store.scheme_file import load_scheme
 from tests.fakes import TableConverter
 
 NAMES = {" ": "space", "'": "apostrophe", "-": "minus", "=": "equal", ",": "comma", ".": "period"}
+NAMES |= {";": "semicolon"}
 SCRIPTS: dict[str, list[tuple[str, str]]] = {}  # title: where each line stands, and the line
 for path in sorted(Path(__file__).with_name("scenarios").glob("*.txt")):
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
@@ -23,6 +28,19 @@ for path in sorted(Path(__file__).with_name("scenarios").glob("*.txt")):
 def keystroke_of(name: str, text: str = "") -> Keystroke:
     *held, key = name.split("+")
     return Keystroke(key, text, "shift" in held or text.isupper(), "ctrl" in held, "alt" in held)
+
+
+def make_session(features: str) -> Session:
+    """A session with what `with` asks for: "scheme xiaohe"."""
+    converter: SentenceConverter = TableConverter()
+    keys = TypedKeys()
+    for feature in filter(None, features.split(", ")):
+        what, _, value = feature.partition(" ")
+        assert what == "scheme"
+        scheme = load_scheme(value)
+        assert scheme is not None
+        converter, keys = SchemeConverter(converter, scheme), TypedKeys(scheme)
+    return Session(converter, keys=keys)
 
 
 def answers(session: Session, verb: str, rest: str) -> list[tuple[Update, str]]:
@@ -55,12 +73,14 @@ def seen(update: Update, application: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS.keys())
 def test_scenario(script: list[tuple[str, str]]) -> None:
-    session, application, view = Session(TableConverter()), "", dict[str, str]()
+    session, application, view = make_session(""), "", dict[str, str]()
     for where, line in script:
         verb, _, rest = line.partition(" ")
         if verb == "expect":
             what, _, wanted = rest.partition(" ")
             assert view[what] == wanted, f"{where}: {line}"
+        elif verb == "with":
+            session = make_session(rest)
         elif verb == "before":
             session.set_context(rest)
         else:

@@ -13,7 +13,7 @@ from typing import IO
 
 import numpy as np
 
-from p2h_desktop.core.converter import PinyinConverter
+from p2h_desktop.core.protocols import SentenceConverter
 
 VISIBLE = 10  # candidates asked for after every key when timing
 
@@ -27,7 +27,7 @@ class Timer:
     cpu: list[float] = field(default_factory=list)
     by_length: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
 
-    def type(self, converter: PinyinConverter, letters: str, context: str) -> None:
+    def type(self, converter: SentenceConverter, letters: str, context: str) -> None:
         """Ask for the first visible candidates after every key of `letters`."""
         for typed in range(1, len(letters) + 1):
             wall, cpu = time.perf_counter(), time.process_time()
@@ -63,7 +63,7 @@ def memory_mb(name: str) -> float | None:
 
 
 def convert_lines(
-    converter: PinyinConverter,
+    converter: SentenceConverter,
     lines: Iterable[str],
     out: IO[str],
     nbest: int,
@@ -84,7 +84,9 @@ def convert_lines(
         out.flush()
 
 
-def run(converter: PinyinConverter, load_ms: float, nbest: int, context: bool, timed: bool) -> int:
+def run(
+    converter: SentenceConverter, load_ms: float, nbest: int, context: bool, timed: bool
+) -> int:
     """Convert standard input; print the timing, if asked for, on standard error."""
     timer = Timer(load_ms) if timed else None
     convert_lines(converter, sys.stdin, sys.stdout, nbest, context, timer)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 
 from p2h_desktop.errors import P2HError
+from p2h_desktop.store.scheme_file import FULL_PINYIN, SCHEMES
 
 
 def _convert(args: argparse.Namespace) -> int:
@@ -17,24 +18,26 @@ def _convert(args: argparse.Namespace) -> int:
     from p2h_desktop.cli import convert
     from p2h_desktop.core.fuzzy import COMMON_PAIRS
     from p2h_desktop.store.paths import assets_folder
+    from p2h_desktop.store.scheme_file import load_scheme
 
     slips, fuzzy = args.slips == "on", COMMON_PAIRS if args.fuzzy else ()
-    converter = build_converter(assets_folder() / "model", slips=slips, fuzzy=fuzzy)
+    model, scheme = assets_folder() / "model", load_scheme(args.scheme)
+    converter = build_converter(model, slips=slips, fuzzy=fuzzy, scheme=scheme)
     load_ms = (time.perf_counter() - start) * 1e3
     return convert.run(converter, load_ms, args.nbest, args.context, args.time)
 
 
 def _type(args: argparse.Namespace) -> int:
     """Compose text in the terminal; what was composed goes to standard output."""
-    from p2h_desktop.assembly import build_converter
+    from p2h_desktop.assembly import build_converter, chosen_scheme, typed_keys
     from p2h_desktop.cli import composer
     from p2h_desktop.store.paths import assets_folder, settings_file
     from p2h_desktop.store.settings_file import load_settings
 
     settings = load_settings(settings_file())
-    model = assets_folder() / "model"
-    converter = build_converter(model, slips=settings.slips, fuzzy=settings.fuzzy)
-    return composer.run(converter, settings.page_size)
+    model, scheme = assets_folder() / "model", chosen_scheme(settings)
+    converter = build_converter(model, slips=settings.slips, fuzzy=settings.fuzzy, scheme=scheme)
+    return composer.run(converter, settings.page_size, typed_keys(settings))
 
 
 def _settings(args: argparse.Namespace) -> int:
@@ -56,6 +59,7 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("--context", action="store_true", help="third column is the text before")
     sub.add_argument("--slips", choices=("on", "off"), default="on", help="undo slips")
     sub.add_argument("--fuzzy", action="store_true", help="z may be meant for zh, an for ang …")
+    sub.add_argument("--scheme", choices=SCHEMES, default=FULL_PINYIN, help="shuangpin table")
     sub.add_argument("--time", action="store_true", help="time every key, report on stderr")
     sub.set_defaults(run=_convert)
     sub = commands.add_parser("type", help=_type.__doc__, description=_type.__doc__)

@@ -77,7 +77,7 @@ def make_scheme(
     pairs that follow no rule. ValueError names the first entry that is no pinyin.
     """
     _check("initials", initials, 1, INITIALS.__contains__)
-    _check("finals", finals, 1, lambda meant: bool(meant) and _FINALS >= set(meant.split()))
+    _check("finals", finals, 1, lambda meant: bool(meant) and set(meant.split()) <= _FINALS)
     _check("syllables", syllables, 2, SPELLINGS.__contains__)
     first = {letter: letter for letter in INITIALS if len(letter) == 1} | dict(initials)
     pairs = {}
@@ -96,16 +96,14 @@ def _check(
     part: str, entries: Mapping[str, str], length: int, is_pinyin: Callable[[str], bool]
 ) -> None:
     for key, meant in entries.items():
-        if len(key) != length or not _KEYS >= set(key) or not is_pinyin(meant):
+        if len(key) != length or not set(key) <= _KEYS or not is_pinyin(meant):
             raise ValueError(f'[{part}] {key} = "{meant}"')
 
 
 def awaits_second(scheme: Scheme, keys: str) -> bool:
     """Tell whether the last of `keys` begins a syllable that one more key completes."""
-    last = None
-    for last in _units(scheme, keys):
-        pass
-    return last is not None and len(last.keys) == 1 and last.keys in scheme.beginnings
+    units = [unit.keys for unit in _units(scheme, keys)]
+    return "".join(units) == keys != "" and len(units[-1]) == 1 and units[-1] != _BORDER
 
 
 def spell(scheme: Scheme, keys: str) -> Spelled:

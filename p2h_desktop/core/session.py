@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from p2h_desktop.core.composition import (
     delete_after,
     delete_before,
-    draw_preedit,
     fix,
     fixed_end,
     fixed_text,
@@ -19,6 +18,7 @@ from p2h_desktop.core.keymap import DEFAULT_KEYMAP, Action, Keymap, action_of
 from p2h_desktop.core.protocols import Converter, Recorder
 from p2h_desktop.core.punctuation import chinese_punctuation
 from p2h_desktop.core.text_before import MAX_CONTEXT, TextBefore, extend, follow, shorten
+from p2h_desktop.core.typed_keys import TypedKeys, preedit_of, takes
 from p2h_desktop.core.types import Candidate, Commit, Composition, Keystroke, Update
 
 MAX_LETTERS = 60  # of one composition; further ones are swallowed
@@ -57,6 +57,7 @@ class Session:
         page_size: int = 5,
         keymap: Keymap = DEFAULT_KEYMAP,
         recorder: Recorder | None = None,
+        keys: TypedKeys | None = None,
     ) -> None:
         """Start idle in Chinese mode; `page_size` is 1 to 9, one digit key for each."""
         if not 1 <= page_size <= 9:
@@ -65,6 +66,7 @@ class Session:
         self._page_size = page_size
         self._keymap = keymap
         self._recorder = recorder
+        self._keys = keys or TypedKeys()
         self._incognito = False
         self._chinese = True
         self._before = TextBefore()
@@ -99,6 +101,7 @@ class Session:
         elif not self._chinese:
             answer = self._pass(keystroke)
         elif self._composition.letters:
+            action = Action.TYPE if self._takes(keystroke) else action
             answer = self._press_composing(action, keystroke)
         else:
             answer = self._press_idle(keystroke)
@@ -155,6 +158,13 @@ class Session:
             if text != keystroke.text:
                 return True, self._commit(text)
         return self._pass(keystroke)
+
+    def _takes(self, keystroke: Keystroke) -> bool:
+        """Tell whether a key that types no letter goes on with what is composed."""
+        if keystroke.ctrl or keystroke.alt:
+            return False
+        start, caret = fixed_end(self._composition), self._composition.caret
+        return takes(self._keys, self._composition.letters[start:caret], keystroke.text)
 
     def _press_composing(self, action: Action, keystroke: Keystroke) -> Answer:
         if action in CARET_MOVES:
@@ -326,7 +336,7 @@ class Session:
         handled, commit = answer
         self._revision += 1
         return Update(
-            preedit=draw_preedit(self._composition, self._ends),
+            preedit=preedit_of(self._keys, self._composition, self._ends),
             candidates=self._page(),
             selected=self._selected % self._page_size,
             page=self._selected // self._page_size,

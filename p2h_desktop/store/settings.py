@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from p2h_desktop.core.fuzzy import ALL_PAIRS
+from p2h_desktop.store.scheme_file import FULL_PINYIN, OWN
 from p2h_desktop.store.setting_kinds import (
     SWITCH,
     Choice,
@@ -22,6 +23,17 @@ from p2h_desktop.store.setting_kinds import (
 _BRIGHTNESS = options(
     ("auto", "跟随系统", "as the system"), ("light", "浅色", "light"), ("dark", "深色", "dark")
 )
+_SCHEMES = options(
+    (FULL_PINYIN, "全拼", "full pinyin"),
+    ("xiaohe", "小鹤双拼", "Xiaohe"),
+    ("ziranma", "自然码", "Ziranma"),
+    ("weiruan", "微软双拼", "Microsoft"),
+    ("sogou", "搜狗双拼", "Sogou"),
+    ("abc", "智能ABC双拼", "Intelligent ABC"),
+    ("ziguang", "紫光双拼", "Ziguang"),
+    ("jiajia", "拼音加加双拼", "Pinyin Jiajia"),
+    (OWN, "自己的方案", "own"),
+)
 
 
 # fmt: off
@@ -32,6 +44,9 @@ class Settings:
     start_in_chinese: bool = setting(True, SWITCH, Group.TYPING,
         "启动后是中文模式|关掉后，启动时先是英文模式；单按 Shift 随时切换。",
         "Start in Chinese mode|When off, it starts in English mode; Shift alone switches.")
+    scheme: str = setting(FULL_PINYIN, Choice(_SCHEMES), Group.TYPING,
+        "拼音方案|全拼或双拼；“自己的方案”读设置文件夹里的 scheme.toml。",
+        "Pinyin scheme|Full pinyin, or shuangpin; own: scheme.toml beside the settings file.")
     slips: bool = setting(True, SWITCH, Group.SOUNDS,
         "纠正手误|按错邻键、漏打、多打、前后颠倒也认得出；这样的候选词下面画虚线。",
         "Correct slips of the finger|A key near by, a letter missing, doubled or swapped; "
