@@ -24,6 +24,7 @@ OTHER = Settings(
     theme="dark",
     font_size=20,
     start_in_chinese=False,
+    scheme="xiaohe",
     capture=False,
     slips=False,
     fuzzy=("z/zh", "n/l"),
