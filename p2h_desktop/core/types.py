@@ -172,6 +172,33 @@ class Commit:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryRecord:
+    """A commit as the history keeps it, and what became of it.
+
+    when_ms: milliseconds since 1970 UTC, as the clock said; context: the text before it;
+    letters … segments: as in Commit; scheme and model: names of the spelling scheme and of the
+    model version; application: the class of the program typed into ("" unknown); taken_back:
+    how many characters of its end the user deleted soon after; corrected: what was committed
+    next in their stead ("" nothing); id: grows with each record, 0 before it is stored.
+    """
+
+    when_ms: int
+    context: str
+    letters: str
+    readings: tuple[str, ...]
+    text: str
+    first_offered: str
+    rank: int
+    segments: tuple[Segment, ...] = ()
+    scheme: str = ""
+    model: str = ""
+    application: str = ""
+    taken_back: int = 0
+    corrected: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Update:
     """The answer to a keystroke; everything a window needs to draw.
 

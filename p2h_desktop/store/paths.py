@@ -30,7 +30,17 @@ def log_file() -> Path:
 
 def lock_file() -> Path:
     """Return the path of the lock that keeps a second instance away."""
-    return Path(_DIRS.user_data_dir) / "instance.lock"
+    return data_folder() / "instance.lock"
+
+
+def data_folder() -> Path:
+    """Return the folder of what the user has typed and taught; it may not exist."""
+    return Path(_DIRS.user_data_dir)
+
+
+def history_file() -> Path:
+    """Return the path of the history; it may not exist."""
+    return data_folder() / "history.sqlite3"
 
 
 def ensure_folder(folder: Path) -> Path:
