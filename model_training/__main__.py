@@ -87,10 +87,17 @@ def _take_weights(sub: Parser) -> None:
     _path(sub, "--out", required=True, help="weights file")
 
 
-def _evaluate(sub: Parser) -> None:
+def _held_out(sub: Parser) -> None:
     _weights(sub)
     _shards(sub)
     sub.add_argument("--batches", type=int, default=2, help="batches per domain and style")
+
+
+def _evaluate(sub: Parser) -> None:
+    _path(sub, "sets", nargs="+", help="TSV: letters, hanzi, left context, register; full first")
+    _path(sub, "--report", required=True, help="folder of the report and its pictures")
+    sub.add_argument("--every", type=int, default=1, metavar="N", help="take each Nth line only")
+    sub.add_argument("--context", action="store_true", help="show the engine the left context")
 
 
 def _export(sub: Parser) -> None:
@@ -108,6 +115,7 @@ COMMANDS: dict[str, tuple[Run, Callable[[Parser], None]]] = {
     "train": (commands.run_train, _train),
     "plot": (commands.run_plot, _plot),
     "weights": (commands.run_weights, _take_weights),
+    "held-out": (commands.run_held_out, _held_out),
     "evaluate": (commands.run_evaluate, _evaluate),
     "export": (commands.run_export, _export),
 }

@@ -65,9 +65,17 @@ def run_plot(args: argparse.Namespace) -> None:
 
 
 def run_evaluate(args: argparse.Namespace) -> None:
-    """Score weights on held-out text, by domain and typing style."""
-    from model_training.evaluate import as_table, evaluate
+    """Type test sets into the engine; report by style, register, length and confidence."""
+    from model_training.report import report
+
+    options = ["--context"] if args.context else []
+    print(report(args.sets, args.report, args.every, options))
+
+
+def run_held_out(args: argparse.Namespace) -> None:
+    """Score the network alone on held-out text, by domain and typing style."""
     from model_training.export import load_model
+    from model_training.held_out import as_table, evaluate
 
     vocab = read_vocab(args.vocab)
     model = load_model(args.weights)

@@ -12,10 +12,11 @@ import pytest
 from model_training.ngram import NgramConfig
 from model_training.ngram import build as build_ngram
 from p2h_desktop.assembly import build_converter
-from p2h_desktop.cli.convert import Timer, convert_lines, memory_mb
+from p2h_desktop.cli.convert import Timer, as_json, convert_lines, memory_mb
 from p2h_desktop.cli.main import main
 from p2h_desktop.core.converter import PinyinConverter
 from p2h_desktop.core.decoder import Decoder, Weights, Width
+from p2h_desktop.core.types import Candidate, Source
 from p2h_desktop.core.vocab import format_vocab
 from p2h_desktop.errors import AssetError
 from p2h_desktop.store import paths
@@ -213,3 +214,11 @@ def test_wrong_usage(argv: list[str], capsys: pytest.CaptureFixture[str]) -> Non
         main(argv)
     assert stopped.value.code == 2
     assert "usage: p2h" in capsys.readouterr().err
+
+
+def test_json_tells_how_sure_each_candidate_is() -> None:
+    found = [Candidate("你好", (2, 5), ("ni", "hao"), score, Source.SENTENCE) for score in (0, -1)]
+    first, second = json.loads(as_json(found))
+    assert first == {"text": "你好", "confidence": pytest.approx(0.7311, abs=1e-4)}
+    assert first["confidence"] + second["confidence"] == pytest.approx(1.0, abs=1e-3)
+    assert json.loads(as_json([])) == []

@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -14,6 +14,7 @@ from typing import IO
 import numpy as np
 
 from p2h_desktop.core.protocols import SentenceConverter
+from p2h_desktop.core.types import Candidate
 
 VISIBLE = 10  # candidates asked for after every key when timing
 
@@ -62,6 +63,26 @@ def memory_mb(name: str) -> float | None:
     return round(int(fields[name].split()[0]) / 1024, 1)
 
 
+def as_line(candidates: Sequence[Candidate]) -> str:
+    """Return the texts, TAB-separated; "" is no answer."""
+    return "\t".join(c.text for c in candidates)
+
+
+def as_json(candidates: Sequence[Candidate]) -> str:
+    """Return a JSON array: the text of each, and how sure it is (0 to 1) among these."""
+    shares = confidences([c.score for c in candidates])
+    pairs = zip(candidates, shares, strict=True)
+    return json.dumps([{"text": c.text, "confidence": round(p, 4)} for c, p in pairs])
+
+
+def confidences(scores: Sequence[float]) -> list[float]:
+    """Return the share of each log score in their sum."""
+    if not scores:
+        return []
+    shares = np.exp(np.array(scores) - max(scores))
+    return [float(share) for share in shares / shares.sum()]
+
+
 def convert_lines(
     converter: SentenceConverter,
     lines: Iterable[str],
@@ -69,8 +90,9 @@ def convert_lines(
     nbest: int,
     use_context: bool,
     timer: Timer | None,
+    write: Callable[[Sequence[Candidate]], str] = as_line,
 ) -> None:
-    """Write one line of TAB-separated candidates per input line; an empty line is no answer.
+    """Write one line of candidates per input line, in the form that `write` gives it.
 
     A line holds letters, then, after a TAB each, hanzi (ignored) and left context.
     """
@@ -80,16 +102,22 @@ def convert_lines(
         if timer is not None:
             timer.type(converter, columns[0], context)
         found = converter.sentences(columns[0], context, nbest)
-        out.write("\t".join(c.text for c in found) + "\n")
+        out.write(write(found) + "\n")
         out.flush()
 
 
 def run(
-    converter: SentenceConverter, load_ms: float, nbest: int, context: bool, timed: bool
+    converter: SentenceConverter,
+    load_ms: float,
+    nbest: int,
+    context: bool,
+    timed: bool,
+    in_json: bool,
 ) -> int:
     """Convert standard input; print the timing, if asked for, on standard error."""
     timer = Timer(load_ms) if timed else None
-    convert_lines(converter, sys.stdin, sys.stdout, nbest, context, timer)
+    write = as_json if in_json else as_line
+    convert_lines(converter, sys.stdin, sys.stdout, nbest, context, timer, write)
     if timer is not None:
         print(timer.report(), file=sys.stderr)
     return 0

@@ -24,7 +24,7 @@ def _convert(args: argparse.Namespace) -> int:
     model, scheme = assets_folder() / "model", load_scheme(args.scheme)
     converter = build_converter(model, slips=slips, fuzzy=fuzzy, scheme=scheme)
     load_ms = (time.perf_counter() - start) * 1e3
-    return convert.run(converter, load_ms, args.nbest, args.context, args.time)
+    return convert.run(converter, load_ms, args.nbest, args.context, args.time, args.json)
 
 
 def _type(args: argparse.Namespace) -> int:
@@ -60,6 +60,7 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("--slips", choices=("on", "off"), default="on", help="undo slips")
     sub.add_argument("--fuzzy", action="store_true", help="z may be meant for zh, an for ang …")
     sub.add_argument("--scheme", choices=SCHEMES, default=FULL_PINYIN, help="shuangpin table")
+    sub.add_argument("--json", action="store_true", help="candidates and their confidence")
     sub.add_argument("--time", action="store_true", help="time every key, report on stderr")
     sub.set_defaults(run=_convert)
     sub = commands.add_parser("type", help=_type.__doc__, description=_type.__doc__)

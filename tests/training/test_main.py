@@ -35,7 +35,7 @@ def test_from_shards_to_a_model_folder(
     assert main([*train, "--steps", "5"]) == 0
     weights, model = str(tmp_path / "weights.pt"), tmp_path / "model"
     assert main(["weights", str(out / "checkpoint.pt"), "--out", weights]) == 0
-    assert main(["evaluate", weights, shards, "--batches", "1", *vocab]) == 0
+    assert main(["held-out", weights, shards, "--batches", "1", *vocab]) == 0
     assert main(["plot", str(out / "log.jsonl"), "--out", str(tmp_path / "run.png")]) == 0
     with expected_warnings():
         assert main(["export", weights, "--out", str(model), "--float32"]) == 0
@@ -119,6 +119,7 @@ def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
         "plot",
         "weights",
         "evaluate",
+        "held-out",
         "export",
         "syllables",
         "labels",

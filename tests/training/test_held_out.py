@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from model_training.evaluate import STYLES, Score, as_table, evaluate, greedy
+from model_training.held_out import STYLES, Score, as_table, evaluate, greedy
 from model_training.model import P2HModel
 from tests.fakes_models import row_ids, small_vocab
 from tests.training.tiny import random_model, small_shards, write_shards
