@@ -2,65 +2,76 @@
 
 from __future__ import annotations
 
+import argparse
 import logging
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from p2h_desktop.core.protocols import Converter
 from p2h_desktop.core.punctuation import CHINESE_FORMS, QUOTES
 from p2h_desktop.core.session import Session
 from p2h_desktop.errors import AssetError, CaptureError, P2HError
 from p2h_desktop.oslayer.select import OsLayer, has_compositor, select_os_layer
 from p2h_desktop.store import paths
 from p2h_desktop.store.log import start_log
-from p2h_desktop.store.settings import Settings
 from p2h_desktop.store.settings_file import load_settings
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QLockFile, QSocketNotifier
+    from PySide6.QtCore import QSocketNotifier
+
+    from p2h_desktop.assembly import MakeConverter
+    from p2h_desktop.gui.desktop import Desktop
+    from p2h_desktop.gui.instance import Instance
 
 log = logging.getLogger(__name__)
 
-# the second instance sends it to the first; Windows has none
-_SHOW_SIGNAL: signal.Signals | None = getattr(signal, "SIGUSR1", None)
 
-
-def main() -> int:
+def main(argv: Sequence[str] | None = None) -> int:
     """Run the desktop application, or the terminal composer where there is no display."""
+    args = build_parser().parse_args(argv)
     try:
         start_log(paths.log_file())
-        settings = load_settings(paths.settings_file())
         with ThreadPoolExecutor(1) as loader:
             # the models load while Qt does
-            return _run(settings, loader.submit(_load_converter, settings))
+            return _run(loader.submit(_load_maker), open_settings=args.settings)
     except P2HError as error:
         print(f"p2h-desktop: {error}", file=sys.stderr)
         return 1
 
 
-def _run(settings: Settings, converter: Future[Converter]) -> int:
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    parser = argparse.ArgumentParser(prog="p2h-desktop", description="Offline pinyin input.")
+    parser.add_argument("--settings", action="store_true", help="open the settings window")
+    return parser
+
+
+def _run(maker: Future[MakeConverter], *, open_settings: bool) -> int:
     obstacle = display_obstacle()
     if not obstacle:
-        lock = _lock_instance()
-        if lock is None:
+        from p2h_desktop.gui.instance import Instance
+
+        instance = Instance(paths.lock_file())
+        if not instance.claim():
+            instance.ask("settings" if open_settings else "any")
             return 0
         try:
-            return _run_desktop(settings, _os_layer(settings), converter)
+            return _run_desktop(instance, _os_layer(), maker, open_settings=open_settings)
         except CaptureError:
             obstacle = "连不上图形界面"
         finally:
-            lock.unlock()
+            instance.release()
     from p2h_desktop.cli import composer
 
     print(f"{obstacle}，改在终端里打字。", file=sys.stderr)
     from p2h_desktop.assembly import typed_keys
 
-    return composer.run(converter.result(), settings.page_size, typed_keys(settings))
+    settings = load_settings(paths.settings_file())
+    return composer.run(maker.result()(settings), settings.page_size, typed_keys(settings))
 
 
 def display_obstacle() -> str:
@@ -75,25 +86,21 @@ def display_obstacle() -> str:
     return ""
 
 
-def _load_converter(settings: Settings) -> Converter:
-    from p2h_desktop.assembly import build_converter, chosen_scheme
+def _load_maker() -> MakeConverter:
+    from p2h_desktop.assembly import load_converter_maker
 
-    model, scheme = paths.assets_folder() / "model", chosen_scheme(settings)
-    return build_converter(model, slips=settings.slips, fuzzy=settings.fuzzy, scheme=scheme)
-
-
-def _os_layer(settings: Settings) -> OsLayer:
-    """Return what this system offers, less what the user has switched off."""
-    layer = select_os_layer(CHINESE_FORMS.keys() | QUOTES.keys())
-    return layer if settings.capture else replace(layer, reason="设置里关掉了这一项。")
+    return load_converter_maker(paths.assets_folder() / "model")
 
 
-def _run_desktop(settings: Settings, os_layer: OsLayer, converter: Future[Converter]) -> int:
+def _os_layer() -> OsLayer:
+    return select_os_layer(CHINESE_FORMS.keys() | QUOTES.keys())
+
+
+def _run_desktop(
+    instance: Instance, os_layer: OsLayer, maker: Future[MakeConverter], *, open_settings: bool
+) -> int:
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication, QMessageBox
-
-    from p2h_desktop.assembly import typed_keys
-    from p2h_desktop.gui.desktop import Desktop
 
     application = QApplication(sys.argv[:1])
     application.setApplicationName("p2h-desktop")
@@ -102,14 +109,19 @@ def _run_desktop(settings: Settings, os_layer: OsLayer, converter: Future[Conver
     application.setStyle("Fusion")
     application.setQuitOnLastWindowClosed(False)
     try:
-        session = Session(converter.result(), settings.page_size, keys=typed_keys(settings))
+        make = maker.result()
     except AssetError as error:
         QMessageBox.critical(None, "P2H", f"模型文件缺失或损坏，请重新安装。\n{error}")
         os_layer.close()
         return 1
-    desktop = Desktop(session, settings, os_layer, compositor=has_compositor())
-    notifier = _obey_signals(application.quit, desktop.open_compose_window)
-    desktop.start()
+    first_time = not paths.settings_file().exists()
+    desktop = _join(make, os_layer)
+    notifier = _obey_signals(application.quit)
+    instance.asked.connect(desktop.open_window)
+    desktop.start(first_time=first_time)
+    instance.listen()
+    if open_settings:
+        desktop.open_settings()
     log.info("started")
     status: int = application.exec()
     desktop.stop()
@@ -117,28 +129,20 @@ def _run_desktop(settings: Settings, os_layer: OsLayer, converter: Future[Conver
     return status
 
 
-def _lock_instance() -> QLockFile | None:
-    """Return the lock of the only instance; None where one runs, which opens its window then."""
-    from PySide6.QtCore import QLockFile
+def _join(make: MakeConverter, os_layer: OsLayer) -> Desktop:
+    """Make the session and the windows, and join them."""
+    from p2h_desktop.assembly import settle, typed_keys
+    from p2h_desktop.gui.desktop import Desktop
 
-    if _SHOW_SIGNAL is not None:
-        signal.signal(_SHOW_SIGNAL, signal.SIG_IGN)  # until there is a window to show
-    paths.ensure_folder(paths.lock_file().parent)
-    lock = QLockFile(str(paths.lock_file()))
-    lock.setStaleLockTime(0)  # only the death of its owner makes a lock stale, not its age
-    if lock.tryLock(0):
-        return lock
-    owner, _, _ = lock.getLockInfo()
-    log.info("already running")
-    if _SHOW_SIGNAL is not None and owner:
-        os.kill(owner, _SHOW_SIGNAL)
-    return None
+    settings = load_settings(paths.settings_file())
+    session = Session(make(settings), settings.page_size, keys=typed_keys(settings))
+    session.set_incognito(settings.incognito)
+    obey = partial(settle, session, make)
+    return Desktop(session, settings, os_layer, compositor=has_compositor(), obey=obey)
 
 
-def _obey_signals(
-    quit_application: Callable[[], None], show: Callable[[], None]
-) -> QSocketNotifier:
-    """Quit cleanly on SIGINT and SIGTERM, and open a window when a second instance asks.
+def _obey_signals(quit_application: Callable[[], None]) -> QSocketNotifier:
+    """Quit cleanly on SIGINT and SIGTERM.
 
     Python runs its handlers only between two steps of its own, and Qt waits outside Python: the
     pipe makes Qt come back when a signal arrives.
@@ -153,6 +157,4 @@ def _obey_signals(
     notifier.activated.connect(lambda: os.read(read, 64))
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: quit_application())
-    if _SHOW_SIGNAL is not None:
-        signal.signal(_SHOW_SIGNAL, lambda *_: show())
     return notifier

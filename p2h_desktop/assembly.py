@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,16 @@ import numpy as np
 from p2h_desktop.core.converter import PinyinConverter
 from p2h_desktop.core.decoder import Decoder, Weights, Width
 from p2h_desktop.core.paths import TokenBigram
-from p2h_desktop.core.protocols import NeuralScorer, SentenceConverter
+from p2h_desktop.core.protocols import (
+    Converter,
+    Lexicon,
+    NeuralScorer,
+    NgramScorer,
+    SentenceConverter,
+)
 from p2h_desktop.core.scheme import Scheme
 from p2h_desktop.core.scheme_converter import SchemeConverter
+from p2h_desktop.core.session import Session
 from p2h_desktop.core.typed_keys import TypedKeys
 from p2h_desktop.core.vocab import Vocab, parse_vocab
 from p2h_desktop.errors import AssetError, StoreError
@@ -21,9 +29,25 @@ from p2h_desktop.inference.ngram_scorer import load_ngram
 from p2h_desktop.inference.onnx_scorer import OnnxScorer
 from p2h_desktop.store.lexicon_file import open_lexicon
 from p2h_desktop.store.scheme_file import load_scheme
-from p2h_desktop.store.settings import Settings
+from p2h_desktop.store.setting_kinds import Group
+from p2h_desktop.store.settings import DECLARED, Settings
 
 log = logging.getLogger(__name__)
+
+MakeConverter = Callable[[Settings], Converter]
+
+_CONVERSION = (Group.TYPING, Group.SOUNDS, Group.WORDS)  # settings a converter is made with
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The shipped models, loaded once; converters with other settings share them."""
+
+    vocab: Vocab
+    bigram: TokenBigram
+    ngram: NgramScorer
+    network: NeuralScorer | None
+    lexicon: Lexicon
 
 
 def load_vocab(folder: Path) -> Vocab:
@@ -56,14 +80,52 @@ def build_converter(
     scheme: a shuangpin table, None for full pinyin. Slips are those of full pinyin.
     Raises AssetError where vocabulary, bigram, n-gram or lexicon cannot be read.
     """
+    models = load_models(folder)
+    return make_converter(models, slips=slips, fuzzy=fuzzy, scheme=scheme)
+
+
+def load_models(folder: Path) -> Models:
+    """Load a model folder; AssetError where anything but the network cannot be read."""
     vocab = load_vocab(folder)
     ngram = load_ngram(folder / "ngram.bin", vocab)
-    decoder = Decoder(vocab, ngram, load_network(folder, vocab), Weights(), Width())
+    network = load_network(folder, vocab)
     lexicon = open_lexicon(folder / "lexicon.bin", vocab)
-    bigram = load_bigram(folder, vocab)
-    slips = slips and scheme is None
-    converter = PinyinConverter(vocab, bigram, decoder, ngram, lexicon, slips=slips, fuzzy=fuzzy)
+    return Models(vocab, load_bigram(folder, vocab), ngram, network, lexicon)
+
+
+def make_converter(
+    models: Models,
+    *,
+    slips: bool = True,
+    fuzzy: Collection[str] = (),
+    scheme: Scheme | None = None,
+) -> SentenceConverter:
+    """Join loaded models, with options as build_converter; some tens of milliseconds."""
+    decoder = Decoder(models.vocab, models.ngram, models.network, Weights(), Width())
+    converter = PinyinConverter(
+        models.vocab,
+        models.bigram,
+        decoder,
+        models.ngram,
+        models.lexicon,
+        slips=slips and scheme is None,
+        fuzzy=fuzzy,
+    )
     return converter if scheme is None else SchemeConverter(converter, scheme)
+
+
+def load_converter_maker(folder: Path) -> MakeConverter:
+    """Load a model folder and return what makes a converter for any settings.
+
+    AssetError as load_models.
+    """
+    models = load_models(folder)
+
+    def make(chosen: Settings) -> Converter:
+        scheme = chosen_scheme(chosen)
+        return make_converter(models, slips=chosen.slips, fuzzy=chosen.fuzzy, scheme=scheme)
+
+    return make
 
 
 def chosen_scheme(settings: Settings) -> Scheme | None:
@@ -78,6 +140,16 @@ def chosen_scheme(settings: Settings) -> Scheme | None:
 def typed_keys(settings: Settings) -> TypedKeys:
     """Return how the session is to read keys."""
     return TypedKeys(chosen_scheme(settings))
+
+
+def settle(session: Session, make: MakeConverter, old: Settings, new: Settings) -> None:
+    """Have a session obey changed settings at once; in its thread, between two keys."""
+    session.set_page_size(new.page_size)
+    session.set_incognito(new.incognito)
+    names = [name for name, one in DECLARED.items() if one.group in _CONVERSION]
+    if any(getattr(old, name) != getattr(new, name) for name in names):
+        session.set_converter(make(new))
+        session.set_keys(typed_keys(new))
 
 
 def load_network(folder: Path, vocab: Vocab) -> NeuralScorer | None:

@@ -111,18 +111,18 @@ def test_a_file_without_settings_is_refused(tmp_path: Path, content: str) -> Non
 
 def test_p2h_settings_shows_changes_and_resets(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["settings", "page_size", "7"]) == 0
-    assert main(["settings", "theme", "dark"]) == 0
+    assert main(["settings", "appearance", "dark"]) == 0
     assert main(["settings", "fuzzy", '["z/zh"]']) == 0
-    wanted = Settings(page_size=7, theme="dark", fuzzy=("z/zh",))
+    wanted = Settings(page_size=7, appearance="dark", fuzzy=("z/zh",))
     assert load_settings(settings_file()) == wanted
     assert main(["settings", "page_size"]) == 0
     assert capsys.readouterr().out.startswith("page_size = 7\t")
     assert main(["settings", "--reset", "page_size"]) == 0
     assert load_settings(settings_file()).page_size == Settings().page_size
-    assert load_settings(settings_file()).theme == "dark"
+    assert load_settings(settings_file()).appearance == "dark"
     assert main(["settings", "--reset"]) == 0
     assert load_settings(settings_file()) == Settings()
-    assert json.loads(settings_file().read_text("utf-8"))["theme"] == Settings().theme
+    assert json.loads(settings_file().read_text("utf-8"))["appearance"] == Settings().appearance
 
 
 @pytest.mark.parametrize("words", [["no_such", "1"], ["page_size", "70"], ["page_size", "many"]])

@@ -16,19 +16,38 @@ import pytest
 from p2h_desktop.errors import AssetError, StoreError
 from p2h_desktop.store import paths
 from p2h_desktop.store.log import start_log
-from p2h_desktop.store.settings import Settings
+from p2h_desktop.store.setting_kinds import (
+    Choice,
+    Declared,
+    Keys,
+    Line,
+    Lines,
+    Subset,
+    Switch,
+    WholeNumber,
+)
+from p2h_desktop.store.settings import DECLARED, Settings, interpret
 from p2h_desktop.store.settings_file import load_settings, save_settings
 
-OTHER = Settings(
-    page_size=9,
-    theme="dark",
-    font_size=20,
-    start_in_chinese=False,
-    scheme="xiaohe",
-    capture=False,
-    slips=False,
-    fuzzy=("z/zh", "n/l"),
-)
+
+def another(one: Declared) -> object:
+    """Return a right value of a setting that is not its default."""
+    match one.kind:
+        case Switch():
+            return not one.default
+        case WholeNumber():
+            return one.kind.low if one.default != one.kind.low else one.kind.high
+        case Choice():
+            return next(o.value for o in one.kind.options if o.value != one.default)
+        case Subset():
+            return () if one.default else (one.kind.options[-1].value,)
+        case Line():
+            return "another"
+        case Lines() | Keys():
+            return ("another",)
+
+
+OTHER, WRONG = interpret({name: another(one) for name, one in DECLARED.items()})
 
 
 def test_no_file_gives_defaults(tmp_path: Path) -> None:
@@ -36,6 +55,7 @@ def test_no_file_gives_defaults(tmp_path: Path) -> None:
 
 
 def test_round_trip_of_every_field(tmp_path: Path) -> None:
+    assert not WRONG
     for field in fields(Settings):
         assert getattr(OTHER, field.name) != field.default  # else the trip proves nothing
     path = tmp_path / "new" / "settings.json"
@@ -51,9 +71,10 @@ def test_round_trip_of_every_field(tmp_path: Path) -> None:
         ("page_size", "5"),
         ("page_size", True),
         ("page_size", 5.0),
-        ("theme", "blue"),
-        ("theme", None),
-        ("theme", []),
+        ("appearance", "blue"),
+        ("appearance", None),
+        ("appearance", []),
+        ("theme", 1),
         ("font_size", 7),
         ("font_size", 1000),
         ("start_in_chinese", 0),
@@ -61,7 +82,7 @@ def test_round_trip_of_every_field(tmp_path: Path) -> None:
         ("slips", 1),
         ("fuzzy", "all"),
         ("fuzzy", True),
-        ("fuzzy", ["z/zh", "g/k"]),
+        ("fuzzy", ["z/zh", "b/p"]),
         ("fuzzy", [[]]),
     ],
 )

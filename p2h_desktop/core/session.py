@@ -60,10 +60,8 @@ class Session:
         keys: TypedKeys | None = None,
     ) -> None:
         """Start idle in Chinese mode; `page_size` is 1 to 9, one digit key for each."""
-        if not 1 <= page_size <= 9:
-            raise ValueError("page_size must be 1 to 9")
-        self._converter = converter
-        self._page_size = page_size
+        self.set_converter(converter)
+        self.set_page_size(page_size)
         self._keymap = keymap
         self._recorder = recorder
         self._keys = keys or TypedKeys()
@@ -146,6 +144,22 @@ class Session:
         Text committed in incognito is never taken back aloud, whenever it is deleted.
         """
         self._incognito = incognito
+
+    def set_converter(self, converter: Converter) -> None:
+        """Ask another converter from the next edit on; what is composed and shown stays."""
+        self._converter = converter
+
+    def set_keys(self, keys: TypedKeys) -> None:
+        """Read keys in another way; letters typed in the old way are dropped."""
+        if keys != self._keys:
+            self._keys = keys
+            self._set_composition(Composition())
+
+    def set_page_size(self, page_size: int) -> None:
+        """Show 1 to 9 candidates on a page, one digit key for each."""
+        if not 1 <= page_size <= 9:
+            raise ValueError("page_size must be 1 to 9")
+        self._page_size = page_size
 
     def _press_idle(self, keystroke: Keystroke) -> Answer:
         # Bindings are for composing: an idle key means what it types.

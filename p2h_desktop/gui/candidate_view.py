@@ -1,133 +1,30 @@
-"""Lays out and paints one Update: the preedit line and the numbered candidates."""
+"""Paints one Update: the preedit line and the numbered candidates."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from p2h_desktop.core.types import Candidate, Preedit, Update
-from p2h_desktop.gui.theme import LIGHT, Theme, hanzi_font, letters_font
-
-PREVIOUS_PAGE = -1
-NEXT_PAGE = -2
-
-
-@dataclass(frozen=True)
-class Fonts:
-    """The fonts of the view at one candidate size, and the lengths that follow from it (px)."""
-
-    hanzi: QFont
-    preedit: QFont
-    number: QFont
-    row: int
-    preedit_row: int
-    gap: int
-    padding: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One thing to click: a candidate (target >= 0, its index) or a page arrow."""
-
-    target: int
-    rect: QRect
-    number: str
-    text: str
-    text_x: int
-    corrected: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Where everything of an Update goes; `indicator` is empty when there is one page."""
-
-    size: QSize
-    preedit: QRect
-    cells: tuple[Cell, ...]
-    indicator: QRect
-    indicator_text: str
-
-
-def make_fonts(size_pt: float) -> Fonts:
-    """Return the fonts and lengths for candidates of `size_pt`."""
-    hanzi = hanzi_font(size_pt)
-    preedit = letters_font(size_pt * 0.88)
-    number = letters_font(size_pt * 0.72)
-    em = QFontMetrics(hanzi).horizontalAdvance("中")
-    return Fonts(
-        hanzi=hanzi,
-        preedit=preedit,
-        number=number,
-        row=round(em * 1.75),
-        preedit_row=round(em * 1.5),
-        gap=max(2, round(em * 0.12)),
-        padding=max(4, round(em * 0.42)),
-    )
-
-
-def lay_out(update: Update, fonts: Fonts, max_width: int, *, show_preedit: bool) -> Layout:
-    """Return the layout of `update`, at most `max_width` pixels wide: rows wrap, texts elide."""
-    pad = fonts.padding
-    inner = max(max_width - 2 * pad, fonts.row)
-    top = pad
-    preedit = QRect()
-    if show_preedit:
-        wanted = QFontMetrics(fonts.preedit).horizontalAdvance(update.preedit.text) + pad + 4
-        preedit = QRect(pad, top, min(wanted, inner), fonts.preedit_row)
-        top += fonts.preedit_row + (fonts.gap if update.candidates else 0)
-    cells, indicator, indicator_text = _flow(update, fonts, inner, top)
-    boxes = [preedit, indicator, *(cell.rect for cell in cells)]
-    right = max((box.right() + 1 for box in boxes if not box.isEmpty()), default=0)
-    bottom = max((box.bottom() + 1 for box in boxes if not box.isEmpty()), default=0)
-    return Layout(QSize(right + pad, bottom + pad), preedit, cells, indicator, indicator_text)
-
-
-def _flow(
-    update: Update, fonts: Fonts, inner: int, top: int
-) -> tuple[tuple[Cell, ...], QRect, str]:
-    """Place the candidates in rows like words of a text, the page indicator after the last."""
-    cells: list[Cell] = []
-    x, y = fonts.padding, top
-    edge = fonts.padding + inner
-    for index, candidate in enumerate(update.candidates):
-        cell = _cell(index, candidate, fonts, inner)
-        if x > fonts.padding and x + cell.rect.width() > edge:
-            x, y = fonts.padding, y + fonts.row + fonts.gap
-        cell.rect.moveTo(x, y)
-        cells.append(cell)
-        x += cell.rect.width() + fonts.gap
-    if update.pages < 2:
-        return tuple(cells), QRect(), ""
-    text = f"{update.page + 1}/{update.pages}"
-    arrow = fonts.padding * 2
-    middle = QFontMetrics(fonts.number).horizontalAdvance(text) + fonts.padding
-    x += fonts.padding
-    if x > fonts.padding * 2 and x + 2 * arrow + middle > edge:
-        x, y = fonts.padding, y + fonts.row + fonts.gap
-    cells.append(Cell(PREVIOUS_PAGE, QRect(x, y, arrow, fonts.row), "", "‹", 0))
-    cells.append(Cell(NEXT_PAGE, QRect(x + arrow + middle, y, arrow, fonts.row), "", "›", 0))
-    return tuple(cells), QRect(x + arrow, y, middle, fonts.row), text
-
-
-def _cell(index: int, candidate: Candidate, fonts: Fonts, inner: int) -> Cell:
-    number = str(index + 1)
-    metrics = QFontMetrics(fonts.hanzi)
-    text_x = fonts.padding + QFontMetrics(fonts.number).horizontalAdvance(number) + fonts.gap * 2
-    room = inner - text_x - fonts.padding
-    shown = metrics.elidedText(candidate.text, Qt.TextElideMode.ElideMiddle, room)
-    width = min(text_x + metrics.horizontalAdvance(shown) + fonts.padding, inner)
-    box = QRect(0, 0, width, fonts.row)
-    return Cell(index, box, number, shown, text_x, candidate.corrected)
+from p2h_desktop.core.types import Preedit, Update
+from p2h_desktop.gui.candidate_layout import NEXT_PAGE, Cell, Form, Layout, lay_out, make_fonts
+from p2h_desktop.gui.theme import LIGHT, Look, Theme, mixed
 
 
 def spoken(update: Update) -> str:
     """Return the Update as one line for a screen reader."""
-    offered = "，".join(f"{i} {c.text}" for i, c in enumerate(update.candidates, 1))
-    page = f"，第 {update.page + 1} 页，共 {update.pages} 页" if update.pages > 1 else ""
-    return f"{update.preedit.text}：{offered}{page}" if offered else update.preedit.text
+    offered = "，".join(
+        f"{i} {c.text} {c.comment}".rstrip() for i, c in enumerate(update.candidates, 1)
+    )
+    if not offered:
+        return update.preedit.text
+    page = ""
+    if update.pages > 1:
+        page = QCoreApplication.translate("CandidateView", "，第 {page} 页，共 {pages} 页")
+        page = page.format(page=update.page + 1, pages=update.pages)
+    return f"{update.preedit.text}：{offered}{page}"
 
 
 class CandidateView(QWidget):
@@ -139,25 +36,33 @@ class CandidateView(QWidget):
     def __init__(self, *, show_preedit: bool, parent: QWidget | None = None) -> None:
         """Make an empty view; without `show_preedit` it paints the candidates only."""
         super().__init__(parent)
-        self._show_preedit = show_preedit
         self._theme: Theme = LIGHT
-        self._fonts = make_fonts(13)
+        self._form = Form(make_fonts(13), show_preedit)
         self._radius = 0
         self._framed = False
         self._update: Update | None = None
-        self._layout = Layout(QSize(0, 0), QRect(), (), QRect(), "")
+        self._layout = Layout()
         self._hovered: int | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say the name of the view in the language of the interface."""
         self.setAccessibleName(self.tr("候选词"))
 
-    def set_look(self, theme: Theme, size_pt: float, *, framed: bool, rounded: bool) -> None:
-        """Set colours, candidate size and the frame; the next Update is laid out by them."""
-        self._theme = theme
-        self._fonts = make_fonts(size_pt)
+    def set_look(self, look: Look, *, framed: bool, rounded: bool) -> None:
+        """Set colours, fonts and direction, and the frame; the next Update is laid out by them."""
+        self._theme = look.theme
+        fonts = make_fonts(look.size_pt, look.font)
+        self._form = replace(self._form, fonts=fonts, vertical=look.vertical)
         self._framed = framed
-        self._radius = round(self._fonts.padding * 1.1) if rounded else 0
+        self._radius = round(fonts.padding * look.theme.corner / 55) if rounded else 0
         self.update()
+
+    def set_badge(self, badge: str) -> None:
+        """Show a word at the end of the preedit line from the next Update on; "" for none."""
+        self._form = replace(self._form, badge=badge)
 
     def show_update(self, update: Update, max_width: int) -> QSize:
         """Lay out `update` within `max_width` pixels, repaint, and return the size it needs."""
@@ -168,9 +73,7 @@ class CandidateView(QWidget):
     def fit(self, max_width: int) -> QSize:
         """Lay the Update out anew within `max_width` pixels and return the size it needs."""
         if self._update is not None:
-            self._layout = lay_out(
-                self._update, self._fonts, max_width, show_preedit=self._show_preedit
-            )
+            self._layout = lay_out(self._update, self._form, max_width)
             self._hovered = None
             self.updateGeometry()
             self.update()
@@ -178,11 +81,12 @@ class CandidateView(QWidget):
 
     def row_height(self) -> int:
         """Return the height of one row of candidates in pixels."""
-        return self._fonts.row
+        return self._form.fonts.row
 
     def sizeHint(self) -> QSize:
         """Return the size of the Update shown, one row high at least."""
-        return self._layout.size.expandedTo(QSize(0, self._fonts.row + 2 * self._fonts.padding))
+        fonts = self._form.fonts
+        return self._layout.size.expandedTo(QSize(0, fonts.row + 2 * fonts.padding))
 
     def target_at(self, position: QPointF) -> int | None:
         """Return what lies there: a candidate's index, PREVIOUS_PAGE, NEXT_PAGE or None."""
@@ -218,11 +122,12 @@ class CandidateView(QWidget):
             self._paint_ground(painter)
             if self._update is None:
                 return
-            if self._show_preedit:
+            if self._form.show_preedit:
                 self._paint_preedit(painter, self._update.preedit, self._layout.preedit)
+                self._paint_badge(painter, self._layout.badge)
             for cell in self._layout.cells:
                 self._paint_cell(painter, cell, self._update)
-            painter.setFont(self._fonts.number)
+            painter.setFont(self._form.fonts.number)
             painter.setPen(self._theme.muted)
             centre = Qt.AlignmentFlag.AlignCenter
             painter.drawText(self._layout.indicator, centre, self._layout.indicator_text)
@@ -238,16 +143,16 @@ class CandidateView(QWidget):
         painter.drawRoundedRect(outline, self._radius, self._radius)
 
     def _paint_preedit(self, painter: QPainter, preedit: Preedit, box: QRect) -> None:
-        metrics = QFontMetrics(self._fonts.preedit)
+        metrics = QFontMetrics(self._form.fonts.preedit)
         chosen = metrics.horizontalAdvance(preedit.text[: preedit.fixed])
         caret = metrics.horizontalAdvance(preedit.text[: preedit.caret]) - 1
-        left = box.left() + self._fonts.padding
+        left = box.left() + self._form.fonts.padding
         # a line too long for the window slides left until the caret is in sight
         left -= max(0, left + caret + 2 - box.right())
         baseline = box.top() + (box.height() + metrics.ascent() - metrics.descent()) // 2
         painter.save()
         painter.setClipRect(box)
-        painter.setFont(self._fonts.preedit)
+        painter.setFont(self._form.fonts.preedit)
         painter.setPen(self._theme.accent)
         painter.drawText(left, baseline, preedit.text[: preedit.fixed])
         painter.setPen(self._theme.text)
@@ -256,29 +161,57 @@ class CandidateView(QWidget):
         painter.fillRect(QRect(left + caret, top, 1, metrics.height()), self._theme.accent)
         painter.restore()
 
+    def _paint_badge(self, painter: QPainter, box: QRect) -> None:
+        if box.isEmpty():
+            return
+        margin = box.height() // 6
+        self._paint_pill(painter, box.adjusted(margin, margin, 0, -margin), self._theme.text)
+        painter.setFont(self._form.fonts.number)
+        painter.setPen(self._theme.ground)
+        painter.drawText(
+            box.adjusted(margin, 0, 0, 0), Qt.AlignmentFlag.AlignCenter, self._form.badge
+        )
+
     def _paint_cell(self, painter: QPainter, cell: Cell, update: Update) -> None:
-        colour, number_colour = self._theme.text, self._theme.muted
-        if cell.target == update.selected:
-            self._paint_pill(painter, cell.rect, self._theme.accent)
-            colour = number_colour = self._theme.on_accent
+        selected = cell.target == update.selected
+        colour, second = self._theme.text, self._theme.muted
+        if selected:
+            colour, second = self._paint_mark(painter, cell.rect)
         elif cell.target == self._hovered:
             self._paint_pill(painter, cell.rect, self._theme.raised)
         if cell.target < 0:
             self._paint_arrow(painter, cell, update)
             return
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.setFont(self._fonts.number)
-        painter.setPen(number_colour)
-        painter.drawText(cell.rect.adjusted(self._fonts.padding, 0, 0, 0), middle, cell.number)
-        painter.setFont(self._fonts.hanzi)
+        fonts, middle = self._form.fonts, Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(fonts.number)
+        painter.setPen(second)
+        painter.drawText(cell.rect.adjusted(fonts.padding, 0, 0, 0), middle, cell.number)
+        painter.drawText(cell.rect.adjusted(cell.comment_x, 0, 0, 0), middle, cell.comment)
+        painter.setFont(fonts.hanzi)
         painter.setPen(colour)
         painter.drawText(cell.rect.adjusted(cell.text_x, 0, 0, 0), middle, cell.text)
         if cell.corrected:
-            metrics = QFontMetrics(self._fonts.hanzi)
+            metrics = QFontMetrics(fonts.hanzi)
             y = cell.rect.center().y() + (metrics.ascent() + metrics.descent()) // 2
             left, width = cell.rect.left() + cell.text_x, metrics.horizontalAdvance(cell.text)
-            painter.setPen(QPen(number_colour, 2, Qt.PenStyle.DotLine))
+            painter.setPen(QPen(second, 2, Qt.PenStyle.DotLine))
             painter.drawLine(left, y, left + width, y)
+
+    def _paint_mark(self, painter: QPainter, rect: QRect) -> tuple[QColor, QColor]:
+        """Mark the selected candidate; return the colours of its text, and of what is second."""
+        theme = self._theme
+        if theme.mark == "fill":
+            self._paint_pill(painter, rect, theme.accent)
+            return theme.on_accent, mixed(theme.on_accent, theme.accent, 0.15)
+        if theme.mark == "tint":
+            self._paint_pill(painter, rect, theme.raised)
+        else:
+            thick = max(2, rect.height() // 14)
+            bar = QRect(rect.left(), rect.bottom() + 1 - thick, rect.width(), thick)
+            if self._form.vertical:
+                bar = QRect(rect.left(), rect.top(), thick, rect.height())
+            painter.fillRect(bar, theme.accent)
+        return theme.accent, theme.muted
 
     def _paint_pill(self, painter: QPainter, rect: QRect, colour: QColor) -> None:
         radius = self._radius * 0.7
@@ -288,6 +221,6 @@ class CandidateView(QWidget):
 
     def _paint_arrow(self, painter: QPainter, cell: Cell, update: Update) -> None:
         last = update.page == (update.pages - 1 if cell.target == NEXT_PAGE else 0)
-        painter.setFont(self._fonts.hanzi)
+        painter.setFont(self._form.fonts.hanzi)
         painter.setPen(self._theme.border if last else self._theme.muted)
         painter.drawText(cell.rect, Qt.AlignmentFlag.AlignCenter, cell.text)

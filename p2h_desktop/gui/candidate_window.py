@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from p2h_desktop.core.types import Update
 from p2h_desktop.gui.candidate_view import CandidateView
-from p2h_desktop.gui.theme import Theme
+from p2h_desktop.gui.theme import Look
 
 _GAP_PX = 4
 _FLAGS = (
@@ -38,17 +38,27 @@ def logical_rect(native: QRect, screen: QRect, ratio: float) -> QRect:
     return QRect(round(x), round(y), round(native.width() / ratio), round(native.height() / ratio))
 
 
-def place(size: QSize, caret: QRect, area: QRect) -> QPoint:
+def place(size: QSize, caret: QRect, area: QRect, *, above: bool = False) -> QPoint:
     """Return the top left corner for a window of `size`: under the caret, above if no room.
 
-    All in logical pixels; the window stays inside `area` whenever it fits in there.
+    All in logical pixels; the window stays inside `area` whenever it fits in there, and off the
+    caret whenever it fits beside it. above: prefer that side, where the window was before.
     """
-    below = caret.top() + caret.height() + _GAP_PX
-    above = caret.top() - _GAP_PX - size.height()
-    bottom = area.top() + area.height()
-    y = above if below + size.height() > bottom and above >= area.top() else below
-    x = min(caret.left(), area.left() + area.width() - size.width())
-    y = min(y, bottom - size.height())
+    under, over = caret.top() + caret.height() + _GAP_PX, caret.top() - _GAP_PX - size.height()
+    right, bottom = area.left() + area.width(), area.top() + area.height()
+    x = min(caret.left(), right - size.width())
+    fits_under, fits_over = under + size.height() <= bottom, over >= area.top()
+    if fits_over and (above or not fits_under):
+        y = min(over, bottom - size.height())
+    else:
+        y = min(under, bottom - size.height())
+        if not fits_under:  # beside the caret, if there is room on either side
+            beside = caret.left() + caret.width() + _GAP_PX
+            before = caret.left() - _GAP_PX - size.width()
+            if beside + size.width() <= right:
+                x = beside
+            elif before >= area.left():
+                x = before
     return QPoint(max(x, area.left()), max(y, area.top()))
 
 
@@ -61,22 +71,27 @@ class CandidateWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         if sys.platform == "darwin":
             self.setAttribute(Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow)
-        self.setWindowTitle(self.tr("P2H 候选窗"))
-        self.setAccessibleName(self.tr("拼音候选窗"))
         self.view = CandidateView(show_preedit=True, parent=self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
         self._revision = -1
-        self._caret = QRect()
+        self._above = False
+        self.retranslate()
 
-    def set_look(self, theme: Theme, size_pt: float, *, rounded: bool) -> None:
-        """Set colours and size; `rounded` needs a compositor, else the corners would be black."""
+    def retranslate(self) -> None:
+        """Say everything in the language of the interface."""
+        self.setWindowTitle(self.tr("P2H 候选窗"))
+        self.setAccessibleName(self.tr("拼音候选窗"))
+        self.view.retranslate()
+
+    def set_look(self, look: Look, *, rounded: bool) -> None:
+        """Set the look; `rounded` needs a compositor, else the corners would be black."""
         if rounded != self.testAttribute(Qt.WidgetAttribute.WA_TranslucentBackground):
             # the native window must be made anew for another pixel format
             self.destroy()
             self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, rounded)
-        self.view.set_look(theme, size_pt, framed=True, rounded=rounded)
+        self.view.set_look(look, framed=True, rounded=rounded)
 
     def show_update(self, update: Update, caret: QRect) -> None:
         """Show `update` at `caret` (device pixels); one older than the last shown is dropped."""
@@ -85,13 +100,16 @@ class CandidateWindow(QWidget):
         self._revision = update.revision
         if not update.preedit.text:
             self.hide()
+            self._above = False
             return
         screen = _screen_at(caret.topLeft())
         area = screen.availableGeometry()
         size = self.view.show_update(update, min(area.width(), self._readable_width(area)))
         self.setAccessibleDescription(self.view.accessibleDescription())
         ratio = screen.devicePixelRatio()
-        corner = place(size, logical_rect(caret, screen.geometry(), ratio), area)
+        line = logical_rect(caret, screen.geometry(), ratio)
+        corner = place(size, line, area, above=self._above)
+        self._above = corner.y() < line.top()  # and stays there: a window that jumps is tiring
         self.setGeometry(QRect(corner, size))
         self.show()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
@@ -34,7 +36,7 @@ from p2h_desktop.core.types import Commit, Preedit, Update
 from p2h_desktop.gui.bridge import SessionBridge
 from p2h_desktop.gui.candidate_view import CandidateView
 from p2h_desktop.gui.keys import ShiftTap, is_modifier, to_keystroke
-from p2h_desktop.gui.theme import Theme, hanzi_font, letters_font, palette, style_sheet
+from p2h_desktop.gui.theme import Look, Theme, hanzi_font, letters_font, palette, style_sheet
 
 _CONTEXT = 64  # characters before the caret told to the session
 
@@ -138,15 +140,14 @@ class ComposeWindow(QWidget):
     closed = Signal()  # by the window's own close button
     visibility_changed = Signal()
     quit_wanted = Signal()
+    settings_wanted = Signal()
+    incognito_wanted = Signal(bool)
 
     def __init__(self, bridge: SessionBridge) -> None:
         """Make the window, hidden."""
         super().__init__()
         self._bridge = bridge
-        self.setWindowTitle(self.tr("P2H 写字板"))
         self.edit = ComposeEdit(bridge)
-        self.edit.setAccessibleName(self.tr("写字区"))
-        self.edit.setPlaceholderText(self.tr("在这里直接打拼音：空格选第一个，数字选其余"))
         self.view = CandidateView(show_preedit=False)
         self.view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.view.chosen.connect(bridge.select)
@@ -155,36 +156,33 @@ class ComposeWindow(QWidget):
         self._reason.setObjectName("reason")
         self._reason.setWordWrap(True)
         self._reason.hide()
-        self._mode = QPushButton()
-        self._mode.clicked.connect(bridge.toggle_mode)
-        self._copy = QPushButton(self.tr("复制"))
-        self._copy.clicked.connect(self.copy)
+        self._mode = _button(bridge.toggle_mode)
+        self._incognito = _button(lambda: self.incognito_wanted.emit(self._incognito.isChecked()))
+        self._incognito.setCheckable(True)
+        self._settings = _button(self.settings_wanted.emit)
+        self._copy = _button(self.copy)
         self.edit.textChanged.connect(lambda: self._copy.setText(self.tr("复制")))
-        self._copy_and_close = QPushButton(self.tr("复制并关闭"))
-        self._copy_and_close.clicked.connect(self.copy_and_close)
+        self._copy_and_close = _button(self.copy_and_close)
         self._copy_and_close.setObjectName("primary")
         self._copy_and_close.setToolTip("Ctrl+Enter")
-        self._quit = QPushButton(self.tr("退出 P2H"))
-        self._quit.clicked.connect(self.quit_wanted)
+        self._quit = _button(self.quit_wanted.emit)
         self._quit.hide()
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.copy_and_close)
         self._arrange()
         bridge.updated.connect(self._show)
         self._revision = -1
-        self._show_mode(chinese=True)
+        self._chinese = True
+        self.retranslate()
         self.resize(640, 400)
 
     def _arrange(self) -> None:
         buttons = QHBoxLayout()
-        buttons.addWidget(self._mode)
-        buttons.addWidget(self._quit)
+        for button in (self._mode, self._incognito, self._settings, self._quit):
+            buttons.addWidget(button)
         buttons.addStretch(1)
         buttons.addWidget(self._copy)
         buttons.addWidget(self._copy_and_close)
-        for button in (self._mode, self._quit, self._copy, self._copy_and_close):
-            # the caret stays in the text; Tab is for candidates there
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 14, 14, 14)
         layout.setSpacing(10)
@@ -193,14 +191,34 @@ class ComposeWindow(QWidget):
         layout.addWidget(self.view)
         layout.addLayout(buttons)
 
-    def set_look(self, theme: Theme, size_pt: float) -> None:
-        """Set colours and the size of text and candidates."""
+    def retranslate(self) -> None:
+        """Say everything in the language of the interface."""
+        self.setWindowTitle(self.tr("P2H 写字板"))
+        self.edit.setAccessibleName(self.tr("写字区"))
+        self.edit.setPlaceholderText(self.tr("在这里直接打拼音：空格选第一个，数字选其余"))
+        self._incognito.setText(self.tr("无痕"))
+        self._incognito.setToolTip(self.tr("打开时不学习、不留历史"))
+        self._settings.setText(self.tr("设置"))
+        self._copy.setText(self.tr("复制"))
+        self._copy_and_close.setText(self.tr("复制并关闭"))
+        self._quit.setText(self.tr("退出 P2H"))
+        self._mode.setToolTip(self.tr("单按 Shift 切换中英文"))
+        self._show_mode(chinese=self._chinese)
+
+    def show_incognito(self, incognito: bool) -> None:
+        """Show whether nothing is kept of what is typed."""
+        self._incognito.setChecked(incognito)
+
+    def set_look(self, look: Look) -> None:
+        """Set colours, and the fonts of text and candidates."""
+        theme, size_pt = look.theme, look.size_pt
         self.setPalette(palette(theme))
         self.setFont(letters_font(size_pt * 0.85))
         self.setStyleSheet(style_sheet(theme))
-        self.edit.setFont(hanzi_font(size_pt + 2))
+        self.edit.setFont(hanzi_font(size_pt + 2, look.font))
         self.edit.set_preedit_look(theme)
-        self.view.set_look(theme, size_pt, framed=True, rounded=True)
+        # a column of candidates would push the text around
+        self.view.set_look(replace(look, vertical=False), framed=True, rounded=True)
 
     def set_reason(self, reason: str) -> None:
         """Say why this window is needed; "" when it is not."""
@@ -259,5 +277,13 @@ class ComposeWindow(QWidget):
         self._show_mode(chinese=update.chinese)
 
     def _show_mode(self, *, chinese: bool) -> None:
+        self._chinese = chinese
         self._mode.setText(self.tr("中文") if chinese else self.tr("英文"))
-        self._mode.setToolTip(self.tr("单按 Shift 切换中英文"))
+
+
+def _button(act: Callable[[], None]) -> QPushButton:
+    """Return a button that leaves the caret in the text, where Tab is for candidates."""
+    button = QPushButton()
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    button.clicked.connect(lambda: act())
+    return button

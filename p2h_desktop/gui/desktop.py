@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from p2h_desktop.core.session import Session
 from p2h_desktop.core.types import Update
+from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.bridge import CaptureBridge, SessionBridge, Worker
 from p2h_desktop.gui.candidate_window import CandidateWindow, native_geometry
 from p2h_desktop.gui.compose_window import ComposeWindow
-from p2h_desktop.gui.theme import theme_for
+from p2h_desktop.gui.settings_window import SettingsWindow, incognito_badge
+from p2h_desktop.gui.theme import look_of
+from p2h_desktop.gui.translation import Language
 from p2h_desktop.gui.tray import Tray
+from p2h_desktop.gui.welcome import WelcomeWindow
 from p2h_desktop.oslayer.protocols import Caret, KeySource
 from p2h_desktop.oslayer.select import OsLayer
+from p2h_desktop.store import paths
+from p2h_desktop.store.setting_kinds import Group
 from p2h_desktop.store.settings import Settings
+from p2h_desktop.store.settings_file import save_settings
+from p2h_desktop.store.theme_file import load_themes
+
+Obey = Callable[[Settings, Settings], None]
 
 _POINTER_HEIGHT_PX = 24  # room for the mouse pointer, where only that tells the place
 
@@ -26,16 +39,28 @@ class Desktop(QObject):
     _capture_ended = Signal(str)
 
     def __init__(
-        self, session: Session, settings: Settings, os_layer: OsLayer, *, compositor: bool
+        self,
+        session: Session,
+        settings: Settings,
+        os_layer: OsLayer,
+        *,
+        compositor: bool,
+        obey: Obey,
     ) -> None:
         """Make all windows, hidden, and start the session's thread.
 
-        compositor: whether windows may be translucent.
+        compositor: whether windows may be translucent; obey: called in the session's thread with
+        the old and the new settings when they change.
         """
         super().__init__()
+        self._session = session
         self._settings = settings
         self._os = os_layer
         self._compositor = compositor
+        self._obey = obey
+        self._language = Language(paths.assets_folder() / "translations")
+        self._language.set(settings.language)
+        self._themes = load_themes((paths.assets_folder() / "themes", paths.themes_folder()))
         self._paused = False
         self._own_window_active = False
         self._source: KeySource | None = None
@@ -45,13 +70,21 @@ class Desktop(QObject):
         self.compose = ComposeWindow(self._compose_bridge)
         self.candidates = CandidateWindow()
         self.tray = Tray(can_capture=not self._os.reason)
+        self.settings_window = self._make_settings_window()
+        self.welcome: WelcomeWindow | None = None
         self._has_tray = QSystemTrayIcon.isSystemTrayAvailable()
         self._connect()
         self._apply_look()
+        self._show_incognito()
         self._compose_bridge.set_chinese(settings.start_in_chinese)
 
-    def start(self) -> None:
-        """Capture keys where that is possible; else open the compose window and say why."""
+    def start(self, *, first_time: bool = False) -> None:
+        """Capture keys where that is possible; else open the compose window and say why.
+
+        first_time: show the first page before anything else.
+        """
+        if first_time:
+            self._open_welcome()
         self.tray.show()  # where the tray comes up later than we do, the icon comes with it
         if not self._has_tray:
             self.compose.offer_quit()
@@ -63,8 +96,8 @@ class Desktop(QObject):
             bridge.press, bridge.cancel, self._capture_wanted, bridge.give_up
         )
         self._worker.capture(self._source, self._capture_ended.emit)
-        if not self._has_tray:
-            self.open_compose_window()
+        if not self._has_tray or not self._settings.capture:
+            self._open_place_to_type()
 
     def stop(self) -> None:
         """Give the keyboard back and end the session's thread."""
@@ -75,6 +108,81 @@ class Desktop(QObject):
     def open_compose_window(self) -> None:
         """Show the compose window in front."""
         self.compose.open()
+
+    def open_settings(self) -> None:
+        """Show the settings window in front."""
+        self.settings_window.open()
+
+    def open_window(self, which: str) -> None:
+        """Show what a second start asks for: "settings", or "any": where one can type at all."""
+        if which == "any" and (self._source is None or not self._settings.capture):
+            self.open_compose_window()
+        else:
+            self.open_settings()
+
+    def _open_welcome(self) -> None:
+        self._save(self._settings)  # from now on it is not the first time
+        bridge = SessionBridge(self._session, self._worker.post)
+        self.welcome = WelcomeWindow(bridge, self._settings, self._language.code)
+        self.welcome.wanted.connect(self.change_settings)
+        self.welcome.more_wanted.connect(self.open_settings)
+        self.welcome.visibility_changed.connect(
+            self._look_at_focus, Qt.ConnectionType.QueuedConnection
+        )
+        self.welcome.closed.connect(self._leave_welcome)
+        self.welcome.set_look(look_of(self._settings, self._themes))
+        self.welcome.open()
+
+    def _leave_welcome(self) -> None:
+        self.welcome = None
+        if not self._has_tray or self._source is None or not self._settings.capture:
+            self.open_compose_window()
+
+    def change_settings(self, settings: Settings) -> None:
+        """Keep new settings, and have everything obey them at once."""
+        old, self._settings = self._settings, settings
+        self._save(settings)
+        self._worker.post(lambda: self._obey(old, settings))
+        if self._language.set(settings.language):
+            self._retranslate()
+        self._apply_look()
+        self._show_incognito()
+        self._reconsider()
+        self.settings_window.show_settings(settings)
+        if self.welcome is not None:
+            self.welcome.show_settings(settings)
+
+    def _save(self, settings: Settings) -> None:
+        try:
+            save_settings(settings, paths.settings_file())
+        except StoreError:
+            self.settings_window.say(self.tr("设置写不进文件，下次启动就没有了。"))
+
+    def _make_settings_window(self) -> SettingsWindow:
+        window = SettingsWindow(self._settings, self._themes, self._language.code)
+        window.wanted.connect(self.change_settings)
+        window.visibility_changed.connect(self._look_at_focus, Qt.ConnectionType.QueuedConnection)
+        return window
+
+    def _retranslate(self) -> None:
+        self.tray.retranslate()
+        self.compose.retranslate()
+        self.candidates.retranslate()
+        # the settings window is made of texts: made anew, in the place of the old one
+        old, self.settings_window = self.settings_window, self._make_settings_window()
+        self.settings_window.setGeometry(old.geometry())
+        self.settings_window.show_group(Group.SYSTEM)
+        self.settings_window.setVisible(old.isVisible())
+        old.close()
+        old.deleteLater()
+
+    def _show_incognito(self) -> None:
+        self.tray.show_incognito(self._settings.incognito)
+        self.compose.show_incognito(self._settings.incognito)
+        self.candidates.view.set_badge(incognito_badge(self._settings))
+
+    def _set_incognito(self, incognito: bool) -> None:
+        self.change_settings(replace(self._settings, incognito=incognito))
 
     def _connect(self) -> None:
         self._compose_bridge.updated.connect(self._show_mode)
@@ -91,6 +199,9 @@ class Desktop(QObject):
         self.candidates.view.paged.connect(self._turn_page)
         self.tray.paused.connect(self._pause)
         self.tray.mode_wanted.connect(self._set_mode)
+        for asking in (self.tray, self.compose):
+            asking.settings_wanted.connect(self.open_settings)
+            asking.incognito_wanted.connect(self._set_incognito)
         self.tray.compose_wanted.connect(self.open_compose_window)
         self.tray.quit_wanted.connect(QApplication.quit)
         application = QGuiApplication.instance()
@@ -99,13 +210,17 @@ class Desktop(QObject):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_look)
 
     def _apply_look(self) -> None:
-        theme, size = theme_for(self._settings.theme), self._settings.font_size
-        self.compose.set_look(theme, size)
-        self.candidates.set_look(theme, size, rounded=self._compositor)
+        look = look_of(self._settings, self._themes)
+        self.compose.set_look(look)
+        self.candidates.set_look(look, rounded=self._compositor)
+        self.settings_window.set_look(look)
+        if self.welcome is not None:
+            self.welcome.set_look(look)
 
     def _capture_wanted(self) -> bool:
         """Tell whether to take keys now; called in the session's thread."""
-        return not (self._paused or self._own_window_active)
+        off = self._paused or self._own_window_active
+        return self._settings.capture and not off
 
     def _show_captured(self, update: Update, caret: Caret | None) -> None:
         self.candidates.show_update(update, _rectangle(caret))
@@ -153,7 +268,11 @@ class Desktop(QObject):
 
     def _explain(self, reason: str) -> None:
         self.compose.set_reason(self.tr("现在不能直接在别的程序里打字。") + "\n" + reason)
-        self.open_compose_window()
+        self._open_place_to_type()
+
+    def _open_place_to_type(self) -> None:
+        if self.welcome is None:  # else once that is closed
+            self.open_compose_window()
 
     def _rescue(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)

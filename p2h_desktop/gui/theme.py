@@ -1,11 +1,16 @@
-"""Colours and fonts of every window, light and dark."""
+"""Colours, shapes and fonts of every window, light and dark."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from string import Template
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+
+from p2h_desktop.store.settings import Settings
+from p2h_desktop.store.theme_file import Colours, ThemeFile
 
 # Simplified-Chinese shapes first: without a named family the system may draw Japanese ones.
 _HANZI_FAMILIES = (
@@ -19,10 +24,66 @@ _HANZI_FAMILIES = (
     "WenQuanYi Zen Hei",
 )
 
+_STYLE = Template("""
+QPlainTextEdit, QLineEdit, QSpinBox, QComboBox, QListWidget {
+    background: $ground; color: $text; border: 1px solid $border;
+    border-radius: ${corner}px; padding: 5px 8px;
+    selection-background-color: $accent; selection-color: $on_accent;
+}
+QPlainTextEdit { padding: 6px; }
+QPlainTextEdit:focus, QLineEdit:focus, QSpinBox:focus, QComboBox:focus,
+QListWidget:focus { border-color: $accent; }
+QPushButton {
+    background: $ground; color: $text; border: 1px solid $border;
+    border-radius: ${corner}px; padding: 6px 16px;
+}
+QPushButton:hover, QComboBox:hover, QSpinBox:hover { border-color: $accent; }
+QPushButton:focus { border-color: $accent; }
+QPushButton:pressed { background: $raised; }
+QPushButton:checked { background: $accent; color: $on_accent; border-color: $accent; }
+QPushButton:disabled { color: $muted; background: $raised; }
+QPushButton#primary {
+    background: $accent; color: $on_accent; border-color: $accent;
+}
+QPushButton#quiet { background: transparent; border-color: transparent; color: $accent; }
+QPushButton#quiet:hover, QPushButton#quiet:focus { background: $soft; }
+QPushButton#quiet:disabled { color: transparent; }
+QComboBox::drop-down { border: none; width: 22px; }
+QComboBox QAbstractItemView {
+    background: $ground; color: $text; border: 1px solid $border;
+    selection-background-color: $accent; selection-color: $on_accent;
+}
+QLabel#reason {
+    background: $ground; color: $text; border-left: 4px solid $accent;
+    padding: 8px 10px;
+}
+QLabel#muted { color: $muted; }
+QLabel#title { color: $text; font-weight: 600; }
+QFrame#card {
+    background: $ground; border: 1px solid $soft; border-radius: ${card_corner}px;
+}
+QListWidget#groups {
+    background: transparent; border: none; padding: 0; outline: none;
+}
+QListWidget#groups::item { padding: 8px 12px; border-radius: ${corner}px; color: $text; }
+QListWidget#groups::item:hover { background: $soft; }
+QListWidget#groups::item:selected { background: $accent; color: $on_accent; }
+QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
+QScrollBar:vertical { background: transparent; width: 10px; margin: 2px; }
+QScrollBar::handle:vertical {
+    background: $border; border-radius: 3px; min-height: 30px;
+}
+QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QToolTip {
+    background: $ground; color: $text; border: 1px solid $border; padding: 4px;
+}
+""")
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The colours of one look; text on any of its grounds has a contrast of 4.5 or more."""
+    """One look; text on any of its grounds has a contrast of 4.5 or more. Fields as ThemeFile."""
 
     ground: QColor
     raised: QColor
@@ -31,6 +92,8 @@ class Theme:
     muted: QColor
     accent: QColor
     on_accent: QColor
+    corner: int = 60
+    mark: str = "fill"
 
 
 LIGHT = Theme(
@@ -53,17 +116,42 @@ DARK = Theme(
 )
 
 
-def theme_for(choice: str) -> Theme:
-    """Return the look for the setting `choice`: "light", "dark" or "auto" (as the system)."""
-    if choice == "auto":
+@dataclass(frozen=True, slots=True)
+class Look:
+    """All that the settings say of how windows look; font: a family for hanzi, "" for ours."""
+
+    theme: Theme = LIGHT
+    size_pt: float = 13
+    font: str = ""
+    vertical: bool = False
+
+
+def look_of(settings: Settings, themes: Mapping[str, ThemeFile]) -> Look:
+    """Return the look that the settings and the system choose among `themes`."""
+    theme = theme_for(settings.appearance, themes.get(settings.theme))
+    vertical = settings.layout == "vertical"
+    return Look(theme, settings.font_size, settings.hanzi_font, vertical)
+
+
+def theme_for(appearance: str, theme: ThemeFile | None = None) -> Theme:
+    """Return a theme in the brightness wanted: "light", "dark" or "auto" (as the system).
+
+    theme: None for the one of P2H.
+    """
+    dark = appearance == "dark"
+    if appearance == "auto":
         dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    if theme is None:
         return DARK if dark else LIGHT
-    return DARK if choice == "dark" else LIGHT
+    colours = theme.dark if dark else theme.light
+    made = {field.name: QColor(getattr(colours, field.name)) for field in fields(Colours)}
+    return Theme(**made, corner=theme.corner, mark=theme.mark)
 
 
-def hanzi_font(size_pt: float) -> QFont:
-    """Return a font for hanzi at `size_pt`: Simplified-Chinese shapes, then the interface font."""
-    return _font(_present_hanzi_families() + QGuiApplication.font().families(), size_pt)
+def hanzi_font(size_pt: float, family: str = "") -> QFont:
+    """Return a font for hanzi at `size_pt`: `family`, Simplified shapes, the interface font."""
+    families = _present_hanzi_families() + QGuiApplication.font().families()
+    return _font([family, *families] if family else families, size_pt)
 
 
 def letters_font(size_pt: float) -> QFont:
@@ -107,27 +195,26 @@ def palette(theme: Theme) -> QPalette:
     return made
 
 
+def mixed(one: QColor, other: QColor, share: float) -> QColor:
+    """Return `one` with a `share` (0 to 1) of `other` in it."""
+
+    def between(low: float, high: float) -> float:
+        return low + (high - low) * share
+
+    return QColor.fromRgbF(
+        between(one.redF(), other.redF()),
+        between(one.greenF(), other.greenF()),
+        between(one.blueF(), other.blueF()),
+    )
+
+
 def style_sheet(theme: Theme) -> str:
-    """Return the style of the compose window's widgets; #reason and #primary are names there."""
-    ground, raised, border = theme.ground.name(), theme.raised.name(), theme.border.name()
-    text, accent, on_accent = theme.text.name(), theme.accent.name(), theme.on_accent.name()
-    return f"""
-        QPlainTextEdit {{
-            background: {ground}; color: {text}; border: 1px solid {border};
-            border-radius: 8px; padding: 6px;
-        }}
-        QPlainTextEdit:focus {{ border-color: {accent}; }}
-        QPushButton {{
-            background: {ground}; color: {text}; border: 1px solid {border};
-            border-radius: 6px; padding: 6px 16px;
-        }}
-        QPushButton:hover {{ border-color: {accent}; }}
-        QPushButton:pressed {{ background: {raised}; }}
-        QPushButton#primary {{
-            background: {accent}; color: {on_accent}; border-color: {accent};
-        }}
-        QLabel#reason {{
-            background: {ground}; color: {text}; border-left: 4px solid {accent};
-            padding: 8px 10px;
-        }}
+    """Return the style of Qt's own widgets in our windows.
+
+    Names there: #primary (a button), #quiet (a button without a frame), #reason (a label that
+    explains), #muted (a label read second), #title (a heading), #card (a framed group).
     """
+    colours = {field.name: getattr(theme, field.name).name() for field in fields(Colours)}
+    soft = mixed(theme.raised, theme.border, 0.45).name()
+    corner = round(theme.corner / 10)
+    return _STYLE.substitute(colours, soft=soft, corner=corner, card_corner=corner + 3)

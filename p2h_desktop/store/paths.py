@@ -23,6 +23,11 @@ def own_scheme_file() -> Path:
     return Path(_DIRS.user_config_dir) / "scheme.toml"
 
 
+def themes_folder() -> Path:
+    """Return the folder of the user's own themes; it may not exist."""
+    return Path(_DIRS.user_config_dir) / "themes"
+
+
 def log_file() -> Path:
     """Return the path of the log; its folder may not exist."""
     return Path(_DIRS.user_log_dir) / "p2h.log"

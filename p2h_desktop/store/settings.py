@@ -13,6 +13,7 @@ from p2h_desktop.store.setting_kinds import (
     Choice,
     Declared,
     Group,
+    Line,
     Subset,
     WholeNumber,
     declared,
@@ -33,6 +34,10 @@ _SCHEMES = options(
     ("ziguang", "紫光双拼", "Ziguang"),
     ("jiajia", "拼音加加双拼", "Pinyin Jiajia"),
     (OWN, "自己的方案", "own"),
+)
+_LAYOUTS = options(("horizontal", "横排", "in rows"), ("vertical", "竖排", "in a column"))
+_LANGUAGES = options(
+    ("auto", "跟随系统", "as the system"), ("zh", "中文", "中文"), ("en", "English", "English")
 )
 
 
@@ -58,15 +63,32 @@ class Settings:
     page_size: int = setting(5, WholeNumber(3, 9), Group.LOOK,
         "每页候选数|一页显示几个候选，每个对应一个数字键。",
         "Candidates on a page|Each has its own digit key.")
-    theme: str = setting("auto", Choice(_BRIGHTNESS), Group.LOOK,
+    layout: str = setting("horizontal", Choice(_LAYOUTS), Group.LOOK,
+        "候选排列|横排省地方，竖排一行一个。",
+        "Direction of candidates|In rows, or one under the other.")
+    appearance: str = setting("auto", Choice(_BRIGHTNESS), Group.LOOK,
         "明暗|窗口用浅色还是深色。",
         "Light or dark|The colours of the windows.")
+    theme: str = setting("p2h", Line(), Group.LOOK,
+        "主题|配色和形状。自己的主题放在设置文件夹的 themes 里，格式见 docs/formats.md。",
+        "Theme|Colours and shapes. Themes of your own go into the folder themes beside the "
+        "settings; docs/formats.md tells their format.")
+    hanzi_font: str = setting("", Line(), Group.LOOK,
+        "候选字体|空着就由 P2H 挑选简体字形。",
+        "Font of candidates|When empty, P2H chooses one with Simplified shapes.")
     font_size: int = setting(13, WholeNumber(8, 48), Group.LOOK,
         "候选字号|候选词的大小，单位是磅。",
         "Size of candidates|In points.")
+    incognito: bool = setting(False, SWITCH, Group.PRIVACY,
+        "无痕输入|打开时不学习、不留历史，托盘图标和候选窗口上看得出来；关掉为止一直有效。",
+        "Incognito|While on, nothing is learned and no history is kept; tray and candidate window "
+        "show it. It stays on until you switch it off.")
     capture: bool = setting(True, SWITCH, Group.SYSTEM,
         "在别的程序里打字|关掉后只能在写字板里打字。",
         "Type into other programs|When off, only the compose window converts.")
+    language: str = setting("auto", Choice(_LANGUAGES), Group.SYSTEM,
+        "界面语言|菜单和窗口用什么语言。",
+        "Language|Of menus and windows.")
 # fmt: on
 
 

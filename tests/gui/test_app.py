@@ -19,7 +19,7 @@ PROGRAM = """
 import sys
 from p2h_desktop import app
 from tests.fakes import TableConverter
-app._load_converter = lambda _: TableConverter()
+app._load_maker = lambda: lambda _: TableConverter()
 sys.exit(app.main())
 """
 START_S = 30

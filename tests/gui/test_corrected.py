@@ -5,8 +5,9 @@ from __future__ import annotations
 from pytestqt.qtbot import QtBot
 
 from p2h_desktop.core.types import Candidate, Preedit, Source, Update
-from p2h_desktop.gui.candidate_view import CandidateView, lay_out, make_fonts
-from p2h_desktop.gui.theme import LIGHT
+from p2h_desktop.gui.candidate_layout import Form, lay_out, make_fonts
+from p2h_desktop.gui.candidate_view import CandidateView
+from p2h_desktop.gui.theme import Look
 
 SIZE_PT = 16
 
@@ -22,7 +23,7 @@ def update(*, corrected: bool) -> Update:
 def test_a_corrected_candidate_is_underlined(qtbot: QtBot) -> None:
     view = CandidateView(show_preedit=True)
     qtbot.addWidget(view)
-    view.set_look(LIGHT, SIZE_PT, framed=False, rounded=False)
+    view.set_look(Look(size_pt=SIZE_PT), framed=False, rounded=False)
     pictures = []
     for corrected in (False, True):
         view.resize(view.show_update(update(corrected=corrected), 600))
@@ -35,6 +36,6 @@ def test_a_corrected_candidate_is_underlined(qtbot: QtBot) -> None:
         if plain.pixel(x, y) != marked.pixel(x, y)
     ]
     fonts = make_fonts(SIZE_PT)
-    box = lay_out(update(corrected=True), fonts, 600, show_preedit=True).cells[1].rect
+    box = lay_out(update(corrected=True), Form(fonts), 600).cells[1].rect
     assert changed
     assert all(box.contains(x, y) and y > box.center().y() for x, y in changed)

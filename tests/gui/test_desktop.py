@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from p2h_desktop.assembly import settle
 from p2h_desktop.core.session import Session
 from p2h_desktop.core.types import Keystroke
 from p2h_desktop.errors import CaptureError, InjectionError
@@ -66,7 +67,9 @@ def start(qtbot: QtBot) -> Iterator[Callable[..., Desktop]]:
         make = (keyboard or Keyboard()).make_key_source
         layer = OsLayer(reason, make, FakeCaretLocator(), lambda: None)
         session = Session(TableConverter())
-        desktop = Desktop(session, settings or Settings(), layer, compositor=False)
+        converter = TableConverter()
+        obey = partial(settle, session, lambda _: converter)
+        desktop = Desktop(session, settings or Settings(), layer, compositor=False, obey=obey)
         started.append(desktop)
         qtbot.addWidget(desktop.compose)
         qtbot.addWidget(desktop.candidates)

@@ -16,17 +16,17 @@ from pytestqt.qtbot import QtBot
 from p2h_desktop.core.session import Session
 from p2h_desktop.core.types import Candidate, Preedit, Source, Update
 from p2h_desktop.gui.bridge import SessionBridge, Worker
-from p2h_desktop.gui.candidate_view import (
+from p2h_desktop.gui.candidate_layout import (
     NEXT_PAGE,
     PREVIOUS_PAGE,
-    CandidateView,
+    Form,
     lay_out,
     make_fonts,
-    spoken,
 )
+from p2h_desktop.gui.candidate_view import CandidateView, spoken
 from p2h_desktop.gui.candidate_window import CandidateWindow, logical_rect, place
 from p2h_desktop.gui.compose_window import ComposeWindow
-from p2h_desktop.gui.theme import DARK, LIGHT, Theme, palette, theme_for
+from p2h_desktop.gui.theme import DARK, LIGHT, Look, Theme, palette, theme_for
 from p2h_desktop.gui.tray import Tray
 from tests.fakes import TableConverter
 
@@ -56,7 +56,9 @@ def shown(
         (QRect(700, 100, 1, 20), QPoint(500, 124)),  # pushed in from the right
         (QRect(100, 570, 1, 20), QPoint(100, 486)),  # above: no room below
         (QRect(-50, 100, 1, 20), QPoint(0, 124)),  # pushed in from the left
-        (QRect(100, 10, 1, 580), QPoint(100, 520)),  # neither above nor below: at the edge
+        (QRect(100, 10, 1, 580), QPoint(105, 520)),  # neither above nor below: to the right
+        (QRect(700, 10, 1, 580), QPoint(396, 520)),  # … or to the left
+        (QRect(0, 10, 800, 580), QPoint(0, 520)),  # no place that leaves the caret free
         (QRect(100, 900, 1, 20), QPoint(100, 520)),  # a caret outside the screen
     ],
 )
@@ -82,7 +84,7 @@ def test_logical_rect_scales_from_the_origin_of_its_screen(ratio: float) -> None
 def test_layout_stays_inside_and_overlaps_nowhere(
     qtbot: QtBot, width: int, texts: list[str]
 ) -> None:
-    layout = lay_out(shown(texts=texts, pages=3), make_fonts(13), width, show_preedit=True)
+    layout = lay_out(shown(texts=texts, pages=3), Form(make_fonts(13)), width)
     assert layout.size.width() <= width
     boxes = [layout.preedit, layout.indicator, *(cell.rect for cell in layout.cells)]
     whole = QRect(QPoint(0, 0), layout.size)
@@ -93,13 +95,13 @@ def test_layout_stays_inside_and_overlaps_nowhere(
 
 
 def test_one_page_has_no_indicator(qtbot: QtBot) -> None:
-    layout = lay_out(shown(), make_fonts(13), 800, show_preedit=True)
+    layout = lay_out(shown(), Form(make_fonts(13)), 800)
     assert [cell.target for cell in layout.cells] == [0, 1, 2]
     assert layout.indicator.isEmpty()
 
 
 def test_a_long_candidate_is_elided_not_cut(qtbot: QtBot) -> None:
-    layout = lay_out(shown(texts=[SENTENCE * 5]), make_fonts(13), 300, show_preedit=True)
+    layout = lay_out(shown(texts=[SENTENCE * 5]), Form(make_fonts(13)), 300)
     text = layout.cells[0].text
     assert "…" in text
     assert text.startswith("我们")
@@ -116,7 +118,7 @@ def test_spoken() -> None:
 def window(qtbot: QtBot) -> CandidateWindow:
     window = CandidateWindow()
     qtbot.addWidget(window)
-    window.set_look(LIGHT, 13, rounded=False)
+    window.set_look(Look(LIGHT), rounded=False)
     return window
 
 
@@ -192,10 +194,10 @@ def colours(picture: QPixmap, box: QRect) -> set[str]:
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_the_selected_candidate_is_lit(window: CandidateWindow, theme: Theme) -> None:
-    window.set_look(theme, 13, rounded=False)
+    window.set_look(Look(theme), rounded=False)
     for selected in (0, 1):
         window.show_update(shown(selected=selected, revision=selected + 1), CARET)
-        layout = lay_out(shown(selected=selected), make_fonts(13), 800, show_preedit=True)
+        layout = lay_out(shown(selected=selected), Form(make_fonts(13)), 800)
         lit = [theme.accent.name() in colours(window.grab(), cell.rect) for cell in layout.cells]
         assert lit == [index == selected for index in range(3)]
         assert theme.ground.name() in colours(window.grab(), layout.preedit)
@@ -248,7 +250,7 @@ def compose(qtbot: QtBot) -> Iterator[ComposeWindow]:
     worker = Worker()
     window = ComposeWindow(SessionBridge(Session(TableConverter()), worker.post))
     qtbot.addWidget(window)
-    window.set_look(LIGHT, 13)
+    window.set_look(Look(LIGHT))
     window.open()
     qtbot.waitExposed(window)
     window.edit.setFocus()
@@ -373,7 +375,7 @@ def test_without_capture_there_is_nothing_to_pause(qtbot: QtBot) -> None:
 
 def test_every_icon_can_be_drawn(qtbot: QtBot, project: Path) -> None:
     icons = sorted((project / "assets" / "icons").iterdir())
-    assert [icon.stem for icon in icons] == ["chinese", "english", "p2h", "paused"]
+    assert [icon.stem for icon in icons] == ["chinese", "english", "incognito", "p2h", "paused"]
     for icon in icons:
         picture = QIcon(str(icon)).pixmap(64, 64)
         assert len(colours(picture, picture.rect())) > 2

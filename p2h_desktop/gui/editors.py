@@ -1,0 +1,226 @@
+"""Editors for the kinds of settings: a widget each, that shows a value and tells of a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
+
+from p2h_desktop.store.setting_kinds import (
+    Choice,
+    Declared,
+    Keys,
+    Line,
+    Lines,
+    Option,
+    Subset,
+    Switch,
+    WholeNumber,
+)
+
+_SEGMENTS = 3  # options shown side by side; more go into a list
+_COLUMNS = 6  # of the switches of a subset
+_TYPING_PAUSE_MS = 600  # after which a text typed counts as meant
+
+OnChange = Callable[[Any], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """A widget for one setting; show: have it show a value, without telling of a change.
+
+    wide: whether it wants a line of its own under the label.
+    """
+
+    widget: QWidget
+    show: Callable[[Any], None]
+    wide: bool = False
+
+
+class Toggle(QAbstractButton):
+    """A switch with a knob."""
+
+    def __init__(self) -> None:
+        """Make a switch that is off."""
+        super().__init__()
+        self.setCheckable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def sizeHint(self) -> QSize:
+        """Return a size that goes with the font."""
+        height = round(self.fontMetrics().height() * 1.15)
+        return QSize(round(height * 1.85), height)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the track, the knob, and a ring when it has the focus."""
+        colours = self.palette()
+        track = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        knob = track.height() - 6
+        left = track.right() - knob - 3 if self.isChecked() else track.left() + 3
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colours.highlight() if self.isChecked() else colours.placeholderText())
+            painter.drawRoundedRect(track, track.height() / 2, track.height() / 2)
+            painter.setBrush(colours.base())
+            painter.drawEllipse(QRectF(left, track.top() + 3, knob, knob))
+            if self.hasFocus():
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(colours.text().color())
+                ring = track.adjusted(-0.5, -0.5, 0.5, 0.5)
+                painter.drawRoundedRect(ring, ring.height() / 2, ring.height() / 2)
+
+
+class _NoWheel(QObject):
+    """Leaves the wheel to the page: turning it must not change a setting on the way."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hand wheel events on to the parent of a widget that has not the focus."""
+        if event.type() is not QEvent.Type.Wheel:
+            return False
+        event.ignore()
+        return isinstance(watched, QWidget) and not watched.hasFocus()
+
+
+def make_editor(one: Declared, language: str, on_change: OnChange) -> Editor:
+    """Return the editor for a setting, which tells `on_change` of each value chosen in it."""
+    match one.kind:
+        case Switch():
+            return _switch(on_change)
+        case WholeNumber():
+            return _number(one.kind, language, on_change)
+        case Choice() if len(one.kind.options) <= _SEGMENTS:
+            return _segments(one.kind.options, language, on_change)
+        case Choice():
+            return _list(one.kind.options, language, on_change)
+        case Subset():
+            return _subset(one.kind.options, language, on_change)
+        case Line():
+            return _line(on_change)
+        case Lines() | Keys():
+            return _lines(on_change)
+
+
+def without_wheel(widget: QWidget) -> None:
+    """Let the wheel scroll the page over `widget` unless it has the focus."""
+    widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    widget.installEventFilter(_NoWheel(widget))
+
+
+def _switch(on_change: OnChange) -> Editor:
+    toggle = Toggle()
+    toggle.clicked.connect(on_change)
+    return Editor(toggle, toggle.setChecked)
+
+
+def _number(kind: WholeNumber, language: str, on_change: OnChange) -> Editor:
+    box = QSpinBox()
+    box.setRange(kind.low, kind.high)
+    unit = kind.unit.say(language)
+    box.setSuffix(f" {unit}" if unit else "")
+    box.setKeyboardTracking(False)
+    box.setMinimumWidth(90)
+    without_wheel(box)
+
+    def show(value: int) -> None:
+        box.blockSignals(True)
+        box.setValue(value)
+        box.blockSignals(False)
+
+    box.valueChanged.connect(on_change)
+    return Editor(box, show)
+
+
+def _segments(options: tuple[Option, ...], language: str, on_change: OnChange) -> Editor:
+    widget = QWidget()
+    row = QHBoxLayout(widget)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(6)
+    group = QButtonGroup(widget)
+    buttons = {}
+    for option in options:
+        button = QPushButton(option.label.say(language))
+        button.setCheckable(True)
+        button.clicked.connect(lambda _, value=option.value: on_change(value))
+        group.addButton(button)
+        row.addWidget(button)
+        buttons[option.value] = button
+    return Editor(widget, lambda value: buttons[value].setChecked(True))
+
+
+def _list(options: tuple[Option, ...], language: str, on_change: OnChange) -> Editor:
+    box = QComboBox()
+    without_wheel(box)
+    for option in options:
+        box.addItem(option.label.say(language), option.value)
+    box.activated.connect(lambda index: on_change(box.itemData(index)))
+    return Editor(box, lambda value: box.setCurrentIndex(box.findData(value)))
+
+
+def _subset(options: tuple[Option, ...], language: str, on_change: OnChange) -> Editor:
+    widget = QWidget()
+    grid = QGridLayout(widget)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setSpacing(6)
+    buttons: dict[str, QPushButton] = {}
+
+    def tell() -> None:
+        on_change(tuple(value for value, button in buttons.items() if button.isChecked()))
+
+    for place, option in enumerate(options):
+        button = QPushButton(option.label.say(language))
+        button.setCheckable(True)
+        button.clicked.connect(tell)
+        grid.addWidget(button, place // _COLUMNS, place % _COLUMNS)
+        buttons[option.value] = button
+
+    def show(values: tuple[str, ...]) -> None:
+        for value, button in buttons.items():
+            button.setChecked(value in values)
+
+    return Editor(widget, show, wide=True)
+
+
+def _line(on_change: OnChange) -> Editor:
+    line = QLineEdit()
+    line.setMinimumWidth(220)
+    line.editingFinished.connect(lambda: on_change(line.text().strip()))
+    return Editor(line, line.setText)
+
+
+def _lines(on_change: OnChange) -> Editor:
+    edit = QPlainTextEdit()
+    edit.setTabChangesFocus(True)
+    edit.setFixedHeight(edit.fontMetrics().lineSpacing() * 5)
+    pause = QTimer(edit)
+    pause.setSingleShot(True)
+    pause.setInterval(_TYPING_PAUSE_MS)
+
+    def lines() -> tuple[str, ...]:
+        return tuple(line.strip() for line in edit.toPlainText().splitlines() if line.strip())
+
+    def show(value: tuple[str, ...]) -> None:
+        if lines() != value:  # else the caret would jump while one types
+            edit.blockSignals(True)
+            edit.setPlainText("\n".join(value))
+            edit.blockSignals(False)
+
+    edit.textChanged.connect(pause.start)
+    pause.timeout.connect(lambda: on_change(lines()))
+    return Editor(edit, show, wide=True)

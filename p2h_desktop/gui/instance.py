@@ -1,0 +1,68 @@
+"""One instance only: the second asks the first to show a window, through a file."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, Signal
+
+from p2h_desktop.errors import StoreError
+from p2h_desktop.store.paths import ensure_folder
+
+WINDOWS = ("any", "settings")  # what may be asked for
+
+log = logging.getLogger(__name__)
+
+
+class Instance(QObject):
+    """The claim to be the only instance, and the ear for later ones."""
+
+    asked = Signal(str)  # one of WINDOWS
+
+    def __init__(self, lock_file: Path) -> None:
+        """Claim nothing yet; requests lie in a folder beside the lock."""
+        super().__init__()
+        ensure_folder(lock_file.parent)
+        self._lock = QLockFile(str(lock_file))
+        self._lock.setStaleLockTime(0)  # only the death of its owner makes a lock stale
+        self._request = ensure_folder(lock_file.parent / "requests") / "show"
+        self._watcher: QFileSystemWatcher | None = None
+
+    def claim(self) -> bool:
+        """Become the only instance; False where one runs."""
+        if not self._lock.tryLock(0):
+            log.info("already running")
+            return False
+        self._request.unlink(missing_ok=True)  # to one that is gone
+        return True
+
+    def ask(self, window: str) -> None:
+        """Ask the running instance to show a window; StoreError if that cannot be written."""
+        new = self._request.with_name(f"show.{os.getpid()}")
+        try:
+            new.write_text(window, encoding="utf-8")
+            new.replace(self._request)
+        except OSError as error:
+            raise StoreError(f"cannot write {self._request}: {error.strerror}") from error
+
+    def listen(self) -> None:
+        """Tell from now on what later instances ask for, and what one has asked already."""
+        self._watcher = QFileSystemWatcher([str(self._request.parent)])
+        self._watcher.directoryChanged.connect(lambda _: self._read())
+        self._read()
+
+    def release(self) -> None:
+        """Let another instance start."""
+        self._watcher = None
+        self._lock.unlock()
+
+    def _read(self) -> None:
+        try:
+            window = self._request.read_text(encoding="utf-8")
+            self._request.unlink()
+        except (OSError, ValueError):
+            return  # nothing asked, or half of a request
+        if window in WINDOWS:
+            self.asked.emit(window)

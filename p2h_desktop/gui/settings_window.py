@@ -1,0 +1,270 @@
+"""The settings window: all settings, grouped and searched; every change holds at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from p2h_desktop.errors import StoreError
+from p2h_desktop.gui.editors import Editor, make_editor
+from p2h_desktop.gui.look_editors import Preview, font_editor, theme_editor
+from p2h_desktop.gui.settings_rows import SettingRow
+from p2h_desktop.gui.theme import Look, letters_font, look_of, palette, style_sheet
+from p2h_desktop.store.setting_kinds import Declared, Group
+from p2h_desktop.store.settings import DECLARED, Settings, changed
+from p2h_desktop.store.settings_file import import_settings, save_settings
+from p2h_desktop.store.theme_file import ThemeFile
+
+Themes = Mapping[str, ThemeFile]
+
+
+class SettingsWindow(QWidget):
+    """Shows the settings; `wanted` tells of new ones, which then come back by show_settings."""
+
+    wanted = Signal(object)  # Settings
+    visibility_changed = Signal()
+
+    def __init__(self, settings: Settings, themes: Themes, language: str) -> None:
+        """Make the window, hidden; language: of the texts of the table, "zh" or "en"."""
+        super().__init__()
+        self._settings = settings
+        self._themes = themes
+        self._language = language
+        self.setWindowTitle(self.tr("P2H 设置"))
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("搜索设置"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setAccessibleName(self.tr("搜索设置"))
+        self.search.textChanged.connect(self._filter)
+        self.groups = QListWidget()
+        self.groups.setObjectName("groups")
+        self.groups.setFixedWidth(190)
+        self.groups.setAccessibleName(self.tr("分组"))
+        self._message = QLabel()
+        self._message.setObjectName("muted")
+        self._message.setWordWrap(True)
+        self._nothing = QLabel(self.tr("没有找到。"))
+        self._nothing.setObjectName("muted")
+        self._preview = Preview()
+        self.rows: dict[str, SettingRow] = {}
+        self._sections: dict[Group, QWidget] = {}
+        self._cards: dict[Group, QFrame] = {}
+        self._arrange()
+        self.groups.currentItemChanged.connect(lambda *_: self._filter())
+        self.groups.setCurrentRow(0)
+        for keys in (QKeySequence.StandardKey.Find, QKeySequence.StandardKey.Close):
+            act = self.search.setFocus if keys is QKeySequence.StandardKey.Find else self.close
+            QShortcut(QKeySequence(keys), self, act)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._leave)
+        self.show_settings(settings)
+        self.resize(900, 640)
+
+    def _arrange(self) -> None:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 6, 0)
+        column.setSpacing(14)
+        column.addWidget(self._nothing)
+        for group in Group:
+            declared = [one for one in DECLARED.values() if one.group is group]
+            if declared:
+                column.addWidget(self._section(group, declared))
+                item = QListWidgetItem(group.value.say(self._language))
+                item.setData(Qt.ItemDataRole.UserRole, group)
+                self.groups.addItem(item)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(page)
+        left = QVBoxLayout()
+        left.setSpacing(12)
+        left.addWidget(self.search)
+        left.addWidget(self.groups, 1)
+        self.search.setFixedWidth(190)
+        middle = QHBoxLayout()
+        middle.setSpacing(16)
+        middle.addLayout(left)
+        middle.addWidget(area, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 14)
+        layout.setSpacing(12)
+        layout.addLayout(middle, 1)
+        layout.addLayout(self._buttons())
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for text, act in (
+            (self.tr("导入…"), self._choose_import),
+            (self.tr("导出…"), self._choose_export),
+            (self.tr("全部恢复默认"), lambda: self._want(Settings(), self.tr("已恢复默认。"))),
+        ):
+            button = QPushButton(text)
+            button.clicked.connect(act)
+            row.addWidget(button)
+        row.addWidget(self._message, 1)
+        close = QPushButton(self.tr("关闭"))
+        close.setObjectName("primary")
+        close.clicked.connect(self.close)
+        row.addWidget(close)
+        return row
+
+    def _section(self, group: Group, declared: list[Declared]) -> QWidget:
+        section = QWidget()
+        column = QVBoxLayout(section)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        title = QLabel(group.value.say(self._language))
+        title.setObjectName("title")
+        column.addWidget(title)
+        if group is Group.LOOK:
+            column.addWidget(self._preview)
+        card = QFrame()
+        card.setObjectName("card")
+        rows = QVBoxLayout(card)
+        rows.setContentsMargins(0, 4, 0, 4)
+        rows.setSpacing(0)
+        for one in declared:
+            row = SettingRow(one, self._language, self._make_editor, self._change)
+            self.rows[one.name] = row
+            rows.addWidget(row)
+        column.addWidget(card)
+        self._sections[group], self._cards[group] = section, card
+        return section
+
+    def _make_editor(self, one: Declared, on_change: Callable[[Any], None]) -> Editor:
+        if one.name == "theme":
+            return theme_editor(self._themes, self._language, on_change)
+        if one.name == "hanzi_font":
+            return font_editor(self.tr("自动"), on_change)
+        return make_editor(one, self._language, on_change)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show the settings that hold now."""
+        self._settings = settings
+        for name, row in self.rows.items():
+            row.show_value(getattr(settings, name))
+        badge = incognito_badge(settings)
+        self._preview.show_look(look_of(settings, self._themes), settings.page_size, badge)
+
+    def set_look(self, look: Look) -> None:
+        """Set the colours of the window."""
+        self.setPalette(palette(look.theme))
+        self.setFont(letters_font(11))
+        self.setStyleSheet(style_sheet(look.theme))
+        self.show_settings(self._settings)
+
+    def show_group(self, group: Group) -> None:
+        """Go to a group."""
+        self.search.clear()
+        for place in range(self.groups.count()):
+            if self.groups.item(place).data(Qt.ItemDataRole.UserRole) is group:
+                self.groups.setCurrentRow(place)
+
+    def open(self) -> None:
+        """Show the window and put it in front."""
+        self.showNormal()
+        self.raise_()
+        self.activateWindow()
+
+    def say(self, message: str) -> None:
+        """Show a line beside the buttons."""
+        self._message.setText(message)
+
+    def import_file(self, path: Path) -> None:
+        """Take the settings of a file; say what was wrong in it."""
+        try:
+            settings, wrong = import_settings(path)
+        except StoreError:
+            self.say(self.tr("这个文件里没有 P2H 的设置：") + path.name)
+            return
+        said = self.tr("已导入。")
+        if wrong:
+            labels = "、".join(DECLARED[name].label.say(self._language) for name in wrong)
+            said = self.tr("已导入；这几项的值不对，用了默认值：") + labels
+        self._want(settings, said)
+
+    def export_file(self, path: Path) -> None:
+        """Write the settings into a file."""
+        try:
+            save_settings(self._settings, path)
+        except StoreError:
+            self.say(self.tr("写不进这个文件：") + path.name)
+            return
+        self.say(self.tr("已导出到 ") + str(path))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that the window is shown."""
+        super().showEvent(event)
+        self.visibility_changed.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Tell that the window is hidden."""
+        super().hideEvent(event)
+        self.visibility_changed.emit()
+
+    def _change(self, name: str, value: object) -> None:
+        try:
+            self._want(changed(self._settings, name, value), "")
+        except ValueError:
+            self.say(self.tr("这个值不行：") + DECLARED[name].label.say(self._language))
+            self.show_settings(self._settings)
+
+    def _want(self, settings: Settings, said: str) -> None:
+        self.say(said)
+        self.wanted.emit(settings)
+
+    def _leave(self) -> None:
+        """End the search first, then close."""
+        if self.search.text():
+            self.search.clear()
+        else:
+            self.close()
+
+    def _filter(self) -> None:
+        """Show the group chosen; while something is looked for, all that match."""
+        wanted = self.search.text().strip()
+        current = self.groups.currentItem().data(Qt.ItemDataRole.UserRole)
+        found = False
+        for group, section in self._sections.items():
+            rows = [self.rows[one.name] for one in DECLARED.values() if one.group is group]
+            for row in rows:
+                row.setVisible(row.matches(wanted))
+            some = any(row.matches(wanted) for row in rows)
+            section.setVisible(some if wanted else group is current)
+            found = found or some
+        self._nothing.setVisible(not found)
+
+    def _choose_import(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self, self.tr("导入设置"), "", "JSON (*.json)")
+        if chosen:
+            self.import_file(Path(chosen))
+
+    def _choose_export(self) -> None:
+        name = "p2h-settings.json"
+        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("导出设置"), name, "JSON (*.json)")
+        if chosen:
+            self.export_file(Path(chosen))
+
+
+def incognito_badge(settings: Settings) -> str:
+    """Return the word that windows show in incognito; "" otherwise."""
+    return QCoreApplication.translate("Incognito", "无痕") if settings.incognito else ""

@@ -1,0 +1,86 @@
+"""The language of the interface: Chinese as in the source, others from Qt translation files."""
+
+from __future__ import annotations
+
+import logging
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+log = logging.getLogger(__name__)
+
+
+class TsTranslator(QTranslator):
+    """Translates from a .ts file itself, which need not be compiled first."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the finished messages of `path`; a file that cannot be read translates nothing."""
+        super().__init__()
+        self._messages: dict[tuple[str, str], str] = {}
+        try:
+            root = ElementTree.parse(path).getroot()
+        except (OSError, ElementTree.ParseError) as error:
+            log.warning("no translation: %s cannot be read (%s)", path.name, type(error).__name__)
+            return
+        for context in root.iter("context"):
+            name = context.findtext("name", "")
+            for message in context.iter("message"):
+                translation = message.find("translation")
+                if translation is not None and translation.get("type") is None:
+                    source = message.findtext("source", "")
+                    self._messages[name, source] = translation.text or ""
+
+    def isEmpty(self) -> bool:
+        """Tell whether there is nothing in it."""
+        return not self._messages
+
+    def translate(
+        self, context: str, source: str, disambiguation: str | None = None, n: int = -1
+    ) -> str:
+        """Return the translation; nothing where there is none, and Qt asks the next."""
+        return self._messages.get((context, source), "")
+
+
+class Language:
+    """Which language the interface is in; it can be changed while windows are open."""
+
+    def __init__(self, folder: Path) -> None:
+        """Start in Chinese; folder: where the .ts files lie."""
+        self._folder = folder
+        self._installed: list[QTranslator] = []
+        self.code = "zh"
+
+    def set(self, choice: str) -> bool:
+        """Go to "zh", "en" or "auto" (as the system); tell whether the language has changed."""
+        code = system_language() if choice == "auto" else choice
+        if code == self.code and self._installed:
+            return False
+        for translator in self._installed:
+            QCoreApplication.removeTranslator(translator)
+        self._installed = [_qt_translator(code)]
+        if code != "zh":
+            self._installed.append(TsTranslator(self._folder / f"p2h_{code}.ts"))
+        for translator in self._installed:
+            QCoreApplication.installTranslator(translator)
+        changed, self.code = code != self.code, code
+        return changed
+
+
+def system_language() -> str:
+    """Return "zh" or "en" for the language of the system; Chinese where that says nothing."""
+    for name in QLocale.system().uiLanguages():
+        language = name.replace("_", "-").split("-")[0]
+        if language in ("zh", "en"):
+            return language
+        if language not in ("C", "POSIX", ""):
+            return "en"
+    return "zh"
+
+
+def _qt_translator(code: str) -> QTranslator:
+    """Return the translator for the texts of Qt's own dialogs."""
+    translator = QTranslator()
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    translator.load("qtbase_zh_CN" if code == "zh" else f"qtbase_{code}", folder)
+    return translator

@@ -1,0 +1,172 @@
+"""The first page: how one types, what is promised, and a place to try it; half a minute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QHideEvent, QIcon, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from p2h_desktop.core.types import Update
+from p2h_desktop.gui.bridge import SessionBridge
+from p2h_desktop.gui.candidate_view import CandidateView
+from p2h_desktop.gui.compose_window import ComposeEdit
+from p2h_desktop.gui.editors import Editor, make_editor
+from p2h_desktop.gui.settings_rows import SettingRow
+from p2h_desktop.gui.theme import Look, hanzi_font, letters_font, palette, style_sheet
+from p2h_desktop.store.paths import asset
+from p2h_desktop.store.setting_kinds import Declared
+from p2h_desktop.store.settings import DECLARED, Settings, changed
+
+_ASKED = ("scheme", "fuzzy")  # of the settings, those worth a word at the start
+
+
+class WelcomeWindow(QWidget):
+    """Asks what matters for the first sentence; signals tell what the user wants."""
+
+    wanted = Signal(object)  # Settings
+    more_wanted = Signal()
+    closed = Signal()
+    visibility_changed = Signal()
+
+    def __init__(self, bridge: SessionBridge, settings: Settings, language: str) -> None:
+        """Make the window, hidden; bridge: one of its own, for the place to try."""
+        super().__init__()
+        self._settings = settings
+        self._language = language
+        self._revision = -1
+        self.setWindowTitle(self.tr("欢迎使用 P2H"))
+        self.edit = ComposeEdit(bridge)
+        self.edit.setAccessibleName(self.tr("试一试"))
+        self.edit.setPlaceholderText(self.tr("打 jintiantianqihenhao，再按空格"))
+        self.view = CandidateView(show_preedit=False)
+        self.view.chosen.connect(bridge.select)
+        self.view.paged.connect(bridge.turn_page)
+        bridge.updated.connect(self._show)
+        self.rows: dict[str, SettingRow] = {}
+        self._headline = QLabel(self.tr("打拼音，出汉字。"))
+        self._headline.setObjectName("title")
+        self._arrange()
+        self.show_settings(settings)
+        self.resize(680, 620)
+
+    def _arrange(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(22, 20, 22, 18)
+        layout.setSpacing(12)
+        head = QHBoxLayout()
+        head.setSpacing(14)
+        icon = QLabel()
+        icon.setPixmap(QIcon(str(asset("icons/p2h.svg"))).pixmap(52, 52))
+        head.addWidget(icon)
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self._headline)
+        texts.addWidget(
+            _muted(self.tr("在哪里都可以打：空格选第一个，数字选其余，单按 Shift 切换中英文。"))
+        )
+        head.addLayout(texts, 1)
+        layout.addLayout(head)
+        card, rows = _card()
+        for name in _ASKED:
+            if name in DECLARED:
+                row = SettingRow(DECLARED[name], self._language, self._make_editor, self._change)
+                self.rows[name] = row
+                rows.addWidget(row)
+        layout.addWidget(card)
+        layout.addWidget(self._promise())
+        layout.addWidget(self.edit, 1)
+        layout.addWidget(self.view)
+        layout.addLayout(self._buttons())
+
+    def _promise(self) -> QWidget:
+        promise = QLabel(
+            self.tr(
+                "您打的字不会离开这台电脑：P2H 从不联网，没有账号，也没有云端。"
+                "它从您的选择中学到的，只存在您自己的文件夹里，随时可以查看和清除。"
+            )
+        )
+        promise.setObjectName("reason")
+        promise.setWordWrap(True)
+        return promise
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        more = QPushButton(self.tr("更多设置…"))
+        more.clicked.connect(self.more_wanted)
+        start = QPushButton(self.tr("开始使用"))
+        start.setObjectName("primary")
+        start.clicked.connect(self.close)
+        row.addWidget(more)
+        row.addStretch(1)
+        row.addWidget(start)
+        return row
+
+    def _make_editor(self, one: Declared, on_change: Callable[[Any], None]) -> Editor:
+        return make_editor(one, self._language, on_change)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show the settings that hold now."""
+        self._settings = settings
+        for name, row in self.rows.items():
+            row.show_value(getattr(settings, name))
+
+    def set_look(self, look: Look) -> None:
+        """Set colours and fonts."""
+        self.setPalette(palette(look.theme))
+        self.setFont(letters_font(11))
+        self.setStyleSheet(style_sheet(look.theme))
+        self._headline.setFont(hanzi_font(18, look.font))
+        self.edit.setFont(hanzi_font(look.size_pt + 2, look.font))
+        self.edit.set_preedit_look(look.theme)
+        self.view.set_look(look, framed=True, rounded=True)
+
+    def open(self) -> None:
+        """Show the window, put it in front and the caret into the place to try."""
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.edit.setFocus()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell that the page is done with."""
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that the window is shown."""
+        super().showEvent(event)
+        self.visibility_changed.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Tell that the window is hidden."""
+        super().hideEvent(event)
+        self.visibility_changed.emit()
+
+    def _change(self, name: str, value: object) -> None:
+        self.wanted.emit(changed(self._settings, name, value))
+        self.edit.setFocus()
+
+    def _show(self, update: Update) -> None:
+        if update.revision > self._revision:
+            self._revision = update.revision
+            self.view.show_update(update, self.view.width())
+
+
+def _card() -> tuple[QFrame, QVBoxLayout]:
+    card = QFrame()
+    card.setObjectName("card")
+    rows = QVBoxLayout(card)
+    rows.setContentsMargins(0, 4, 0, 4)
+    rows.setSpacing(0)
+    return card, rows
+
+
+def _muted(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setObjectName("muted")
+    label.setWordWrap(True)
+    label.setAlignment(Qt.AlignmentFlag.AlignLeft)
+    return label
