@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
 
@@ -15,7 +13,6 @@ import pytest
 
 from model_training.__main__ import build_parser as training_parser
 from p2h_desktop.cli.main import build_parser as p2h_parser
-from p2h_desktop.store.settings import Settings
 from p2h_desktop.store.settings_doc import settings_page
 
 PATH = re.compile(r"`([\w.-]+(?:/[\w.-]+)*(?:/|\.(?:py|sh|md|toml|txt|tsv)))`")
@@ -55,14 +52,6 @@ def test_commands_of_p2h_are_documented(user_papers: str, command: str) -> None:
 @pytest.mark.parametrize("command", commands(training_parser()))
 def test_commands_of_model_training_are_documented(all_papers: str, command: str) -> None:
     assert f"model_training {command}" in all_papers
-
-
-@pytest.mark.parametrize(("setting", "default"), asdict(Settings()).items())
-def test_settings_are_documented_with_their_defaults(
-    user_papers: str, setting: str, default: object
-) -> None:
-    row = next((line for line in user_papers.splitlines() if f"| `{setting}`" in line), "")
-    assert f"`{json.dumps(default, ensure_ascii=False)}`" in row
 
 
 def test_the_page_of_settings_is_in_step_with_their_table(project: Path) -> None:
