@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from model_training import commands
-from model_training.config import ModelConfig, SampleConfig, TrainConfig
+from model_training.config import ARCHITECTURES, ModelConfig, SampleConfig, TrainConfig
 from model_training.ngram import NgramConfig
 from p2h_desktop.errors import P2HError
 
@@ -28,6 +28,8 @@ def _add_settings(parser: Parser, *kinds: type[Any]) -> None:
                 parser.add_argument(option, choices=("yes", "no"))
             elif isinstance(field.default, int | float):
                 parser.add_argument(option, type=type(field.default), metavar="N")
+            elif field.name == "arch":
+                parser.add_argument(option, choices=ARCHITECTURES)
 
 
 def _path(parser: Parser, *names: str, **options: Any) -> None:
@@ -91,6 +93,7 @@ def _held_out(sub: Parser) -> None:
     _weights(sub)
     _shards(sub)
     sub.add_argument("--batches", type=int, default=2, help="batches per domain and style")
+    sub.add_argument("--position-head", action="store_true", help="the encoder's head, no decoder")
 
 
 def _evaluate(sub: Parser) -> None:

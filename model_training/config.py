@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+ARCHITECTURES = ("transformer", "causal", "gru", "lstm-attention")
+
 
 @dataclass(frozen=True, slots=True)
 class ModelConfig:
@@ -24,8 +26,15 @@ class ModelConfig:
     dropout: float = 0.0
     """Share of hidden activations dropped while training."""
 
+    arch: str = "transformer"
+    """One of ARCHITECTURES; only the first can be exported, the others are for comparison."""
+    ahead: int = 3
+    """Of "causal": syllables that a position may see after itself."""
+
     def __post_init__(self) -> None:
         """Refuse shapes that cannot be built."""
+        if self.arch not in ARCHITECTURES:
+            raise ValueError(f"no architecture {self.arch}")
         if self.width % self.heads:
             raise ValueError(f"width {self.width} is not a multiple of heads {self.heads}")
 

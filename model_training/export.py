@@ -25,7 +25,7 @@ from torch import Tensor, nn
 
 from model_training.checkpoint import load_weights_with_shape
 from model_training.config import ModelConfig
-from model_training.model import P2HModel
+from model_training.model import AnyModel, P2HModel, build_network
 from p2h_desktop.errors import AssetError
 
 OPSET = 18
@@ -65,13 +65,21 @@ class DecoderGraph(nn.Module):
         return cast(Tensor, self.model.decoder_norm(x))
 
 
-def load_model(weights: Path) -> P2HModel:
+def load_network(weights: Path) -> AnyModel:
     """Build the network that a weights file describes, in evaluation mode."""
     shape, tensors = load_weights_with_shape(weights)
     n_ids, n_tokens = len(tensors["rows.weight"]), len(tensors["tokens.weight"])
-    model = P2HModel(shape, n_ids, n_tokens)
+    model = build_network(shape, n_ids, n_tokens)
     model.load_state_dict(tensors)
     return model.eval()
+
+
+def load_model(weights: Path) -> P2HModel:
+    """Build the Transformer of a weights file; AssetError if it holds another network."""
+    model = load_network(weights)
+    if not isinstance(model, P2HModel) or model.config.arch != "transformer":
+        raise AssetError(f"{weights.name} holds the architecture {model.config.arch}")
+    return model
 
 
 def _encoder_inputs(config: ModelConfig, seed: int) -> dict[str, Tensor]:

@@ -15,7 +15,8 @@ from torch import Tensor
 from model_training.config import SampleConfig
 from model_training.data import Batch, Sampler, load_streams
 from model_training.loop import on_device
-from model_training.model import FORBIDDEN, P2HModel
+from model_training.losses import FORBIDDEN
+from model_training.model import AnyModel
 from p2h_desktop.core.vocab import Vocab
 
 STYLES = ("full", "partial", "mixed", "initials")
@@ -33,9 +34,15 @@ class Score:
 
 
 def greedy(
-    model: P2HModel, batch: tuple[Tensor, Tensor, Tensor], slices: list[tuple[int, int]]
+    model: AnyModel,
+    batch: tuple[Tensor, Tensor, Tensor],
+    slices: list[tuple[int, int]],
+    position_head: bool = False,
 ) -> Tensor:
-    """Return rows [B, T], each the likeliest after those chosen before it (beam of one)."""
+    """Return rows [B, T], each the likeliest after those chosen before it (beam of one).
+
+    position_head: each by the encoder's own head instead, whatever stands beside it.
+    """
     context, tokens, _ = batch
     mask = torch.where(tokens >= 0, 0.0, FORBIDDEN)
     states = model.encode(tokens.clamp(min=0), model.encode_context(context), mask)
@@ -43,7 +50,10 @@ def greedy(
     rows = torch.arange(model.rows.num_embeddings, device=tokens.device)
     previous, past, chosen = context[:, -1:], None, []
     for t in range(tokens.shape[1]):
-        vectors, past = model.decode(states[:, t : t + 1], previous, past)
+        if position_head:
+            vectors = model.auxiliary(states[:, t : t + 1])
+        else:
+            vectors, past = model.decode(states[:, t : t + 1], previous, past, states, mask)
         scores = vectors[:, 0] @ model.rows.weight.t() + model.row_bias
         low, high = bounds[tokens[:, t].clamp(min=0)].unbind(1)
         outside = (rows < low[:, None]) | (rows >= high[:, None])
@@ -53,7 +63,12 @@ def greedy(
 
 
 def evaluate(
-    model: P2HModel, shards: Path, vocab: Vocab, batches: int, batch_tokens: int = 4096
+    model: AnyModel,
+    shards: Path,
+    vocab: Vocab,
+    batches: int,
+    batch_tokens: int = 4096,
+    position_head: bool = False,
 ) -> Iterator[Score]:
     """Yield the scores of every style and domain, from `batches` batches each."""
     device = next(model.parameters()).device
@@ -68,16 +83,17 @@ def evaluate(
             sampler = Sampler({domain: stream}, vocab, samples, batch_tokens, (0,))
             drawn = sampler.batches()
             held_out = [next(drawn) for _ in range(batches)]
-            yield _score(model, style, domain, held_out, slices, device)
+            yield _score(model, style, domain, held_out, slices, device, position_head)
 
 
 def _score(
-    model: P2HModel,
+    model: AnyModel,
     style: str,
     domain: str,
     batches: list[Batch],
     slices: list[tuple[int, int]],
     device: torch.device,
+    position_head: bool,
 ) -> Score:
     clauses = hanzi = right = whole = 0
     with torch.no_grad():
@@ -85,7 +101,7 @@ def _score(
             batch = on_device(arrays, device)
             _, tokens, targets = batch
             real = tokens >= 0
-            hit = (greedy(model, batch, slices) == targets) | ~real
+            hit = (greedy(model, batch, slices, position_head) == targets) | ~real
             clauses += len(tokens)
             hanzi += int(real.sum())
             right += int((hit & real).sum())
@@ -95,11 +111,24 @@ def _score(
 
 def as_table(scores: list[Score]) -> str:
     """Return a Markdown table: a line per domain, hanzi / sentences right (%) per style."""
+    scores = [*scores, *overall(scores)]
     found = {(s.domain, s.style): s for s in scores}
-    domains = sorted({s.domain for s in scores})
+    domains = [*sorted({s.domain for s in scores} - {"mean"}), "mean"]
     lines = ["| domain | " + " | ".join(STYLES) + " |", "|---" * (len(STYLES) + 1) + "|"]
     for domain in domains:
         cells = [found[domain, style] for style in STYLES]
         shown = [f"{100 * c.hanzi:.1f} / {100 * c.sentences:.1f}" for c in cells]
         lines.append(f"| {domain} | " + " | ".join(shown) + " |")
     return "\n".join(lines)
+
+
+def overall(scores: list[Score]) -> list[Score]:
+    """Return for each style the mean over the domains, each counted alike."""
+    means = []
+    for style in STYLES:
+        own = [s for s in scores if s.style == style]
+        hanzi, sentences = (
+            sum(getattr(s, f) for s in own) / len(own) for f in ("hanzi", "sentences")
+        )
+        means.append(Score(style, "mean", sum(s.clauses for s in own), hanzi, sentences))
+    return means

@@ -18,7 +18,7 @@ from torch import Tensor
 from model_training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from model_training.config import ModelConfig, TrainConfig
 from model_training.data import Batch, Sampler
-from model_training.model import P2HModel
+from model_training.model import AnyModel, build_network
 from p2h_desktop.core.vocab import Vocab
 
 
@@ -51,7 +51,7 @@ def learning_rate(step: int, settings: TrainConfig) -> float:
     return settings.peak_rate * max(0.0, min(1.0, warm, (settings.steps - step) / falling))
 
 
-def make_optimizer(model: P2HModel, settings: TrainConfig) -> torch.optim.AdamW:
+def make_optimizer(model: AnyModel, settings: TrainConfig) -> torch.optim.AdamW:
     """Return AdamW that decays matrices but not biases, norms and embeddings."""
     matrices = [p for n, p in model.named_parameters() if p.ndim == 2 and not _is_table(n)]
     others = [p for n, p in model.named_parameters() if p.ndim != 2 or _is_table(n)]
@@ -74,7 +74,7 @@ def on_device(batch: Batch, device: torch.device) -> tuple[Tensor, Tensor, Tenso
 
 
 def accuracy(
-    model: P2HModel, batches: list[Batch], slices: list[tuple[int, int]], device: torch.device
+    model: AnyModel, batches: list[Batch], slices: list[tuple[int, int]], device: torch.device
 ) -> tuple[float, float]:
     """Return mean loss (nats) and share of hanzi right, given the true history."""
     model.eval()
@@ -90,7 +90,7 @@ def accuracy(
     return losses / weights, right / weights
 
 
-def average_gradients(model: P2HModel, world: int) -> None:
+def average_gradients(model: AnyModel, world: int) -> None:
     """Make every process step with the mean of all gradients, in one exchange."""
     if world == 1:
         return
@@ -123,7 +123,7 @@ class Trainer:
         """Start fresh, from given weights, or from the folder's checkpoint."""
         torch.manual_seed(job.settings.seed)
         self.job, self.device, self.step = job, device, 0
-        self.model = P2HModel(job.shape, job.vocab.n_ids, job.vocab.n_tokens).to(device)
+        self.model = build_network(job.shape, job.vocab.n_ids, job.vocab.n_tokens).to(device)
         self.optimizer = make_optimizer(self.model, job.settings)
         self.checkpoint = job.folder / "checkpoint.pt"
         if self.checkpoint.exists():

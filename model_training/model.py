@@ -1,5 +1,8 @@
 """The network: a bidirectional encoder over context and pinyin, a causal decoder over hanzi.
 
+Two settings of `arch` change it for comparison: "causal" lets a position see only a few of the
+syllables after it, "gru" puts a recurrent layer in the place of the causal ones.
+
 One hanzi per syllable, so decoder step t reads encoder state t directly and needs no
 cross-attention. The context (committed text) attends only to itself: its keys and values can be
 computed once per commit and reused for every key typed after it.
@@ -17,26 +20,17 @@ al. 2020), so nothing depends on the absolute position.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple, cast
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from model_training.config import ModelConfig
-from model_training.slices import SliceLoss, slice_loss
+from model_training.losses import FORBIDDEN, Losses, sequence_losses
+from model_training.recurrent import GruDecoder, LstmAttentionModel
 
 KeyValue = tuple[Tensor, Tensor]  # each [batch, heads, length, width / heads]
-FORBIDDEN = -1e4  # added to attention scores; survives bfloat16
-
-
-class Losses(NamedTuple):
-    """What `P2HModel.loss` returns: means over the typed positions."""
-
-    decoder: Tensor
-    auxiliary: Tensor
-    correct: Tensor
-    """Share of positions whose row has the highest decoder score, given the true history."""
 
 
 class Attention(nn.Module):
@@ -114,7 +108,9 @@ class P2HModel(nn.Module):
         self.encoder_bias = RelativeBias(config)
         self.decoder_bias = RelativeBias(config)
         self.encoder = nn.ModuleList(Layer(config) for _ in range(config.encoder_layers))
-        self.decoder = nn.ModuleList(Layer(config) for _ in range(config.decoder_layers))
+        causal = 0 if config.arch == "gru" else config.decoder_layers
+        self.decoder = nn.ModuleList(Layer(config) for _ in range(causal))
+        self.gru = GruDecoder(config) if config.arch == "gru" else None
         self.encoder_norm = nn.LayerNorm(config.width)
         self.decoder_norm = nn.LayerNorm(config.width)
         self.auxiliary = nn.Linear(config.width, config.width)
@@ -138,7 +134,7 @@ class P2HModel(nn.Module):
             kept.append(key_value)
         return kept
 
-    def encode(self, tokens: Tensor, past: list[KeyValue], mask: Tensor | None = None) -> Tensor:
+    def encode(self, tokens: Tensor, past: Any, mask: Tensor | None = None) -> Tensor:
         """Return states [B, T, W] of typed tokens [B, T] after the context `past`.
 
         mask: [B, T], added to the scores of each key (0, or FORBIDDEN for padding).
@@ -149,25 +145,40 @@ class P2HModel(nn.Module):
         if mask is not None:
             bias = bias + functional.pad(mask, (before, 0))[:, None, None, :]
         x = self.tokens(tokens)
-        for layer, key_value in zip(self.encoder, past, strict=True):
-            x, _ = layer(x, bias, key_value)
+        for number, (layer, key_value) in enumerate(zip(self.encoder, past, strict=True)):
+            seen = bias
+            if self.config.arch == "causal":
+                # the first layer alone looks ahead: in each layer it would add up
+                ahead = self.config.ahead if number == 0 else 0
+                late = place[None, :] > place[before:, None] + ahead
+                seen = bias.masked_fill(late, FORBIDDEN)
+            x, _ = layer(x, seen, key_value)
         return cast(Tensor, self.encoder_norm(x))
 
     def decode(
-        self, states: Tensor, previous: Tensor, past: list[KeyValue] | None = None
-    ) -> tuple[Tensor, list[KeyValue]]:
-        """Return output vectors [B, T, W] and the keys and values so far.
+        self,
+        states: Tensor,
+        previous: Tensor,
+        past: Any = None,
+        memory: Tensor | None = None,
+        mask: Tensor | None = None,
+    ) -> tuple[Tensor, Any]:
+        """Return output vectors [B, T, W] and the keys and values so far (a GRU: its state).
 
         states: encoder states [B, T, W]; previous: ids [B, T] chosen one step before each;
-        past: keys and values of the steps before these.
+        past: what this returned for the steps before. Step t reads state t, so memory and mask
+        are not needed here.
         """
+        x = states + self.previous_in(self.rows(previous))
+        if self.gru is not None:
+            x, state = self.gru(x, past)
+            return self.decoder_norm(x), state
         before = 0 if past is None else past[0][0].shape[2]
         length = states.shape[1]
         place = torch.arange(before + length, device=states.device)
         bias = self.decoder_bias(place[before:], place)
         ahead = place[None, :] > place[before:, None]
         bias = bias.masked_fill(ahead, FORBIDDEN)
-        x = states + self.previous_in(self.rows(previous))
         kept = []
         for i, layer in enumerate(self.decoder):
             x, key_value = layer(x, bias, None if past is None else past[i])
@@ -177,22 +188,14 @@ class P2HModel(nn.Module):
     def loss(
         self, context: Tensor, tokens: Tensor, targets: Tensor, slices: list[tuple[int, int]]
     ) -> Losses:
-        """Return the mean losses of a batch.
+        """Return the mean losses of a batch, see `sequence_losses`."""
+        return sequence_losses(self, context, tokens, targets, slices)
 
-        context: ids [B, C]; tokens: typed tokens [B, T], -1 where padded; targets: row ids
-        [B, T]; slices: the range of rows of each token.
-        """
-        real = tokens >= 0
-        mask = torch.where(real, 0.0, FORBIDDEN)
-        states = self.encode(tokens.clamp(min=0), self.encode_context(context), mask)
-        previous = torch.cat((context[:, -1:], targets[:, :-1]), dim=1)
-        outputs, _ = self.decode(states, previous)
-        typed, wanted = tokens[real], targets[real]
-        main = self._slice_loss(outputs[real], typed, wanted, slices)
-        auxiliary = self._slice_loss(self.auxiliary(states)[real], typed, wanted, slices)
-        return Losses(main.loss, auxiliary.loss, main.correct)
 
-    def _slice_loss(
-        self, vectors: Tensor, typed: Tensor, wanted: Tensor, slices: list[tuple[int, int]]
-    ) -> SliceLoss:
-        return slice_loss(vectors, self.rows.weight, self.row_bias, typed, wanted, slices)
+AnyModel = P2HModel | LstmAttentionModel
+
+
+def build_network(config: ModelConfig, n_ids: int, n_tokens: int) -> AnyModel:
+    """Return a new network of the architecture that the settings name."""
+    make = LstmAttentionModel if config.arch == "lstm-attention" else P2HModel
+    return make(config, n_ids, n_tokens)

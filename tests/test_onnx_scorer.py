@@ -11,7 +11,8 @@ import torch
 
 from model_training.config import ModelConfig
 from model_training.export import export, load_model, quantized_rows
-from model_training.model import FORBIDDEN, P2HModel
+from model_training.losses import FORBIDDEN
+from model_training.model import P2HModel
 from p2h_desktop.core.converter import PinyinConverter
 from p2h_desktop.core.decoder import Decoder, Weights, Width
 from p2h_desktop.errors import AssetError

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from model_training.config import ModelConfig
-from model_training.model import FORBIDDEN, P2HModel
+from model_training.losses import FORBIDDEN
+from model_training.model import AnyModel, P2HModel, build_network
 from tests.fakes_models import small_vocab
 from tests.training.tiny import SHAPE, random_model
 
@@ -159,3 +162,81 @@ def test_distances_beyond_reach_share_a_bias() -> None:
     assert torch.equal(bias[:, 0, SHAPE.reach], bias[:, 0, 19])
     assert torch.equal(bias[:, 10, 10 - SHAPE.reach], bias[:, 19, 0])
     assert not torch.equal(bias[:, 0, SHAPE.reach], bias[:, 0, SHAPE.reach - 1])
+
+
+ARCHITECTURES = [
+    replace(SHAPE, arch="transformer"),
+    replace(SHAPE, arch="causal", ahead=1),
+    replace(SHAPE, arch="gru"),
+    replace(SHAPE, arch="lstm-attention"),
+]
+
+
+def network(shape: ModelConfig, seed: int = 0) -> AnyModel:
+    torch.manual_seed(seed)
+    return build_network(shape, VOCAB.n_ids, VOCAB.n_tokens).eval()
+
+
+@pytest.mark.parametrize("shape", ARCHITECTURES, ids=lambda s: s.arch)
+def test_every_architecture_decodes_in_steps_as_at_once(shape: ModelConfig) -> None:
+    model = network(shape)
+    context, tokens, targets = batch(5)
+    previous = torch.cat((context[:, -1:], targets[:, :-1]), dim=1)
+    with torch.no_grad():
+        states = model.encode(tokens, model.encode_context(context))
+        whole, _ = model.decode(states, previous, memory=states)
+        past, steps = None, []
+        for t in range(tokens.shape[1]):
+            now, before = states[:, t : t + 1], previous[:, t : t + 1]
+            vector, past = model.decode(now, before, past, states)
+            steps.append(vector)
+    torch.testing.assert_close(torch.cat(steps, dim=1), whole)
+
+
+@pytest.mark.parametrize("shape", ARCHITECTURES, ids=lambda s: s.arch)
+def test_no_architecture_sees_padding_or_the_hanzi_to_come(shape: ModelConfig) -> None:
+    model = network(shape)
+    context, tokens, targets = batch(6, size=2)
+    padded = tokens.clone()
+    padded[1, 3:] = -1
+    alone = (context[1:], tokens[1:, :3], targets[1:, :3])
+    both = model.loss(context, padded, targets, SLICES)
+    first = model.loss(context[:1], tokens[:1], targets[:1], SLICES)
+    second = model.loss(*alone, SLICES)
+    length = tokens.shape[1]
+    expected = (length * first.decoder + 3 * second.decoder) / (length + 3)
+    torch.testing.assert_close(both.decoder, expected)
+    later = targets.clone()
+    later[:, -1] = SLICES[int(tokens[0, -1])][0]
+    with torch.no_grad():
+        states = model.encode(tokens, model.encode_context(context))
+        outputs = [
+            model.decode(states, torch.cat((context[:, -1:], t[:, :-1]), 1), memory=states)[0]
+            for t in (targets, later)
+        ]
+    torch.testing.assert_close(outputs[0], outputs[1])
+
+
+@pytest.mark.parametrize("shape", ARCHITECTURES, ids=lambda s: s.arch)
+def test_every_architecture_learns(shape: ModelConfig) -> None:
+    model = network(shape).train()
+    optimizer = torch.optim.AdamW(model.parameters(), 5e-3)
+    arrays = batch(7)
+    first = model.loss(*arrays, SLICES).decoder.item()
+    for _ in range(60):
+        optimizer.zero_grad()
+        torch.autograd.backward(model.loss(*arrays, SLICES).decoder)
+        optimizer.step()
+    assert model.loss(*arrays, SLICES).decoder.item() < 0.3 * first
+
+
+def test_a_causal_encoder_sees_as_far_ahead_as_it_is_told() -> None:
+    model = network(replace(SHAPE, arch="causal", ahead=2))
+    context, tokens, _ = batch(8)
+    other = tokens.clone()
+    other[:, 4] = (other[:, 4] + 1) % VOCAB.n_tokens
+    with torch.no_grad():
+        past = model.encode_context(context)
+        change = (model.encode(tokens, past) - model.encode(other, past)).abs().amax(dim=(0, 2))
+    assert torch.all(change[:2] < 1e-6)
+    assert torch.all(change[2:] > 1e-5)

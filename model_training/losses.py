@@ -1,0 +1,77 @@
+"""What a network is asked for, and the losses of a batch, the same for every architecture."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, Protocol
+
+import torch
+from torch import Tensor, nn
+
+from model_training.config import ModelConfig
+from model_training.slices import SliceLoss, slice_loss
+
+FORBIDDEN = -1e4  # added to attention scores; survives bfloat16
+
+
+class Losses(NamedTuple):
+    """Means over the typed positions of a batch."""
+
+    decoder: Tensor
+    auxiliary: Tensor
+    correct: Tensor
+    """Share of positions whose row has the highest decoder score, given the true history."""
+
+
+class Network(Protocol):
+    """An encoder–decoder over rows and tokens; B clauses, T tokens, W its width."""
+
+    config: ModelConfig
+    rows: nn.Embedding
+    row_bias: nn.Parameter
+    auxiliary: nn.Linear
+
+    def encode_context(self, context: Tensor) -> Any:
+        """Return what `encode` needs to know of committed ids [B, C], oldest first."""
+
+    def encode(self, tokens: Tensor, past: Any, mask: Tensor | None = None) -> Tensor:
+        """Return states [B, T, W]; mask: [B, T], 0 or FORBIDDEN for padding."""
+
+    def decode(
+        self,
+        states: Tensor,
+        previous: Tensor,
+        past: Any = None,
+        memory: Tensor | None = None,
+        mask: Tensor | None = None,
+    ) -> tuple[Tensor, Any]:
+        """Return output vectors [B, T, W] and what the next steps need to know of these.
+
+        memory, mask: all encoder states and their padding, for who attends to them.
+        """
+
+
+def sequence_losses(
+    network: Network,
+    context: Tensor,
+    tokens: Tensor,
+    targets: Tensor,
+    slices: list[tuple[int, int]],
+) -> Losses:
+    """Return the mean losses of a batch.
+
+    context: ids [B, C]; tokens: typed tokens [B, T], -1 where padded; targets: row ids [B, T];
+    slices: the range of rows of each token.
+    """
+    real = tokens >= 0
+    mask = torch.where(real, 0.0, FORBIDDEN)
+    states = network.encode(tokens.clamp(min=0), network.encode_context(context), mask)
+    previous = torch.cat((context[:, -1:], targets[:, :-1]), dim=1)
+    outputs, _ = network.decode(states, previous, memory=states, mask=mask)
+    typed, wanted = tokens[real], targets[real]
+
+    def of_slices(vectors: Tensor) -> SliceLoss:
+        rows, bias = network.rows.weight, network.row_bias
+        return slice_loss(vectors[real], rows, bias, typed, wanted, slices)
+
+    main, auxiliary = of_slices(outputs), of_slices(network.auxiliary(states))
+    return Losses(main.loss, auxiliary.loss, main.correct)
