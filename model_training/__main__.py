@@ -50,6 +50,18 @@ def _prepare(sub: Parser) -> None:
     sub.add_argument("--workers", type=int, help="processes (default: one per core)")
 
 
+def _pieces(sub: Parser) -> None:
+    _shards(sub)
+    _path(sub, "--out", required=True, help="folder of the pieces")
+    sub.add_argument("--largest", type=int, default=60, metavar="MB", help="size of a piece")
+
+
+def _prune(sub: Parser) -> None:
+    _weights(sub)
+    _path(sub, "--out", required=True, help="weights file")
+    sub.add_argument("--share", type=float, required=True, help="of every matrix, 0 to 1")
+
+
 def _labels(sub: Parser) -> None:
     _path(sub, "gold", help="TSV: hanzi, syllables; or sentence, index, syllable")
 
@@ -74,6 +86,7 @@ def _train(sub: Parser) -> None:
     _shards(sub)
     _path(sub, "--out", required=True, help="folder of checkpoint and log")
     _path(sub, "--start-from", help="weights to begin with")
+    _path(sub, "--teacher", help="weights of a network to learn from")
     sub.add_argument("--threads", type=int, default=1, help="CPU threads per process")
     sub.add_argument("--dev-batches", type=int, default=12, help="size of the dev set, batches")
     _add_settings(sub, ModelConfig, SampleConfig, TrainConfig)
@@ -111,6 +124,8 @@ def _export(sub: Parser) -> None:
 
 COMMANDS: dict[str, tuple[Run, Callable[[Parser], None]]] = {
     "prepare": (commands.run_prepare, _prepare),
+    "pieces": (commands.run_pieces, _pieces),
+    "prune": (commands.run_prune, _prune),
     "labels": (commands.run_labels, _labels),
     "ngram": (commands.run_ngram, _ngram),
     "lexicon": (commands.run_lexicon, _lexicon),

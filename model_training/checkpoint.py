@@ -42,8 +42,13 @@ def load_checkpoint(path: Path) -> Checkpoint:
 
 def save_weights(path: Path, state: Checkpoint) -> None:
     """Write the averaged weights in float16: what fine-tuning and further training begin with."""
-    half = {name: tensor.half() for name, tensor in state.average.items()}
-    torch.save({"shape": asdict(state.shape), "weights": half}, path)
+    save_tensors(path, state.shape, state.average)
+
+
+def save_tensors(path: Path, shape: ModelConfig, weights: dict[str, Tensor]) -> None:
+    """Write weights and the shape of their network, in float16."""
+    half = {name: tensor.half() for name, tensor in weights.items()}
+    torch.save({"shape": asdict(shape), "weights": half}, path)
 
 
 def load_weights_with_shape(path: Path) -> tuple[ModelConfig, dict[str, Tensor]]:

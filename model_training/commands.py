@@ -35,12 +35,28 @@ def run_prepare(args: argparse.Namespace) -> None:
         print(f"{source}: {lines} broken lines skipped")
 
 
+def run_pieces(args: argparse.Namespace) -> None:
+    """Cut shards into pieces that travel one by one; a run takes them one after another."""
+    from model_training.pieces import cut
+
+    for folder in cut(args.shards, args.out, args.largest * 1_000_000):
+        print(folder)
+
+
+def run_prune(args: argparse.Namespace) -> None:
+    """Set the smallest weights of every matrix to zero."""
+    from model_training.prune import prune
+
+    print(f"{100 * prune(args.weights, args.share, args.out):.1f} % of all weights are zero")
+
+
 def run_train(args: argparse.Namespace) -> None:
     """Train, or go on training, the network."""
     import torch
 
     from model_training.checkpoint import load_weights
     from model_training.data import Sampler, dev_batches, load_streams
+    from model_training.export import load_network
     from model_training.loop import Job, rank_and_world, train
 
     torch.set_num_threads(args.threads)
@@ -54,7 +70,9 @@ def run_train(args: argparse.Namespace) -> None:
     if not rank_and_world()[0]:
         print(f"{sum(len(s.starts) for s in streams.values())} clauses", flush=True)
     start = load_weights(args.start_from) if args.start_from else None
-    train(Job(args.out, vocab, sampler, dev, read_settings(args, ModelConfig), settings, start))
+    teacher = load_network(args.teacher) if args.teacher else None
+    shape = read_settings(args, ModelConfig)
+    train(Job(args.out, vocab, sampler, dev, shape, settings, start, teacher))
 
 
 def run_plot(args: argparse.Namespace) -> None:

@@ -111,6 +111,12 @@ class TrainConfig:
     """Weight of the encoder's own per-position loss."""
     ema: float = 0.999
     """Decay of the averaged weights that are evaluated and exported."""
+    teach: float = 0.5
+    """With a teacher: its share in what is wanted."""
+    keep_zeros: bool = False
+    """Leave weights at zero that were zero at the start: those that pruning took out."""
+    patience: int = 0
+    """Dev evaluations without a better loss after which the run ends early; 0: never."""
     seed: int = 1
     """Seed of the weights and of the data order."""
     bf16: bool = True

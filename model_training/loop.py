@@ -18,6 +18,7 @@ from torch import Tensor
 from model_training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from model_training.config import ModelConfig, TrainConfig
 from model_training.data import Batch, Sampler
+from model_training.losses import Teaching
 from model_training.model import AnyModel, build_network
 from p2h_desktop.core.vocab import Vocab
 
@@ -34,6 +35,8 @@ class Job:
     settings: TrainConfig
     start_from: dict[str, Tensor] | None = None
     """Weights to begin with where no checkpoint exists yet."""
+    teacher: AnyModel | None = None
+    """A trained network to learn from besides the text."""
 
 
 def rank_and_world() -> tuple[int, int]:
@@ -132,6 +135,13 @@ class Trainer:
             if job.start_from:
                 self.model.load_state_dict(job.start_from)
             self.average = {n: p.detach().clone() for n, p in self.model.named_parameters()}
+        self.kept: dict[str, Tensor] = {}
+        if job.settings.keep_zeros:
+            matrices = ((n, p) for n, p in self.model.named_parameters() if p.ndim == 2)
+            self.kept = {n: p.detach() != 0 for n, p in matrices}
+        self.teaching: Teaching | None = None
+        if job.teacher is not None:
+            self.teaching = Teaching(job.teacher.to(device).eval(), job.settings.teach)
 
     def _resume(self, state: Checkpoint) -> None:
         self.step = state.step
@@ -153,12 +163,15 @@ class Trainer:
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=settings.bf16):
-            losses = self.model.loss(*on_device(batch, self.device), slices)
+            losses = self.model.loss(*on_device(batch, self.device), slices, self.teaching)
         self.optimizer.zero_grad(set_to_none=True)
         torch.autograd.backward(losses.decoder + settings.auxiliary * losses.auxiliary)
         average_gradients(self.model, world)
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), settings.clip)
         self.optimizer.step()
+        with torch.no_grad():
+            for name, kept in self.kept.items():
+                self.model.get_parameter(name).mul_(kept)
         self.step += 1
         self._update_average(settings.ema)
         return {
@@ -185,6 +198,26 @@ class Trainer:
         return {"dev_loss": loss, "dev_correct": right}
 
 
+class Patience:
+    """Tells when the dev loss has not got better for too long."""
+
+    def __init__(self, most: int) -> None:
+        """Wait for `most` evaluations without a better one; 0: for ever."""
+        self._most = most
+        self._best = float("inf")
+        self._waited = 0
+
+    def note(self, loss: float) -> None:
+        """Take note of an evaluation."""
+        self._waited = 0 if loss < self._best else self._waited + 1
+        self._best = min(loss, self._best)
+
+    @property
+    def over(self) -> bool:
+        """Whether it is time to stop."""
+        return 0 < self._most <= self._waited
+
+
 def train(job: Job) -> None:
     """Run the job to its last step; call again after a kill to go on where it was saved.
 
@@ -198,20 +231,22 @@ def train(job: Job) -> None:
         trainer = Trainer(job, device)
         start, first = time.monotonic(), trainer.step
         saved, batches = start, job.sampler.batches(trainer.step * world)
-        while trainer.step < job.settings.steps:
+        stale = Patience(job.settings.patience)
+        while trainer.step < job.settings.steps and not stale.over:
             group = [next(batches) for _ in range(world)]
             figures = trainer.train_step(group[rank], slices, world)
             now = time.monotonic()
-            if rank:
-                continue
             last = trainer.step == job.settings.steps
             if trainer.step % job.settings.dev_every == 0 or last:
-                figures |= trainer.dev(slices)
+                figures |= trainer.dev(slices)  # by every process: all stop at the same step
+                stale.note(figures["dev_loss"])
+            if rank:
+                continue
             if trainer.step % 20 == 0 or "dev_loss" in figures:
                 pace = (now - start) / (trainer.step - first)
                 figures["eta_minutes"] = round(pace * (job.settings.steps - trainer.step) / 60, 1)
                 write_log(job.folder / "log.jsonl", {"step": trainer.step, **figures})
-            if now - saved > job.settings.save_seconds or last:
+            if now - saved > job.settings.save_seconds or last or stale.over:
                 trainer.save()
                 saved = now
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 import torch
 from torch import Tensor, nn
 
 from model_training.config import ModelConfig
-from model_training.slices import SliceLoss, slice_loss
+from model_training.slices import SliceLoss, Teacher, slice_loss
 
 FORBIDDEN = -1e4  # added to attention scores; survives bfloat16
 
@@ -50,28 +51,53 @@ class Network(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Teaching:
+    """Another network to learn from, and the share of what it says in what is wanted."""
+
+    network: Network
+    share: float
+
+
 def sequence_losses(
     network: Network,
     context: Tensor,
     tokens: Tensor,
     targets: Tensor,
     slices: list[tuple[int, int]],
+    teaching: Teaching | None = None,
 ) -> Losses:
     """Return the mean losses of a batch.
 
     context: ids [B, C]; tokens: typed tokens [B, T], -1 where padded; targets: row ids [B, T];
-    slices: the range of rows of each token.
+    slices: the range of rows of each token; teaching: another network to learn from.
     """
     real = tokens >= 0
-    mask = torch.where(real, 0.0, FORBIDDEN)
+    outputs, positions = _vectors(network, context, tokens, targets)
+    teachers: tuple[Teacher | None, Teacher | None] = (None, None)
+    if teaching is not None:
+        other = teaching.network
+        with torch.no_grad():
+            found = _vectors(other, context, tokens, targets)
+        rows, bias = other.rows.weight, other.row_bias
+        main, auxiliary = (Teacher(v[real].float(), rows, bias, teaching.share) for v in found)
+        teachers = (main, auxiliary)
+
+    def of_slices(vectors: Tensor, teacher: Teacher | None) -> SliceLoss:
+        rows, bias = network.rows.weight, network.row_bias
+        typed, wanted = tokens[real], targets[real]
+        return slice_loss(vectors[real], rows, bias, typed, wanted, slices, teacher)
+
+    decoder, encoder = of_slices(outputs, teachers[0]), of_slices(positions, teachers[1])
+    return Losses(decoder.loss, encoder.loss, decoder.correct)
+
+
+def _vectors(
+    network: Network, context: Tensor, tokens: Tensor, targets: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Return the output vectors [B, T, W] of the decoder and of the encoder's own head."""
+    mask = torch.where(tokens >= 0, 0.0, FORBIDDEN)
     states = network.encode(tokens.clamp(min=0), network.encode_context(context), mask)
     previous = torch.cat((context[:, -1:], targets[:, :-1]), dim=1)
     outputs, _ = network.decode(states, previous, memory=states, mask=mask)
-    typed, wanted = tokens[real], targets[real]
-
-    def of_slices(vectors: Tensor) -> SliceLoss:
-        rows, bias = network.rows.weight, network.row_bias
-        return slice_loss(vectors[real], rows, bias, typed, wanted, slices)
-
-    main, auxiliary = of_slices(outputs), of_slices(network.auxiliary(states))
-    return Losses(main.loss, auxiliary.loss, main.correct)
+    return outputs, network.auxiliary(states)

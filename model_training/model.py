@@ -27,7 +27,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from model_training.config import ModelConfig
-from model_training.losses import FORBIDDEN, Losses, sequence_losses
+from model_training.losses import FORBIDDEN, Losses, Teaching, sequence_losses
 from model_training.recurrent import GruDecoder, LstmAttentionModel
 
 KeyValue = tuple[Tensor, Tensor]  # each [batch, heads, length, width / heads]
@@ -186,10 +186,15 @@ class P2HModel(nn.Module):
         return self.decoder_norm(x), kept
 
     def loss(
-        self, context: Tensor, tokens: Tensor, targets: Tensor, slices: list[tuple[int, int]]
+        self,
+        context: Tensor,
+        tokens: Tensor,
+        targets: Tensor,
+        slices: list[tuple[int, int]],
+        teaching: Teaching | None = None,
     ) -> Losses:
         """Return the mean losses of a batch, see `sequence_losses`."""
-        return sequence_losses(self, context, tokens, targets, slices)
+        return sequence_losses(self, context, tokens, targets, slices, teaching)
 
 
 AnyModel = P2HModel | LstmAttentionModel

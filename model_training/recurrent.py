@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from model_training.config import ModelConfig
-from model_training.losses import Losses, sequence_losses
+from model_training.losses import Losses, Teaching, sequence_losses
 
 Hidden = tuple[Tensor, Tensor]  # state and cell of an LSTM, each [layers, B, W]
 
@@ -99,7 +99,12 @@ class LstmAttentionModel(nn.Module):
         return torch.tanh(self.combine(torch.cat((attended, outputs), dim=-1))), hidden
 
     def loss(
-        self, context: Tensor, tokens: Tensor, targets: Tensor, slices: list[tuple[int, int]]
+        self,
+        context: Tensor,
+        tokens: Tensor,
+        targets: Tensor,
+        slices: list[tuple[int, int]],
+        teaching: Teaching | None = None,
     ) -> Losses:
         """Return the mean losses of a batch, as P2HModel.loss does."""
-        return sequence_losses(self, context, tokens, targets, slices)
+        return sequence_losses(self, context, tokens, targets, slices, teaching)

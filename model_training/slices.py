@@ -15,6 +15,27 @@ class SliceLoss(NamedTuple):
     correct: Tensor
 
 
+class Teacher(NamedTuple):
+    """What another network makes of the same positions, and how much that counts.
+
+    vectors: [N, V] output vectors of a network of width V; matrix [R, V] and bias [R] score its
+    rows; share: of its distribution in what is wanted, the rest goes to the target row (Hinton
+    et al. 2015, "Distilling the Knowledge in a Neural Network").
+    """
+
+    vectors: Tensor
+    matrix: Tensor
+    bias: Tensor
+    share: float
+
+    def wanted(self, places: Tensor, low: int, high: int, goal: Tensor) -> Tensor:
+        """Return the distribution wanted [n, high - low] at some of the positions."""
+        part, bias = self.matrix[low:high], self.bias[low:high]
+        found = self.share * torch.addmm(bias, self.vectors[places], part.t()).softmax(dim=1)
+        found[torch.arange(len(goal), device=goal.device), goal] += 1.0 - self.share
+        return found
+
+
 class _SliceCrossEntropy(torch.autograd.Function):
     """Gradients are made beside the loss, slice by slice, so no full logit matrix ever exists.
 
@@ -35,6 +56,7 @@ class _SliceCrossEntropy(torch.autograd.Function):
         tokens: Tensor,
         targets: Tensor,
         slices: list[tuple[int, int]],
+        teacher: Teacher | None,
     ) -> tuple[Tensor, Tensor]:
         order = torch.argsort(tokens)
         vectors_sorted = vectors.detach().float()[order]
@@ -50,10 +72,15 @@ class _SliceCrossEntropy(torch.autograd.Function):
             hidden, goal = vectors_sorted[start:end], targets_sorted[start:end] - low
             part = matrix[low:high]
             log_probs = torch.addmm(bias[low:high], hidden, part.t()).log_softmax(dim=1)
-            total -= log_probs.gather(1, goal[:, None]).sum()
             correct += (log_probs.argmax(dim=1) == goal).sum()
-            error = log_probs.exp_()
-            error[torch.arange(count, device=error.device), goal] -= 1.0
+            if teacher is None:
+                total -= log_probs.gather(1, goal[:, None]).sum()
+                error = log_probs.exp_()
+                error[torch.arange(count, device=error.device), goal] -= 1.0
+            else:
+                wanted = teacher.wanted(order[start:end], low, high, goal)
+                total -= (wanted * log_probs).sum()
+                error = log_probs.exp_() - wanted
             torch.mm(error, part, out=grad_vectors[start:end])
             grad_matrix[low:high].addmm_(error.t(), hidden)
             grad_bias[low:high] += error.sum(dim=0)
@@ -71,7 +98,7 @@ class _SliceCrossEntropy(torch.autograd.Function):
         grad_vectors, grad_matrix, grad_bias = ctx.saved_tensors
         scale = grads[0]
         vectors = grad_vectors * scale.to(grad_vectors.dtype)
-        return vectors, grad_matrix * scale, grad_bias * scale, None, None, None
+        return vectors, grad_matrix * scale, grad_bias * scale, None, None, None, None
 
 
 def slice_loss(
@@ -81,12 +108,13 @@ def slice_loss(
     tokens: Tensor,
     targets: Tensor,
     slices: list[tuple[int, int]],
+    teacher: Teacher | None = None,
 ) -> SliceLoss:
     """Return the mean loss of output vectors [N, W] against target rows [N].
 
     matrix [R, W] and bias [R] score the rows; slices[tokens[i]] is the range that position i
-    may choose from, and targets[i] lies in it.
+    may choose from, and targets[i] lies in it; teacher: what else is wanted.
     """
     run = cast(Any, _SliceCrossEntropy.apply)  # torch publishes no types for it
-    loss, correct = run(vectors, matrix, bias, tokens, targets, slices)
+    loss, correct = run(vectors, matrix, bias, tokens, targets, slices, teacher)
     return SliceLoss(loss, correct)

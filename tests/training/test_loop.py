@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
@@ -35,10 +36,14 @@ from model_training.loop import (
     on_device,
     train,
 )
+from model_training.losses import Teaching
 from model_training.model import P2HModel
+from model_training.pieces import cut
+from model_training.prepare import load_manifest
+from model_training.prune import prune
 from p2h_desktop.core.vocab import format_vocab
 from tests.fakes_models import small_vocab
-from tests.training.tiny import SHAPE, random_model, small_shards
+from tests.training.tiny import SHAPE, random_model, small_shards, write_weights
 
 SETTINGS = TrainConfig(
     batch_tokens=64, steps=40, warmup=5, peak_rate=5e-3, bf16=False, save_seconds=1e9
@@ -296,3 +301,77 @@ def test_saved_weights_are_the_average_in_half_precision(tmp_path: Path, shards:
     assert shape == SHAPE
     same_weights(tensors, {name: t.half().float() for name, t in state.average.items()})
     same_weights(load_weights(tmp_path / "weights.pt"), tensors)
+
+
+def test_pruned_weights_stay_at_zero_and_the_rest_learns(tmp_path: Path, shards: Path) -> None:
+    write_weights(tmp_path / "whole.pt", random_model())
+    zero = prune(tmp_path / "whole.pt", 0.5, tmp_path / "pruned.pt")
+    assert 0.2 < zero < 0.5  # tables and vectors are left alone
+    start = load_weights(tmp_path / "pruned.pt")
+    settings = replace(SETTINGS, steps=30, keep_zeros=True)
+    job = replace(make_job(shards, tmp_path / "run", settings), start_from=start)
+    before, _ = accuracy(Trainer(job, CPU).model, job.dev, SLICES, CPU)
+    train(job)
+    state = load_checkpoint(tmp_path / "run/checkpoint.pt")
+    for name, tensor in start.items():
+        if tensor.ndim == 2 and not name.startswith(("rows", "tokens", "encoder_bias")):
+            for found in (state.weights[name], state.average[name]):
+                assert torch.equal(found == 0, tensor == 0), name
+    assert log_of(tmp_path / "run")[-1]["dev_loss"] < before
+
+
+def test_a_student_comes_near_its_teacher(tmp_path: Path, shards: Path) -> None:
+    train(make_job(shards, tmp_path / "teacher", replace(SETTINGS, steps=120)))
+    state = load_checkpoint(tmp_path / "teacher/checkpoint.pt")
+    teacher = P2HModel(state.shape, state.n_ids, state.n_tokens)
+    teacher.load_state_dict(state.average)
+    shape = replace(SHAPE, width=8, encoder_layers=1)  # another width: the rows differ too
+    gaps = []
+    for share in (0.0, 1.0):
+        settings = replace(SETTINGS, steps=60, teach=share)
+        job = make_job(shards, tmp_path / f"student{share}", settings)
+        train(replace(job, shape=shape, teacher=teacher))
+        student_state = load_checkpoint(job.folder / "checkpoint.pt")
+        student = P2HModel(shape, state.n_ids, state.n_tokens)
+        student.load_state_dict(student_state.average)
+        teaching = Teaching(teacher, 1.0)
+        batch = on_device(job.dev[0], CPU)
+        gaps.append(student.loss(*batch, SLICES, teaching).decoder.item())
+    assert gaps[1] < gaps[0]
+
+
+def test_a_run_that_gets_no_better_ends_early(tmp_path: Path, shards: Path) -> None:
+    settings = replace(SETTINGS, steps=400, dev_every=2, patience=3, peak_rate=1e-12, ema=0.0)
+    train(make_job(shards, tmp_path / "run", settings))
+    log = log_of(tmp_path / "run")
+    assert log[-1]["step"] < 30
+    assert load_checkpoint(tmp_path / "run/checkpoint.pt").step == log[-1]["step"]
+
+
+def test_pieces_are_small_fair_and_lose_nothing(tmp_path: Path, shards: Path) -> None:
+    whole = sum(p.stat().st_size for p in shards.iterdir())
+    pieces = cut(shards, tmp_path / "pieces", whole * 2 // 3)
+    assert len(pieces) > 1
+    parts = []
+    for folder in pieces:
+        assert sum(p.stat().st_size for p in folder.iterdir()) <= whole * 2 // 3
+        manifest = load_manifest(folder)
+        held_out, text = (
+            next(s for s in manifest.shards if s.split == x) for x in ("dev", "train")
+        )
+        np.testing.assert_array_equal(
+            np.load(folder / held_out.file), np.load(shards / held_out.file)
+        )
+        parts.append(np.load(folder / text.file))
+    assert max(map(len, parts)) - min(map(len, parts)) <= 1
+    np.testing.assert_array_equal(np.concatenate(parts), np.load(shards / text.file))
+    with pytest.raises(ValueError, match="leave no room"):
+        cut(shards, tmp_path / "none", 100)
+
+
+def test_a_run_goes_on_with_the_next_piece(tmp_path: Path, shards: Path) -> None:
+    whole = sum(p.stat().st_size for p in shards.iterdir())
+    first, second, *_ = cut(shards, tmp_path / "pieces", whole * 2 // 3)
+    train(make_job(first, tmp_path / "run", replace(SETTINGS, steps=10)))
+    train(make_job(second, tmp_path / "run", replace(SETTINGS, steps=20)))
+    assert [line["step"] for line in log_of(tmp_path / "run")] == [10, 20]

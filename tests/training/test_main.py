@@ -120,6 +120,8 @@ def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
         "weights",
         "evaluate",
         "held-out",
+        "pieces",
+        "prune",
         "export",
         "syllables",
         "labels",

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from model_training.slices import slice_loss
+from model_training.slices import Teacher, slice_loss
 
 SLICES = [(0, 3), (3, 4), (4, 20), (0, 20), (2, 9), (18, 20)]
 
@@ -97,3 +97,28 @@ def test_rows_outside_every_slice_used_get_no_gradient() -> None:
     assert matrix.grad is not None
     assert matrix.grad[:3].abs().sum() > 0
     assert not matrix.grad[3:].any()  # a slice of one row leaves no choice
+
+
+@pytest.mark.parametrize("share", [0.0, 0.4, 1.0])
+def test_a_teacher_is_mixed_into_what_is_wanted(share: float) -> None:
+    vectors, matrix, bias, tokens, targets = batch(4)
+    draw = torch.Generator().manual_seed(1)
+    other, rows = torch.randn(40, 5, generator=draw), torch.randn(20, 5, generator=draw)
+    teacher = Teacher(other, rows, torch.randn(20, generator=draw), share)
+    own = [w.clone().requires_grad_() for w in (vectors, matrix, bias)]
+    plain = [w.clone().requires_grad_() for w in (vectors, matrix, bias)]
+    found = slice_loss(own[0], own[1], own[2], tokens, targets, SLICES, teacher)
+    total = torch.zeros(())
+    for i, (token, target) in enumerate(zip(tokens.tolist(), targets.tolist(), strict=True)):
+        low, high = SLICES[token]
+        said = (other[i] @ rows[low:high].t() + teacher.bias[low:high]).softmax(0)
+        wanted = share * said + (1 - share) * functional.one_hot(
+            torch.tensor(target - low), high - low
+        )
+        logits = plain[0][i] @ plain[1][low:high].t() + plain[2][low:high]
+        total = total - (wanted * logits.log_softmax(0)).sum() / len(tokens)
+    torch.testing.assert_close(found.loss, total)
+    found.loss.backward()  # type: ignore[no-untyped-call]
+    total.backward()  # type: ignore[no-untyped-call]
+    for mine, theirs in zip(own, plain, strict=True):
+        torch.testing.assert_close(mine.grad, theirs.grad)
