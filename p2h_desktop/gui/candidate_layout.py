@@ -91,8 +91,10 @@ def lay_out(update: Update, form: Form, max_width: int) -> Layout:
     if form.show_preedit:
         preedit, badge = _preedit_line(update, form, inner)
         top += fonts.preedit_row + (fonts.gap if update.candidates else 0)
-    flow = _column if form.vertical else _rows
-    cells, indicator = flow(update, fonts, inner, top)
+    if form.vertical:
+        cells, indicator = _column(update, fonts, inner, top, preedit.width() + badge.width())
+    else:
+        cells, indicator = _rows(update, fonts, inner, top)
     boxes = [preedit, badge, indicator, *(cell.rect for cell in cells)]
     right = max((box.right() + 1 for box in boxes if not box.isEmpty()), default=0)
     bottom = max((box.bottom() + 1 for box in boxes if not box.isEmpty()), default=0)
@@ -139,10 +141,15 @@ def _rows(update: Update, fonts: Fonts, inner: int, top: int) -> tuple[tuple[Cel
     return (*cells, *arrows), indicator
 
 
-def _column(update: Update, fonts: Fonts, inner: int, top: int) -> tuple[tuple[Cell, ...], QRect]:
-    """Place one candidate under the other, all as wide as the widest, the indicator last."""
+def _column(
+    update: Update, fonts: Fonts, inner: int, top: int, least: int
+) -> tuple[tuple[Cell, ...], QRect]:
+    """Place one candidate under the other, all as wide as the widest, the indicator last.
+
+    least: how wide they are at least.
+    """
     found = [_cell(i, c, fonts, inner, inner) for i, c in enumerate(update.candidates)]
-    width = max((cell.rect.width() for cell in found), default=0)
+    width = max([least, *(cell.rect.width() for cell in found)])
     more = update.pages > 1
     if more:
         width = max(width, min(_indicator_width(update, fonts), inner))

@@ -6,18 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QIntValidator, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
     QComboBox,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
-    QSpinBox,
     QWidget,
 )
 
@@ -69,7 +69,7 @@ class Toggle(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the track, the knob, and a ring when it has the focus."""
-        colours = self.palette()
+        colours = self.window().palette()  # a style sheet keeps it from getting here
         track = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         knob = track.height() - 6
         left = track.right() - knob - 3 if self.isChecked() else track.left() + 3
@@ -85,6 +85,24 @@ class Toggle(QAbstractButton):
                 painter.setPen(colours.text().color())
                 ring = track.adjusted(-0.5, -0.5, 0.5, 0.5)
                 painter.drawRoundedRect(ring, ring.height() / 2, ring.height() / 2)
+
+
+class Chooser(QComboBox):
+    """A list to choose from; its arrow follows the colours of the window."""
+
+    def __init__(self) -> None:
+        """Make an empty list that leaves the wheel to the page."""
+        super().__init__()
+        without_wheel(self)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the arrow, which a style sheet leaves out."""
+        super().paintEvent(event)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self.window().palette().placeholderText().color(), 1.6))
+            x, y = self.width() - 18, self.height() / 2 - 2
+            painter.drawPolyline([QPointF(x, y), QPointF(x + 4.5, y + 4.5), QPointF(x + 9, y)])
 
 
 class _NoWheel(QObject):
@@ -130,21 +148,39 @@ def _switch(on_change: OnChange) -> Editor:
 
 
 def _number(kind: WholeNumber, language: str, on_change: OnChange) -> Editor:
-    box = QSpinBox()
-    box.setRange(kind.low, kind.high)
+    widget, line = QWidget(), QLineEdit()
+    line.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    line.setValidator(QIntValidator(kind.low, kind.high, line))
+    line.setFixedWidth(64)
+    row = QHBoxLayout(widget)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(6)
+
+    def step(by: int) -> None:
+        value = min(max(int(line.text() or kind.low) + by, kind.low), kind.high)
+        line.setText(str(value))
+        on_change(value)
+
+    line.editingFinished.connect(lambda: step(0))
+    for part in (_step("−", lambda: step(-1)), line, _step("+", lambda: step(1))):
+        row.addWidget(part)
     unit = kind.unit.say(language)
-    box.setSuffix(f" {unit}" if unit else "")
-    box.setKeyboardTracking(False)
-    box.setMinimumWidth(90)
-    without_wheel(box)
+    if unit:
+        row.addWidget(QLabel(unit))
+    for key, by in ((Qt.Key.Key_Up, 1), (Qt.Key.Key_Down, -1)):
+        shortcut = QShortcut(QKeySequence(key), line, context=Qt.ShortcutContext.WidgetShortcut)
+        shortcut.activated.connect(lambda by=by: step(by))
+    widget.setFocusProxy(line)
+    return Editor(widget, lambda value: line.setText(str(value)))
 
-    def show(value: int) -> None:
-        box.blockSignals(True)
-        box.setValue(value)
-        box.blockSignals(False)
 
-    box.valueChanged.connect(on_change)
-    return Editor(box, show)
+def _step(sign: str, act: Callable[[], None]) -> QPushButton:
+    button = QPushButton(sign)
+    button.setObjectName("step")
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # up and down do the same in the field
+    button.setAutoRepeat(True)
+    button.clicked.connect(lambda: act())
+    return button
 
 
 def _segments(options: tuple[Option, ...], language: str, on_change: OnChange) -> Editor:
@@ -165,8 +201,7 @@ def _segments(options: tuple[Option, ...], language: str, on_change: OnChange) -
 
 
 def _list(options: tuple[Option, ...], language: str, on_change: OnChange) -> Editor:
-    box = QComboBox()
-    without_wheel(box)
+    box = Chooser()
     for option in options:
         box.addItem(option.label.say(language), option.value)
     box.activated.connect(lambda index: on_change(box.itemData(index)))

@@ -7,11 +7,11 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QFontDatabase, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QGridLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QToolButton, QWidget
 
 from p2h_desktop.core.types import Candidate, Preedit, Source, Update
 from p2h_desktop.gui.candidate_view import CandidateView
-from p2h_desktop.gui.editors import Editor, OnChange, without_wheel
+from p2h_desktop.gui.editors import Chooser, Editor, OnChange
 from p2h_desktop.gui.theme import Look, Theme, hanzi_font, theme_for
 from p2h_desktop.store.theme_file import ThemeFile
 
@@ -60,6 +60,7 @@ def theme_editor(themes: Mapping[str, ThemeFile], language: str, on_change: OnCh
     every: dict[str, ThemeFile | None] = {OWN_THEME: None, **themes}
     for place, (name, theme) in enumerate(every.items()):
         card = QToolButton()
+        card.setObjectName("card")
         card.setText(theme.label.say(language) if theme else "P2H")
         card.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         card.setIconSize(_CARD)
@@ -82,8 +83,7 @@ def font_editor(automatic: str, on_change: OnChange) -> Editor:
 
     A font that is not there any more stays in the list while it is chosen.
     """
-    box = QComboBox()
-    without_wheel(box)
+    box = Chooser()
     box.setMinimumWidth(200)
     box.addItem(automatic, "")
     for family in QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese):

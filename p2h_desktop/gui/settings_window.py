@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -67,12 +67,14 @@ class SettingsWindow(QWidget):
         self._sections: dict[Group, QWidget] = {}
         self._cards: dict[Group, QFrame] = {}
         self._arrange()
-        self.groups.currentItemChanged.connect(lambda *_: self._filter())
         self.groups.setCurrentRow(0)
+        for chosen in (self.groups.currentItemChanged, self.groups.itemClicked):
+            chosen.connect(self._go)
         for keys in (QKeySequence.StandardKey.Find, QKeySequence.StandardKey.Close):
             act = self.search.setFocus if keys is QKeySequence.StandardKey.Find else self.close
             QShortcut(QKeySequence(keys), self, act)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._leave)
+        self._filter()
         self.show_settings(settings)
         self.resize(900, 640)
 
@@ -174,7 +176,6 @@ class SettingsWindow(QWidget):
 
     def show_group(self, group: Group) -> None:
         """Go to a group."""
-        self.search.clear()
         for place in range(self.groups.count()):
             if self.groups.item(place).data(Qt.ItemDataRole.UserRole) is group:
                 self.groups.setCurrentRow(place)
@@ -223,7 +224,9 @@ class SettingsWindow(QWidget):
 
     def _change(self, name: str, value: object) -> None:
         try:
-            self._want(changed(self._settings, name, value), "")
+            settings = changed(self._settings, name, value)
+            if settings != self._settings:
+                self._want(settings, "")
         except ValueError:
             self.say(self.tr("这个值不行：") + DECLARED[name].label.say(self._language))
             self.show_settings(self._settings)
@@ -239,6 +242,11 @@ class SettingsWindow(QWidget):
         else:
             self.close()
 
+    def _go(self, *_: object) -> None:
+        """Show the group chosen; that ends a search."""
+        self.search.clear()
+        self._filter()
+
     def _filter(self) -> None:
         """Show the group chosen; while something is looked for, all that match."""
         wanted = self.search.text().strip()
@@ -252,6 +260,11 @@ class SettingsWindow(QWidget):
             section.setVisible(some if wanted else group is current)
             found = found or some
         self._nothing.setVisible(not found)
+        chosen = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        if wanted:
+            self.groups.clearSelection()
+        else:
+            self.groups.selectionModel().select(self.groups.currentIndex(), chosen)
 
     def _choose_import(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(self, self.tr("导入设置"), "", "JSON (*.json)")

@@ -25,19 +25,19 @@ _HANZI_FAMILIES = (
 )
 
 _STYLE = Template("""
-QPlainTextEdit, QLineEdit, QSpinBox, QComboBox, QListWidget {
+QPlainTextEdit, QLineEdit, QComboBox, QListWidget {
     background: $ground; color: $text; border: 1px solid $border;
     border-radius: ${corner}px; padding: 5px 8px;
     selection-background-color: $accent; selection-color: $on_accent;
 }
 QPlainTextEdit { padding: 6px; }
-QPlainTextEdit:focus, QLineEdit:focus, QSpinBox:focus, QComboBox:focus,
+QPlainTextEdit:focus, QLineEdit:focus, QComboBox:focus,
 QListWidget:focus { border-color: $accent; }
 QPushButton {
     background: $ground; color: $text; border: 1px solid $border;
     border-radius: ${corner}px; padding: 6px 16px;
 }
-QPushButton:hover, QComboBox:hover, QSpinBox:hover { border-color: $accent; }
+QPushButton:hover, QComboBox:hover { border-color: $accent; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:pressed { background: $raised; }
 QPushButton:checked { background: $accent; color: $on_accent; border-color: $accent; }
@@ -48,6 +48,14 @@ QPushButton#primary {
 QPushButton#quiet { background: transparent; border-color: transparent; color: $accent; }
 QPushButton#quiet:hover, QPushButton#quiet:focus { background: $soft; }
 QPushButton#quiet:disabled { color: transparent; }
+QPushButton#step { padding: 5px 11px; }
+QToolButton#card {
+    background: $raised; color: $text; border: 2px solid transparent;
+    border-radius: ${card_corner}px; padding: 4px;
+}
+QToolButton#card:hover, QToolButton#card:focus { border-color: $border; }
+QToolButton#card:checked { border-color: $accent; color: $accent; }
+QComboBox { padding-right: 26px; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox QAbstractItemView {
     background: $ground; color: $text; border: 1px solid $border;

@@ -10,6 +10,7 @@ from p2h_desktop.core.fuzzy import ALL_PAIRS
 from p2h_desktop.store.scheme_file import FULL_PINYIN, OWN
 from p2h_desktop.store.setting_kinds import (
     SWITCH,
+    Bilingual,
     Choice,
     Declared,
     Group,
@@ -76,9 +77,9 @@ class Settings:
     hanzi_font: str = setting("", Line(), Group.LOOK,
         "候选字体|空着就由 P2H 挑选简体字形。",
         "Font of candidates|When empty, P2H chooses one with Simplified shapes.")
-    font_size: int = setting(13, WholeNumber(8, 48), Group.LOOK,
-        "候选字号|候选词的大小，单位是磅。",
-        "Size of candidates|In points.")
+    font_size: int = setting(13, WholeNumber(8, 48, Bilingual("磅", "pt")), Group.LOOK,
+        "候选字号|候选词的大小，写字板里的文字也跟着变。",
+        "Size of candidates|The text in the compose window follows.")
     incognito: bool = setting(False, SWITCH, Group.PRIVACY,
         "无痕输入|打开时不学习、不留历史，托盘图标和候选窗口上看得出来；关掉为止一直有效。",
         "Incognito|While on, nothing is learned and no history is kept; tray and candidate window "
