@@ -53,7 +53,7 @@ class Desktop(QObject):
         the old and the new settings when they change.
         """
         super().__init__()
-        self._session = session
+        self.session = session
         self._settings = settings
         self._os = os_layer
         self._compositor = compositor
@@ -122,7 +122,7 @@ class Desktop(QObject):
 
     def _open_welcome(self) -> None:
         self._save(self._settings)  # from now on it is not the first time
-        bridge = SessionBridge(self._session, self._worker.post)
+        bridge = SessionBridge(self.session, self._worker.post)
         self.welcome = WelcomeWindow(bridge, self._settings, self._language.code)
         self.welcome.wanted.connect(self.change_settings)
         self.welcome.more_wanted.connect(self.open_settings)
@@ -147,7 +147,8 @@ class Desktop(QObject):
             self._retranslate()
         self._apply_look()
         self._show_incognito()
-        self._reconsider()
+        if settings.capture != old.capture:
+            self._reconsider()
         self.settings_window.show_settings(settings)
         if self.welcome is not None:
             self.welcome.show_settings(settings)

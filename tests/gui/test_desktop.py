@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from p2h_desktop.assembly import settle
@@ -19,7 +19,9 @@ from p2h_desktop.errors import CaptureError, InjectionError
 from p2h_desktop.gui.desktop import Desktop
 from p2h_desktop.oslayer.protocols import Caret, KeySource
 from p2h_desktop.oslayer.select import Cancel, OnFailure, OsLayer, Press, Wanted
+from p2h_desktop.store import paths
 from p2h_desktop.store.settings import Settings
+from p2h_desktop.store.settings_file import load_settings
 from tests.fakes import TableConverter
 from tests.gui.fakes import FakeKeySource
 
@@ -62,7 +64,9 @@ class Keyboard:
 def start(qtbot: QtBot) -> Iterator[Callable[..., Desktop]]:
     started: list[Desktop] = []
 
-    def start(keyboard: Keyboard | None, settings: Settings | None = None) -> Desktop:
+    def start(
+        keyboard: Keyboard | None, settings: Settings | None = None, *, first_time: bool = False
+    ) -> Desktop:
         reason = "" if keyboard else "这里不能"
         make = (keyboard or Keyboard()).make_key_source
         layer = OsLayer(reason, make, FakeCaretLocator(), lambda: None)
@@ -73,7 +77,8 @@ def start(qtbot: QtBot) -> Iterator[Callable[..., Desktop]]:
         started.append(desktop)
         qtbot.addWidget(desktop.compose)
         qtbot.addWidget(desktop.candidates)
-        desktop.start()
+        qtbot.addWidget(desktop.settings_window)
+        desktop.start(first_time=first_time)
         return desktop
 
     yield start
@@ -166,6 +171,113 @@ def test_the_settings_choose_the_first_mode(qtbot: QtBot, start: Callable[..., D
     qtbot.waitUntil(lambda: not keyboard.source.obeyed[-1].handled, timeout=5000)
 
 
+def test_changed_settings_hold_at_once_and_are_kept(
+    qtbot: QtBot, start: Callable[..., Desktop]
+) -> None:
+    keyboard = Keyboard()
+    desktop = start(keyboard)
+    close_compose_window(qtbot, desktop, keyboard)
+    keyboard.type("shi")
+    spoken = desktop.candidates.accessibleDescription
+    qtbot.waitUntil(lambda: "5 " in spoken() and "6 " not in spoken(), timeout=5000)
+    height = desktop.candidates.height()
+    chosen = Settings(page_size=9, layout="vertical", appearance="dark")
+    desktop.settings_window.wanted.emit(chosen)
+    keyboard.type("i")
+    keyboard.source.post(lambda: keyboard.press(Keystroke("BackSpace")))
+    qtbot.waitUntil(lambda: "9 " in spoken(), timeout=5000)
+    qtbot.waitUntil(lambda: desktop.candidates.height() > 2 * height, timeout=5000)
+    assert load_settings(paths.settings_file()) == chosen
+
+
+def test_capture_can_be_switched_off_and_on(qtbot: QtBot, start: Callable[..., Desktop]) -> None:
+    keyboard = Keyboard()
+    desktop = start(keyboard)
+    close_compose_window(qtbot, desktop, keyboard)
+    desktop.change_settings(Settings(capture=False))
+    assert not keyboard.wanted()
+    desktop.change_settings(Settings())
+    assert keyboard.wanted()
+
+
+@pytest.mark.parametrize("where", ["tray", "compose", "settings_window"])
+def test_incognito_reaches_the_session_and_is_seen_everywhere(
+    qtbot: QtBot, start: Callable[..., Desktop], where: str
+) -> None:
+    keyboard = Keyboard()
+    desktop = start(keyboard)
+    close_compose_window(qtbot, desktop, keyboard)
+    for incognito in (True, False):
+        if where == "settings_window":
+            desktop.settings_window.wanted.emit(Settings(incognito=incognito))
+        else:
+            getattr(desktop, where).incognito_wanted.emit(incognito)
+        qtbot.waitUntil(partial(_is_incognito, desktop, incognito), timeout=5000)
+        assert load_settings(paths.settings_file()).incognito == incognito
+        icon = desktop.tray.findChild(QSystemTrayIcon)
+        assert icon is not None
+        assert ("无痕" in icon.toolTip()) == incognito
+        button = next(b for b in desktop.compose.findChildren(QPushButton) if b.text() == "无痕")
+        assert button.isChecked() == incognito
+
+
+def test_a_second_start_opens_settings_or_the_place_to_type(
+    start: Callable[..., Desktop], qtbot: QtBot
+) -> None:
+    keyboard = Keyboard()
+    desktop = start(keyboard)
+    close_compose_window(qtbot, desktop, keyboard)
+    desktop.open_window("any")
+    assert desktop.settings_window.isVisible()
+    assert not desktop.compose.isVisible()
+    desktop.settings_window.close()
+    desktop.change_settings(Settings(capture=False))
+    desktop.open_window("any")
+    assert desktop.compose.isVisible()
+    assert not desktop.settings_window.isVisible()
+    desktop.open_window("settings")
+    assert desktop.settings_window.isVisible()
+
+
+def test_keys_are_not_captured_in_the_settings_window(
+    qtbot: QtBot, start: Callable[..., Desktop]
+) -> None:
+    keyboard = Keyboard()
+    desktop = start(keyboard)
+    close_compose_window(qtbot, desktop, keyboard)
+    desktop.open_settings()
+    qtbot.waitUntil(lambda: not keyboard.wanted(), timeout=5000)
+    desktop.settings_window.close()
+    qtbot.waitUntil(keyboard.wanted, timeout=5000)
+
+
+def test_the_first_start_shows_the_first_page_alone(
+    qtbot: QtBot, start: Callable[..., Desktop]
+) -> None:
+    desktop = start(None, first_time=True)
+    assert desktop.welcome is not None
+    assert desktop.welcome.isVisible()
+    assert not desktop.compose.isVisible()
+    assert paths.settings_file().exists()  # so that the next start is not the first
+    desktop.welcome.wanted.emit(Settings(fuzzy=("n/l",)))
+    assert load_settings(paths.settings_file()).fuzzy == ("n/l",)
+    desktop.welcome.close()
+    assert desktop.compose.isVisible()
+
+
+def test_settings_that_cannot_be_kept_hold_until_the_end(
+    qtbot: QtBot, start: Callable[..., Desktop]
+) -> None:
+    paths.settings_file().parent.parent.mkdir(parents=True, exist_ok=True)
+    paths.settings_file().parent.write_text("a file in the way")
+    desktop = start(None)
+    desktop.open_settings()
+    desktop.change_settings(Settings(incognito=True))
+    qtbot.waitUntil(lambda: desktop.session.incognito, timeout=5000)
+    labels = desktop.settings_window.findChildren(QLabel)
+    assert any("写不进文件" in label.text() for label in labels)
+
+
 def close_compose_window(qtbot: QtBot, desktop: Desktop, keyboard: Keyboard) -> None:
     """Close the window that opens where there is no tray, and wait until keys are wanted."""
     qtbot.waitUntil(lambda: not keyboard.wanted(), timeout=5000)
@@ -176,3 +288,7 @@ def close_compose_window(qtbot: QtBot, desktop: Desktop, keyboard: Keyboard) -> 
 def visible_text(desktop: Desktop) -> str:
     labels = desktop.compose.findChildren(QLabel)
     return " ".join(label.text() for label in labels if label.isVisible())
+
+
+def _is_incognito(desktop: Desktop, wanted: bool) -> bool:
+    return desktop.session.incognito == wanted
