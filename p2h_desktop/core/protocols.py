@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from p2h_desktop.core.types import Candidate, Commit
+from p2h_desktop.core.types import Candidate, Commit, Moment, Offer
 
 
 class Converter(Protocol):
@@ -27,6 +27,23 @@ class SentenceConverter(Converter, Protocol):
 
     def sentences(self, letters: str, context: str, count: int) -> tuple[Candidate, ...]:
         """Return at most `count` candidates for all of the letters, best first."""
+
+
+class CandidateSource(Protocol):
+    """What is typed besides words: emoji, dates, numbers, phrases of the user's …"""
+
+    def offer(self, letters: str, found: Sequence[Candidate]) -> Iterable[Offer]:
+        """Return what to put among the candidates `found` for `letters`, each with its place.
+
+        The same letters and candidates must give the same offers.
+        """
+
+
+class Clock(Protocol):
+    """The time of day; core has none of its own."""
+
+    def now(self, days: int = 0) -> Moment:
+        """Return the present moment, moved by some days."""
 
 
 class NgramScorer(Protocol):
@@ -86,6 +103,14 @@ class Lexicon(Protocol):
 
         A full syllable is marked by a trailing space ("ni "), a prefix is bare ("h"); likeliest
         first, at most `limit`.
+        """
+
+    def longer(
+        self, prefixes: Sequence[str], limit: int, begins: str = ""
+    ) -> list[tuple[str, float]]:
+        """Return words of more than len(prefixes) syllables that begin as `completions` says.
+
+        begins: the hanzi they begin with, where these are known too.
         """
 
 

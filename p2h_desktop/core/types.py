@@ -111,6 +111,33 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A candidate from beside the converter; place: how many of the converter's come before."""
+
+    place: int
+    candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A local date and time.
+
+    weekday: 0 is Monday; lunar: the day in the Chinese calendar, 十月十四, and lunar_year, 丙午;
+    both "" where they are not known.
+    """
+
+    year: int
+    month: int
+    day: int
+    hour: int
+    minute: int
+    second: int
+    weekday: int
+    lunar: str = ""
+    lunar_year: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """A span of the letters already chosen: letters[start:end] became `text`.
 

@@ -83,14 +83,31 @@ class LexiconFile:
         ranges = self._ranges([prefix.rstrip(" ") for prefix in prefixes], whole)
         if table is None or ranges is None:
             return []
-        start, end, used = _narrow(table, ranges, whole)
-        fits = np.ones(end - start, bool)
-        for column, (low, high) in zip(table.columns[used:], ranges[used:], strict=True):
-            rows = column[start:end]
-            fits &= (rows >= low) & (rows < high)
-        indices = start + np.flatnonzero(fits)
+        indices = _fitting(table, ranges, whole)
         likeliest_first = np.argsort(table.codes[indices], kind="stable")
         return self._distinct(table, indices[likeliest_first].tolist(), limit)
+
+    def longer(
+        self, prefixes: Sequence[str], limit: int, begins: str = ""
+    ) -> list[tuple[str, float]]:
+        """Return words of more than len(prefixes) syllables that begin as `completions` says.
+
+        begins: the hanzi they begin with, where these are known too; likeliest first.
+        """
+        whole = [prefix.endswith(" ") for prefix in prefixes]
+        ranges = self._ranges([prefix.rstrip(" ") for prefix in prefixes], whole)
+        hanzi = [np.array(self._vocab.rows_of(h), np.uint16) for h in begins]
+        if not ranges:
+            return []
+        found: list[tuple[str, float]] = []
+        for length, table in self._tables.items():
+            if length > len(prefixes):
+                indices = _fitting(table, ranges, whole)
+                for column, rows in zip(table.columns, hanzi, strict=False):
+                    indices = indices[np.isin(column[indices], rows)]
+                likeliest = indices[np.argsort(table.codes[indices], kind="stable")[:limit]]
+                found += self._distinct(table, likeliest.tolist(), limit)
+        return sorted(found, key=lambda word: -word[1])[:limit]
 
     def _ranges(self, readings: Sequence[str], whole: Sequence[bool]) -> list[_Range] | None:
         """Return the rows that each reading can stand for, or None if one is no reading."""
@@ -120,6 +137,18 @@ class LexiconFile:
         return list(kept.items())
 
 
+def _fitting(
+    table: _Table, ranges: Sequence[_Range], whole: Sequence[bool]
+) -> NDArray[np.int64]:
+    """Return the indices of the words whose first rows lie in `ranges`."""
+    start, end, used = _narrow(table, ranges, whole)
+    fits = np.ones(end - start, bool)
+    for column, (low, high) in zip(table.columns[used:], ranges[used:], strict=False):
+        rows = column[start:end]
+        fits &= (rows >= low) & (rows < high)
+    return start + np.flatnonzero(fits)
+
+
 def _narrow(table: _Table, ranges: Sequence[_Range], whole: Sequence[bool]) -> tuple[int, int, int]:
     """Return (start, end, number of ranges used): the run of words that the first ranges leave.
 
@@ -128,7 +157,7 @@ def _narrow(table: _Table, ranges: Sequence[_Range], whole: Sequence[bool]) -> t
     """
     start, end = 0, len(table.codes)
     used = 0
-    for cells, (low, high), complete in zip(table.cells, ranges, whole, strict=True):
+    for cells, (low, high), complete in zip(table.cells, ranges, whole, strict=False):
         start = bisect_left(cells, low, start, end)
         end = bisect_left(cells, high, start, end)
         used += 1

@@ -1,0 +1,103 @@
+"""The user's own phrases: phrases.tsv, read again whenever it has changed."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from p2h_desktop.core.phrases import HIGHEST, LOWEST, Phrase, offer_of
+from p2h_desktop.core.protocols import Clock
+from p2h_desktop.core.types import Candidate, Offer
+
+_LONGEST_CODE = 30
+_LONGEST_TEXT = 2000
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseBook:
+    """What stands in the file. wrong: the number of each line that was skipped, and why."""
+
+    phrases: tuple[Phrase, ...] = ()
+    wrong: tuple[tuple[int, str], ...] = ()
+
+
+def read_phrases(text: str) -> PhraseBook:
+    """Read lines of code, text and place, separated by tabs; the place may be left out.
+
+    In the text \\n is a new line and \\\\ a backslash. Empty lines and those that begin with # say
+    nothing; a line that makes no sense is skipped.
+    """
+    phrases, wrong = [], []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        try:
+            phrases.append(_phrase(line.split("\t")))
+        except ValueError as error:
+            wrong.append((number, str(error)))
+    return PhraseBook(tuple(phrases), tuple(wrong))
+
+
+def load_phrases(path: Path) -> PhraseBook:
+    """Read the file; an empty book where there is none or it cannot be read, which is logged."""
+    try:
+        return read_phrases(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return PhraseBook()
+    except (OSError, UnicodeDecodeError):
+        _log.warning("phrases.tsv cannot be read; there are no phrases")
+        return PhraseBook(wrong=((0, "不是 UTF-8 文本，或者读不了"),))
+
+
+def _phrase(columns: Sequence[str]) -> Phrase:
+    if not 2 <= len(columns) <= 3:
+        raise ValueError("要写成：编码、制表符、文字（再加制表符和位置）")
+    code, text = columns[0].strip(), columns[1]
+    place = columns[2].strip() if len(columns) == 3 else ""
+    if not (code.isascii() and code.isalpha() and code.islower() and len(code) <= _LONGEST_CODE):
+        raise ValueError(f"编码要用 1 到 {_LONGEST_CODE} 个小写字母")
+    if not text or len(text) > _LONGEST_TEXT:
+        raise ValueError(f"文字要有 1 到 {_LONGEST_TEXT} 个字")
+    if place and not (place.isascii() and place.isdigit() and HIGHEST <= int(place) <= LOWEST):
+        raise ValueError(f"位置要写 {HIGHEST} 到 {LOWEST}")
+    lines = "\\".join(part.replace("\\n", "\n") for part in text.split("\\\\"))
+    return Phrase(code, lines, int(place or HIGHEST))
+
+
+class PhraseFile:
+    """Offers the phrases of a file; a CandidateSource."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        """Read nothing yet: the file may come, change and go while we run."""
+        self._path = path
+        self._clock = clock
+        self._stamp: tuple[int, int] | None = None  # of the file that was read last
+        self._by_code: dict[str, list[Phrase]] = {}
+
+    def offer(self, letters: str, found: Sequence[Candidate]) -> Iterator[Offer]:
+        """Yield the phrases whose code the letters are."""
+        self._refresh()
+        for phrase in self._by_code.get(letters, ()):
+            yield offer_of(phrase, self._clock)
+
+    def _refresh(self) -> None:
+        try:
+            status = self._path.stat()
+            stamp = (status.st_mtime_ns, status.st_size)
+        except OSError:
+            stamp = None
+        if stamp == self._stamp:
+            return
+        self._stamp = stamp
+        book = load_phrases(self._path) if stamp else PhraseBook()
+        if book.wrong:
+            _log.warning("phrases.tsv: %d lines were skipped", len(book.wrong))
+        by_code = defaultdict(list)
+        for phrase in book.phrases:
+            by_code[phrase.code].append(phrase)
+        self._by_code = dict(by_code)
