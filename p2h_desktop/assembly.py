@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from p2h_desktop.core.completion import CompletionSource
 from p2h_desktop.core.converter import PinyinConverter
+from p2h_desktop.core.dates import DateSource
 from p2h_desktop.core.decoder import Decoder, Weights, Width
+from p2h_desktop.core.mixed_converter import MixedConverter
+from p2h_desktop.core.number_mode import NumberSource
+from p2h_desktop.core.parts import PartsSource
 from p2h_desktop.core.paths import TokenBigram
 from p2h_desktop.core.protocols import (
+    CandidateSource,
     Converter,
     Lexicon,
     NeuralScorer,
@@ -22,20 +28,28 @@ from p2h_desktop.core.protocols import (
 from p2h_desktop.core.scheme import Scheme
 from p2h_desktop.core.scheme_converter import SchemeConverter
 from p2h_desktop.core.session import Session
+from p2h_desktop.core.symbols import SymbolSource
 from p2h_desktop.core.typed_keys import TypedKeys
 from p2h_desktop.core.vocab import Vocab, parse_vocab
 from p2h_desktop.errors import AssetError, StoreError
 from p2h_desktop.inference.ngram_scorer import load_ngram
 from p2h_desktop.inference.onnx_scorer import OnnxScorer
+from p2h_desktop.oslayer.clock import SystemClock
 from p2h_desktop.store.lexicon_file import open_lexicon
+from p2h_desktop.store.parts import load_parts
+from p2h_desktop.store.paths import asset, phrases_file
+from p2h_desktop.store.phrase_file import PhraseFile
 from p2h_desktop.store.scheme_file import load_scheme
 from p2h_desktop.store.setting_kinds import Group
 from p2h_desktop.store.settings import DECLARED, Settings
+from p2h_desktop.store.symbol_file import load_symbols
 
 log = logging.getLogger(__name__)
 
 MakeConverter = Callable[[Settings], Converter]
 
+_MODES = ("numbers", "parts")
+_SOURCES = ("phrases", "dates", "symbols")  # earlier ones go first
 _CONVERSION = (Group.TYPING, Group.SOUNDS, Group.WORDS)  # settings a converter is made with
 
 
@@ -100,18 +114,26 @@ def make_converter(
     fuzzy: Collection[str] = (),
     scheme: Scheme | None = None,
 ) -> SentenceConverter:
-    """Join loaded models, with options as build_converter; some tens of milliseconds."""
+    """Join loaded models, with options as build_converter."""
+    slips = slips and scheme is None
+    converter = make_pinyin_converter(models, slips=slips, fuzzy=fuzzy)
+    return converter if scheme is None else SchemeConverter(converter, scheme)
+
+
+def make_pinyin_converter(
+    models: Models, *, slips: bool, fuzzy: Collection[str]
+) -> PinyinConverter:
+    """Join loaded models for full pinyin; some tens of milliseconds."""
     decoder = Decoder(models.vocab, models.ngram, models.network, Weights(), Width())
-    converter = PinyinConverter(
+    return PinyinConverter(
         models.vocab,
         models.bigram,
         decoder,
         models.ngram,
         models.lexicon,
-        slips=slips and scheme is None,
+        slips=slips,
         fuzzy=fuzzy,
     )
-    return converter if scheme is None else SchemeConverter(converter, scheme)
 
 
 def load_converter_maker(folder: Path) -> MakeConverter:
@@ -122,10 +144,43 @@ def load_converter_maker(folder: Path) -> MakeConverter:
     models = load_models(folder)
 
     def make(chosen: Settings) -> Converter:
-        scheme = chosen_scheme(chosen)
-        return make_converter(models, slips=chosen.slips, fuzzy=chosen.fuzzy, scheme=scheme)
+        return make_whole_converter(models, chosen, chosen_scheme(chosen))
 
     return make
+
+
+def make_whole_converter(
+    models: Models, settings: Settings, scheme: Scheme | None
+) -> SentenceConverter:
+    """Join loaded models and everything else that is typed, as the settings have it."""
+    wanted = settings.extras
+    converter: SentenceConverter = make_pinyin_converter(
+        models, slips=settings.slips and scheme is None, fuzzy=settings.fuzzy
+    )
+    if "completions" in wanted:
+        converter = MixedConverter(converter, [CompletionSource(models.lexicon)])
+    if scheme is not None:
+        converter = SchemeConverter(converter, scheme)
+    made = _sources(models, capital=scheme is not None)
+    sources, modes = (
+        [made[name]() for name in names if name in wanted] for names in (_SOURCES, _MODES)
+    )
+    return MixedConverter(converter, sources, modes)
+
+
+def _sources(models: Models, *, capital: bool) -> Mapping[str, Callable[[], CandidateSource]]:
+    """Return what makes each source of candidates besides words, by its name in the settings.
+
+    capital: whether v and u mean something else, so that only V and U call numbers and parts.
+    """
+    clock = SystemClock()
+    return {
+        "phrases": lambda: PhraseFile(phrases_file(), clock),
+        "numbers": lambda: NumberSource(capital=capital),
+        "parts": lambda: PartsSource(models.vocab, load_parts, capital=capital),
+        "dates": lambda: DateSource(clock),
+        "symbols": lambda: SymbolSource(load_symbols(asset("symbols.tsv"))),
+    }
 
 
 def chosen_scheme(settings: Settings) -> Scheme | None:
@@ -139,7 +194,7 @@ def chosen_scheme(settings: Settings) -> Scheme | None:
 
 def typed_keys(settings: Settings) -> TypedKeys:
     """Return how the session is to read keys."""
-    return TypedKeys(chosen_scheme(settings))
+    return TypedKeys(chosen_scheme(settings), numbers="numbers" in settings.extras)
 
 
 def settle(session: Session, make: MakeConverter, old: Settings, new: Settings) -> None:

@@ -163,6 +163,16 @@ class TableLexicon:
                 found += self.words(readings)
         return sorted(found, key=lambda word: -word[1])[:limit]
 
+    def longer(
+        self, prefixes: Sequence[str], limit: int, begins: str = ""
+    ) -> list[tuple[str, float]]:
+        found = []
+        for readings in self._table:
+            pairs = zip((r + " " for r in readings), prefixes, strict=False)
+            if len(readings) > len(prefixes) and all(r.startswith(p) for r, p in pairs):
+                found += [pair for pair in self.words(readings) if pair[0].startswith(begins)]
+        return sorted(found, key=lambda word: -word[1])[:limit]
+
 
 def flat_bigram(vocab: Vocab) -> TokenBigram:
     """Every syllable as likely as any other."""

@@ -103,6 +103,27 @@ def test_words_have_exactly_these_syllables(
 
 
 @pytest.mark.parametrize(
+    ("prefixes", "limit", "begins", "expected"),
+    [
+        (("zhong ", "guo "), 9, "", "中国你好 中国西安"),
+        (("zhong ", "g"), 1, "", "中国你好"),
+        (("zhong ", "g", "x"), 9, "", "中国西安"),
+        (("ni ",), 9, "", "你好 你和 泥好"),
+        (("ni ",), 9, "泥", "泥好"),
+        (("ni ",), 9, "中", ""),
+        (("zhong ", "guo "), 9, "中国", "中国你好 中国西安"),
+        (("xi ", "an "), 9, "", ""),
+        (("q",), 9, "", ""),
+        ((), 9, "", ""),
+    ],
+)
+def test_longer_words_begin_so(
+    lexicon: LexiconFile, prefixes: tuple[str, ...], limit: int, begins: str, expected: str
+) -> None:
+    assert texts(lexicon.longer(prefixes, limit, begins)) == expected
+
+
+@pytest.mark.parametrize(
     ("prefixes", "limit", "expected"),
     [
         (("n", "h"), 9, "你好 你和 女和 泥好"),

@@ -6,13 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from p2h_desktop.core.protocols import SentenceConverter
-from p2h_desktop.core.scheme_converter import SchemeConverter
 from p2h_desktop.core.session import Session
-from p2h_desktop.core.typed_keys import TypedKeys
 from p2h_desktop.core.types import Keystroke, Update
-from p2h_desktop.store.scheme_file import load_scheme
-from tests.fakes import TableConverter
+from tests.scenario_features import make_session
 
 NAMES = {" ": "space", "'": "apostrophe", "-": "minus", "=": "equal", ",": "comma", ".": "period"}
 NAMES |= {";": "semicolon"}
@@ -30,19 +26,6 @@ def keystroke_of(name: str, text: str = "") -> Keystroke:
     return Keystroke(key, text, "shift" in held or text.isupper(), "ctrl" in held, "alt" in held)
 
 
-def make_session(features: str) -> Session:
-    """A session with what `with` asks for: "scheme xiaohe"."""
-    converter: SentenceConverter = TableConverter()
-    keys = TypedKeys()
-    for feature in filter(None, features.split(", ")):
-        what, _, value = feature.partition(" ")
-        assert what == "scheme"
-        scheme = load_scheme(value)
-        assert scheme is not None
-        converter, keys = SchemeConverter(converter, scheme), TypedKeys(scheme)
-    return Session(converter, keys=keys)
-
-
 def answers(session: Session, verb: str, rest: str) -> list[tuple[Update, str]]:
     """What the session answers to a line, each with what the application types by itself."""
     match verb:
@@ -58,14 +41,14 @@ def answers(session: Session, verb: str, rest: str) -> list[tuple[Update, str]]:
 
 
 def seen(update: Update, application: str) -> dict[str, str]:
-    preedit, shown = update.preedit, [c.text for c in update.candidates]
+    preedit, shown = update.preedit, [c.text.replace("\n", "⏎") for c in update.candidates]
     return {
         "preedit": preedit.text[: preedit.caret] + "|" + preedit.text[preedit.caret :],
         "candidates": " ".join(shown) or "-",
         "selected": shown[update.selected] if shown else "-",
         "page": f"{update.page + 1} of {update.pages}",
         "commit": update.commit.text if update.commit else "-",
-        "application": application or "-",
+        "application": application.replace("\n", "⏎") or "-",
         "key": "ours" if update.handled else "theirs",
         "mode": "Chinese" if update.chinese else "English",
     }

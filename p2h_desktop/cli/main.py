@@ -29,14 +29,13 @@ def _convert(args: argparse.Namespace) -> int:
 
 def _type(args: argparse.Namespace) -> int:
     """Compose text in the terminal; what was composed goes to standard output."""
-    from p2h_desktop.assembly import build_converter, chosen_scheme, typed_keys
+    from p2h_desktop.assembly import load_converter_maker, typed_keys
     from p2h_desktop.cli import composer
     from p2h_desktop.store.paths import assets_folder, settings_file
     from p2h_desktop.store.settings_file import load_settings
 
     settings = load_settings(settings_file())
-    model, scheme = assets_folder() / "model", chosen_scheme(settings)
-    converter = build_converter(model, slips=settings.slips, fuzzy=settings.fuzzy, scheme=scheme)
+    converter = load_converter_maker(assets_folder() / "model")(settings)
     return composer.run(converter, settings.page_size, typed_keys(settings))
 
 
@@ -47,6 +46,14 @@ def _settings(args: argparse.Namespace) -> int:
 
     path, name, value = settings_file(), args.name, args.value
     return settings.run(path, name, value, reset=args.reset, markdown=args.markdown)
+
+
+def _phrases(args: argparse.Namespace) -> int:
+    """List your own phrases, and the lines of their file that make no sense."""
+    from p2h_desktop.cli import phrases
+    from p2h_desktop.store.paths import phrases_file
+
+    return phrases.run(phrases_file())
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -71,6 +78,8 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("--reset", action="store_true", help="back to the default, NAME or all")
     sub.add_argument("--markdown", action="store_true", help="all of them as a page of text")
     sub.set_defaults(run=_settings)
+    sub = commands.add_parser("phrases", help=_phrases.__doc__, description=_phrases.__doc__)
+    sub.set_defaults(run=_phrases)
     return parser
 
 

@@ -13,13 +13,22 @@ from p2h_desktop.core.types import Candidate, Offer
 class MixedConverter:
     """Joins a converter and sources; an earlier source comes first where two want one place."""
 
-    def __init__(self, converter: SentenceConverter, sources: Iterable[CandidateSource]) -> None:
-        """Join the parts."""
+    def __init__(
+        self,
+        converter: SentenceConverter,
+        sources: Iterable[CandidateSource],
+        modes: Iterable[CandidateSource] = (),
+    ) -> None:
+        """Join the parts; where one of `modes` has an offer, the letters are no pinyin."""
         self._converter = converter
         self._sources = tuple(sources)
+        self._modes = tuple(modes)
 
     def convert(self, letters: str, context: str, limit: int) -> tuple[Candidate, ...]:
         """Return at most `limit` candidates for a leading span of `letters`, best first."""
+        for mode in self._modes:
+            if only := tuple(offer.candidate for offer in mode.offer(letters, ())):
+                return only[:limit]
         found = self._converter.convert(letters, context, limit)
         offers = [offer for source in self._sources for offer in source.offer(letters, found)]
         return merge((insert(found, offers),), limit) if offers else found

@@ -8,7 +8,7 @@ from p2h_desktop.core.types import Candidate, Offer, Source
 
 _READ = 6  # the first candidates that are looked up
 _MOST = 3  # symbols in one list
-_EARLIEST, _LATER = 1, 4  # places: for words, and for single hanzi, which mean many things
+_LATER = 4  # the place of further ones, and of those for single hanzi, which mean many things
 
 
 class SymbolSource:
@@ -19,15 +19,13 @@ class SymbolSource:
         self._symbols = symbols
 
     def offer(self, letters: str, found: Sequence[Candidate]) -> Iterator[Offer]:
-        """Yield symbols for words that all of the letters spell, right after the word."""
+        """Yield symbols for words that all of the letters spell; the first right after its word."""
         left = _MOST
         for place, candidate in enumerate(found[:_READ], 1):
             if candidate.end != len(letters):
                 continue
-            symbols = self._symbols.get(candidate.text, ())[:left]
-            left -= len(symbols)
-            earliest = _EARLIEST if len(candidate.text) > 1 else _LATER
-            for symbol in symbols:
-                found_at = (len(letters),)
-                meant = Candidate(symbol, found_at, (), candidate.score, Source.SYMBOL)
-                yield Offer(max(place, earliest), meant)
+            for symbol in self._symbols.get(candidate.text, ())[:left]:
+                follows = left == _MOST and len(candidate.text) > 1
+                left -= 1
+                meant = Candidate(symbol, (len(letters),), (), candidate.score, Source.SYMBOL)
+                yield Offer(place if follows else max(place, _LATER), meant)

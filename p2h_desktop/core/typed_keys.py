@@ -6,20 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from p2h_desktop.core.composition import draw_preedit, fixed_end, fixed_text, remaining
+from p2h_desktop.core.number_mode import in_number_mode
 from p2h_desktop.core.scheme import Scheme, awaits_second, spell
 from p2h_desktop.core.types import Composition, Preedit
 
 
 @dataclass(frozen=True, slots=True)
 class TypedKeys:
-    """What the user has chosen. scheme: a shuangpin table, None for full pinyin."""
+    """What the user has chosen.
+
+    scheme: a shuangpin table, None for full pinyin; numbers: whether v begins a number (V where
+    v is the key of an initial).
+    """
 
     scheme: Scheme | None = None
+    numbers: bool = False
 
 
 def takes(keys: TypedKeys, letters: str, text: str) -> bool:
     """Tell whether `text`, which is no letter, continues the letters before the caret."""
     scheme = keys.scheme
+    capital = scheme is not None
+    if keys.numbers and letters and text and in_number_mode(letters + text, capital=capital):
+        return True
     return scheme is not None and text in scheme.seconds and awaits_second(scheme, letters)
 
 

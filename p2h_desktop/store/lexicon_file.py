@@ -137,9 +137,7 @@ class LexiconFile:
         return list(kept.items())
 
 
-def _fitting(
-    table: _Table, ranges: Sequence[_Range], whole: Sequence[bool]
-) -> NDArray[np.int64]:
+def _fitting(table: _Table, ranges: Sequence[_Range], whole: Sequence[bool]) -> NDArray[np.int64]:
     """Return the indices of the words whose first rows lie in `ranges`."""
     start, end, used = _narrow(table, ranges, whole)
     fits = np.ones(end - start, bool)

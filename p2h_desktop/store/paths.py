@@ -28,6 +28,11 @@ def themes_folder() -> Path:
     return Path(_DIRS.user_config_dir) / "themes"
 
 
+def phrases_file() -> Path:
+    """Return the path of the user's own phrases; the file may not exist."""
+    return Path(_DIRS.user_config_dir) / "phrases.tsv"
+
+
 def log_file() -> Path:
     """Return the path of the log; its folder may not exist."""
     return Path(_DIRS.user_log_dir) / "p2h.log"

@@ -36,6 +36,14 @@ _SCHEMES = options(
     ("jiajia", "拼音加加双拼", "Pinyin Jiajia"),
     (OWN, "自己的方案", "own"),
 )
+_EXTRAS = options(
+    ("numbers", "v 数字与计算", "v: numbers and sums"),
+    ("parts", "u 拆字", "u: hanzi by their parts"),
+    ("dates", "日期时间", "dates and times"),
+    ("symbols", "表情符号", "emoji and symbols"),
+    ("phrases", "自定义短语", "phrases of your own"),
+    ("completions", "长词补全", "longer words"),
+)
 _LAYOUTS = options(("horizontal", "横排", "in rows"), ("vertical", "竖排", "in a column"))
 _LANGUAGES = options(
     ("auto", "跟随系统", "as the system"), ("zh", "中文", "中文"), ("en", "English", "English")
@@ -53,6 +61,10 @@ class Settings:
     scheme: str = setting(FULL_PINYIN, Choice(_SCHEMES), Group.TYPING,
         "拼音方案|全拼或双拼；“自己的方案”读设置文件夹里的 scheme.toml。",
         "Pinyin scheme|Full pinyin, or shuangpin; own: scheme.toml beside the settings file.")
+    extras: tuple[str, ...] = setting(tuple(o.value for o in _EXTRAS), Subset(_EXTRAS),
+        Group.TYPING,
+        "字词以外|候选里还有什么；README 里有说明。",
+        "Besides words|What else the candidates hold; the README tells how to type it.")
     slips: bool = setting(True, SWITCH, Group.SOUNDS,
         "纠正手误|按错邻键、漏打、多打、前后颠倒也认得出；这样的候选词下面画虚线。",
         "Correct slips of the finger|A key near by, a letter missing, doubled or swapped; "

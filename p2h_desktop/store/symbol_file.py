@@ -9,13 +9,19 @@ from p2h_desktop.errors import AssetError
 
 
 def load_symbols(path: Path) -> dict[str, tuple[str, ...]]:
-    """Return the symbols of each word, in the order of the file; AssetError if it is damaged."""
+    """Return the symbols of each word; AssetError if the file is damaged.
+
+    A symbol that names the word early comes first, then one that stands early in the file.
+    """
     symbols = defaultdict(list)
     try:
         for line in path.read_text(encoding="utf-8").splitlines():
             symbol, words = line.split("\t")
-            for word in words.split():
-                symbols[word].append(symbol)
+            for place, word in enumerate(words.split()):
+                symbols[word].append((place, symbol))
     except (OSError, ValueError) as error:
         raise AssetError(f"{path.name} is missing or damaged") from error
-    return {word: tuple(found) for word, found in symbols.items()}
+    return {
+        word: tuple(symbol for _, symbol in sorted(found, key=lambda pair: pair[0]))
+        for word, found in symbols.items()
+    }

@@ -1,0 +1,114 @@
+"""What is offered besides words: its place in the list, and where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from p2h_desktop.core.completion import CompletionSource
+from p2h_desktop.core.dates import DateSource, lunar_dates
+from p2h_desktop.core.mixed_converter import MixedConverter, insert
+from p2h_desktop.core.parts import Parts, PartsSource
+from p2h_desktop.core.symbols import SymbolSource
+from p2h_desktop.core.types import Candidate, Moment, Offer, Source
+from tests.fakes import TableConverter
+from tests.fakes_models import TableLexicon, small_vocab
+from tests.scenario_features import PARTS, FixedClock
+
+
+def word(text: str, end: int = 2) -> Candidate:
+    return Candidate(text, (end,), (text,), 0.0, Source.WORD)
+
+
+@dataclass
+class Offering:
+    offers: Sequence[Offer]
+
+    def offer(self, letters: str, found: Sequence[Candidate]) -> Sequence[Offer]:
+        return self.offers
+
+
+def test_offers_come_after_so_many_of_the_converters() -> None:
+    found = [word(text) for text in "甲乙丙"]
+    offers = [Offer(1, word("A")), Offer(9, word("D")), Offer(1, word("B")), Offer(0, word("C"))]
+    assert "".join(c.text for c in insert(found, offers)) == "C甲AB乙丙D"
+
+
+@given(st.lists(st.integers(0, 6)), st.integers(0, 5))
+def test_insertion_loses_and_reorders_nothing(places: list[int], count: int) -> None:
+    found = [word(str(i)) for i in range(count)]
+    mixed = list(insert(found, [Offer(place, word("x")) for place in places]))
+    assert [c for c in mixed if c.text != "x"] == found
+    assert len(mixed) == count + len(places)
+
+
+def test_a_text_stands_once_at_its_first_place() -> None:
+    converter = MixedConverter(TableConverter(), [Offering([Offer(0, word("好", 3))])])
+    assert [c.text for c in converter.convert("hao", "", 3)] == ["好", "号", "毫"]
+    assert len(converter.convert("hao", "", 2)) == 2
+
+
+def test_a_mode_leaves_no_room_for_words() -> None:
+    table = TableConverter()
+    converter = MixedConverter(table, [], [Offering([Offer(0, word("一"))])])
+    assert [c.text for c in converter.convert("hao", "", 9)] == ["一"]
+    assert table.asked == []
+
+
+def test_sentences_are_the_converters_own() -> None:
+    converter = MixedConverter(TableConverter(), [Offering([Offer(0, word("一"))])])
+    assert converter.sentences("hao", "", 1)[0].text == "好"
+
+
+def test_later_pages_bring_no_symbol_again() -> None:
+    converter = MixedConverter(TableConverter(), [SymbolSource({"是": ("S",)})])
+    short, long = (converter.convert("shi", "", limit) for limit in (5, 20))
+    assert [c.text for c in short] == [c.text for c in long[:5]]
+
+
+def test_completions_read_abbreviations_and_slips_alike() -> None:
+    source = CompletionSource(TableLexicon({"zhong guo ren": "中国人 重过人"}))
+    found = Candidate("中国", (5, 6), ("zhong", "guo"), 0.0, Source.SENTENCE)
+    offers = list(source.offer("zhongg", [found]))
+    assert [o.candidate.text for o in offers] == ["中国人"]
+    assert offers[0].candidate.ends == (5, 6, 6)
+    slipped = Candidate("中国", (5, 8), ("zhong", "guo"), 0.0, Source.SENTENCE)
+    assert [o.candidate.text for o in source.offer("zhonvguo", [slipped])] == ["中国人"]
+
+
+def test_no_completion_of_little_or_of_a_part() -> None:
+    source = CompletionSource(TableLexicon({"zhong guo ren": "中国人"}))
+    found = Candidate("中国", (1, 2), ("zhong", "guo"), 0.0, Source.SENTENCE)
+    assert list(source.offer("zg", [found])) == []
+    assert list(source.offer("zhongguo1", [found])) == []
+    assert list(source.offer("zhong", [word("中", 5)])) == []
+    assert list(source.offer("zhongg", [])) == []
+
+
+def test_no_chinese_calendar_outside_its_table() -> None:
+    assert lunar_dates(Moment(1800, 1, 1, 0, 0, 0, 2)) == ()
+
+
+def test_days_move_with_the_word() -> None:
+    offers = list(DateSource(FixedClock()).offer("mingtian", [word("明天", 8)]))
+    assert [o.candidate.text for o in offers][:2] == ["2026年5月2日", "2026-05-02"]
+    assert {o.place for o in offers} == {4}
+
+
+def test_parts_are_loaded_when_first_asked_for() -> None:
+    loaded = []
+
+    def load() -> Parts:
+        loaded.append(1)
+        return PARTS
+
+    source = PartsSource(small_vocab(), load)
+    assert list(source.offer("nihao", ())) == []
+    assert not loaded
+    for _ in range(2):
+        first = next(iter(source.offer("urenmen", ()))).candidate
+        assert (first.text, first.comment) == ("们", "men 亻门")
+    assert loaded == [1]

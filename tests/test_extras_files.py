@@ -1,0 +1,119 @@
+"""The files behind emoji, phrases and the calendar, and the packages that stand in for files."""
+
+from __future__ import annotations
+
+import logging
+import os
+import unicodedata
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from p2h_desktop.cli import phrases
+from p2h_desktop.core.types import Candidate
+from p2h_desktop.errors import AssetError
+from p2h_desktop.oslayer.clock import SystemClock, moment_of
+from p2h_desktop.store.parts import load_parts
+from p2h_desktop.store.paths import asset
+from p2h_desktop.store.phrase_file import PhraseFile, read_phrases
+from p2h_desktop.store.symbol_file import load_symbols
+from tests.scenario_features import FixedClock
+
+EMOJI_BLOCKS = range(0x1F000, 0x1FB00)
+
+
+def test_the_shipped_symbols_are_symbols() -> None:
+    words = load_symbols(asset("symbols.tsv"))
+    symbols = {symbol for found in words.values() for symbol in found}
+    assert sum(ord(symbol[0]) in EMOJI_BLOCKS for symbol in symbols) >= 600
+    assert len(symbols) >= 1000
+    for symbol in symbols:
+        assert all(unicodedata.category(char) != "Cn" or ord(char) > 0x1F000 for char in symbol)
+    assert all(word.strip() == word and word for word in words)
+    assert words["加油"][0] == "💪"
+    assert {"→", "≠", "℃", "π"} <= symbols
+
+
+def test_a_damaged_table_of_symbols_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "symbols.tsv").write_text("no tab\n", "utf-8")
+    for name in ("symbols.tsv", "none.tsv"):
+        with pytest.raises(AssetError, match=name):
+            load_symbols(tmp_path / name)
+
+
+def test_bad_lines_are_skipped_and_counted() -> None:
+    book = read_phrases("a\t甲\n\n# note\nb\nC\t丙\nd\t\ne\t戊\t0\nf\t己\t3\naé\t庚\ng\t辛\t2\tx\n")
+    assert [(p.code, p.text, p.place) for p in book.phrases] == [("a", "甲", 1), ("f", "己", 3)]
+    assert [number for number, _ in book.wrong] == [4, 5, 6, 7, 9, 10]
+
+
+def test_backslashes_in_phrases() -> None:
+    (phrase,) = read_phrases("a\t一\\n二\\\\n三\n").phrases
+    assert phrase.text == "一\n二\\n三"
+
+
+def texts(source: PhraseFile, code: str) -> list[str]:
+    found: tuple[Candidate, ...] = ()
+    return [offer.candidate.text for offer in source.offer(code, found)]
+
+
+def test_phrases_follow_their_file(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "phrases.tsv"
+    source = PhraseFile(path, FixedClock())
+    assert texts(source, "a") == []
+    path.write_text("a\t{isodate} {lunar}\n", "utf-8-sig")
+    assert texts(source, "a") == ["2026-05-01 三月十五"]
+    path.write_text("a\t甲甲\na\t乙\nsecret\n", "utf-8")
+    os.utime(path, ns=(1, 1))
+    with caplog.at_level(logging.WARNING):
+        assert texts(source, "a") == ["甲甲", "乙"]
+    assert "1 lines" in caplog.text
+    assert "secret" not in caplog.text
+    path.write_bytes(b"a\t\xff\xff\n")
+    assert texts(source, "a") == []
+    path.unlink()
+    assert texts(source, "a") == []
+
+
+def test_the_command_lists_phrases_and_what_is_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "phrases.tsv"
+    assert phrases.run(path) == 0
+    line = "a\t一\\n二\\\\三\t2\n"
+    path.write_text(line, "utf-8")
+    capsys.readouterr()
+    assert phrases.run(path) == 0
+    assert capsys.readouterr().out == line
+    path.write_text("wrong\n", "utf-8")
+    assert phrases.run(path) == 1
+    assert "第 1 行" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("day", "lunar", "year"),
+    [
+        (datetime(2026, 2, 17), "正月初一", "丙午"),
+        (datetime(2026, 2, 16), "腊月廿九", "乙巳"),
+        (datetime(2025, 7, 30), "闰六月初六", "乙巳"),
+        (datetime(2025, 10, 6), "八月十五", "乙巳"),
+        (datetime(2300, 1, 1), "", ""),
+    ],
+)
+def test_days_of_the_chinese_calendar(day: datetime, lunar: str, year: str) -> None:
+    moment = moment_of(day)
+    assert (moment.lunar, moment.lunar_year) == (lunar, year)
+
+
+def test_the_clock_moves_by_days() -> None:
+    clock = SystemClock()
+    today, later = clock.now(), clock.now(7)
+    assert today.weekday == later.weekday
+    assert (today.month, today.day) != (later.month, later.day)
+
+
+def test_hanzi_have_parts() -> None:
+    parts = load_parts()
+    assert ["女", "子"] in parts["好"]
+    assert ["水", "水", "水"] in parts["淼"]
