@@ -13,7 +13,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from p2h_desktop.core.punctuation import CHINESE_FORMS, QUOTES
-from p2h_desktop.core.session import Session
 from p2h_desktop.errors import AssetError, CaptureError, P2HError
 from p2h_desktop.oslayer.select import OsLayer, has_compositor, select_os_layer
 from p2h_desktop.store import paths
@@ -23,7 +22,7 @@ from p2h_desktop.store.settings_file import load_settings
 if TYPE_CHECKING:
     from PySide6.QtCore import QSocketNotifier
 
-    from p2h_desktop.assembly import MakeConverter
+    from p2h_desktop.assembly import Engine
     from p2h_desktop.gui.desktop import Desktop
     from p2h_desktop.gui.instance import Instance
 
@@ -37,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         start_log(paths.log_file())
         with ThreadPoolExecutor(1) as loader:
             # the models load while Qt does
-            return _run(loader.submit(_load_maker), open_settings=args.settings)
+            return _run(loader.submit(_load_engine), open_settings=args.settings)
     except P2HError as error:
         print(f"p2h-desktop: {error}", file=sys.stderr)
         return 1
@@ -50,7 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(maker: Future[MakeConverter], *, open_settings: bool) -> int:
+def _run(loading: Future[Engine], *, open_settings: bool) -> int:
     obstacle = display_obstacle()
     if not obstacle:
         from p2h_desktop.gui.instance import Instance
@@ -60,7 +59,7 @@ def _run(maker: Future[MakeConverter], *, open_settings: bool) -> int:
             instance.ask("settings" if open_settings else "any")
             return 0
         try:
-            return _run_desktop(instance, _os_layer(), maker, open_settings=open_settings)
+            return _run_desktop(instance, _os_layer(), loading, open_settings=open_settings)
         except CaptureError:
             obstacle = "连不上图形界面"
         finally:
@@ -68,10 +67,12 @@ def _run(maker: Future[MakeConverter], *, open_settings: bool) -> int:
     from p2h_desktop.cli import composer
 
     print(f"{obstacle}，改在终端里打字。", file=sys.stderr)
-    from p2h_desktop.assembly import typed_keys
+    from p2h_desktop.assembly import start_session
 
-    settings = load_settings(paths.settings_file())
-    return composer.run(maker.result()(settings), settings.page_size, typed_keys(settings))
+    engine = loading.result()
+    status = composer.run(start_session(engine, load_settings(paths.settings_file())))
+    engine.personal.close()
+    return status
 
 
 def display_obstacle() -> str:
@@ -86,10 +87,10 @@ def display_obstacle() -> str:
     return ""
 
 
-def _load_maker() -> MakeConverter:
-    from p2h_desktop.assembly import load_converter_maker
+def _load_engine() -> Engine:
+    from p2h_desktop.assembly import load_engine
 
-    return load_converter_maker(paths.assets_folder() / "model")
+    return load_engine(paths.assets_folder() / "model", load_settings(paths.settings_file()))
 
 
 def _os_layer() -> OsLayer:
@@ -97,7 +98,7 @@ def _os_layer() -> OsLayer:
 
 
 def _run_desktop(
-    instance: Instance, os_layer: OsLayer, maker: Future[MakeConverter], *, open_settings: bool
+    instance: Instance, os_layer: OsLayer, loading: Future[Engine], *, open_settings: bool
 ) -> int:
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication, QMessageBox
@@ -109,13 +110,13 @@ def _run_desktop(
     application.setStyle("Fusion")
     application.setQuitOnLastWindowClosed(False)
     try:
-        make = maker.result()
+        engine = loading.result()
     except AssetError as error:
         QMessageBox.critical(None, "P2H", f"模型文件缺失或损坏，请重新安装。\n{error}")
         os_layer.close()
         return 1
     first_time = not paths.settings_file().exists()
-    desktop = _join(make, os_layer)
+    desktop = _join(engine, os_layer)
     notifier = _obey_signals(application.quit)
     instance.asked.connect(desktop.open_window)
     desktop.start(first_time=first_time)
@@ -125,19 +126,19 @@ def _run_desktop(
     log.info("started")
     status: int = application.exec()
     desktop.stop()
+    engine.personal.close()
     notifier.setEnabled(False)
     return status
 
 
-def _join(make: MakeConverter, os_layer: OsLayer) -> Desktop:
+def _join(engine: Engine, os_layer: OsLayer) -> Desktop:
     """Make the session and the windows, and join them."""
-    from p2h_desktop.assembly import settle, typed_keys
+    from p2h_desktop.assembly import settle, start_session
     from p2h_desktop.gui.desktop import Desktop
 
     settings = load_settings(paths.settings_file())
-    session = Session(make(settings), settings.page_size, keys=typed_keys(settings))
-    session.set_incognito(settings.incognito)
-    obey = partial(settle, session, make)
+    session = start_session(engine, settings)
+    obey = partial(settle, session, engine)
     return Desktop(session, settings, os_layer, compositor=has_compositor(), obey=obey)
 
 

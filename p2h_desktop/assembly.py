@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +35,7 @@ from p2h_desktop.errors import AssetError, StoreError
 from p2h_desktop.inference.ngram_scorer import load_ngram
 from p2h_desktop.inference.onnx_scorer import OnnxScorer
 from p2h_desktop.oslayer.clock import SystemClock
+from p2h_desktop.personal import Personal, open_personal
 from p2h_desktop.store.lexicon_file import open_lexicon
 from p2h_desktop.store.parts import load_parts
 from p2h_desktop.store.paths import asset, phrases_file
@@ -136,17 +137,37 @@ def make_pinyin_converter(
     )
 
 
-def load_converter_maker(folder: Path) -> MakeConverter:
-    """Load a model folder and return what makes a converter for any settings.
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What a front end needs: converters for any settings, and the user's own, which learns."""
 
-    AssetError as load_models.
-    """
+    make: MakeConverter
+    personal: Personal
+
+
+def load_engine(folder: Path, settings: Settings) -> Engine:
+    """Load a model folder and what the user has taught; AssetError as load_models."""
     models = load_models(folder)
+    personal = open_personal(models.vocab, models.ngram, settings)
+    taught = replace(models, ngram=personal.model)
 
     def make(chosen: Settings) -> Converter:
-        return make_whole_converter(models, chosen, chosen_scheme(chosen))
+        used = taught if chosen.learning else models
+        return make_whole_converter(used, chosen, chosen_scheme(chosen))
 
-    return make
+    return Engine(make, personal)
+
+
+def start_session(engine: Engine, settings: Settings) -> Session:
+    """Return a session that types and learns as the settings say."""
+    session = Session(
+        engine.make(settings),
+        settings.page_size,
+        keys=typed_keys(settings),
+        recorder=engine.personal.learner,
+    )
+    session.set_incognito(settings.incognito)
+    return session
 
 
 def make_whole_converter(
@@ -197,13 +218,14 @@ def typed_keys(settings: Settings) -> TypedKeys:
     return TypedKeys(chosen_scheme(settings), numbers="numbers" in settings.extras)
 
 
-def settle(session: Session, make: MakeConverter, old: Settings, new: Settings) -> None:
+def settle(session: Session, engine: Engine, old: Settings, new: Settings) -> None:
     """Have a session obey changed settings at once; in its thread, between two keys."""
+    engine.personal.obey(new)
     session.set_page_size(new.page_size)
     session.set_incognito(new.incognito)
     names = [name for name, one in DECLARED.items() if one.group in _CONVERSION]
     if any(getattr(old, name) != getattr(new, name) for name in names):
-        session.set_converter(make(new))
+        session.set_converter(engine.make(new))
         session.set_keys(typed_keys(new))
 
 

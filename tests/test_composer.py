@@ -13,6 +13,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from p2h_desktop.cli import composer
+from p2h_desktop.core.session import Session
 from tests.fakes import TableConverter
 
 DONE, INTERRUPT, TOGGLE = "\x04", "\x03", "\x00"
@@ -23,7 +24,7 @@ LEFT, BACKSPACE, TAB, DOWN = "\x1b[D", "\x7f", "\t", "\x1b[B"
 def typed(keys: str) -> tuple[str, int]:
     with create_pipe_input() as pipe:
         pipe.send_text(keys)
-        return composer.compose(TableConverter(), pipe, DummyOutput())
+        return composer.compose(Session(TableConverter()), pipe, DummyOutput())
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def test_keys_that_wait_are_converted_once() -> None:
     converter = TableConverter()
     with create_pipe_input() as pipe:
         pipe.send_text("nihao" + DONE)
-        composer.compose(converter, pipe, DummyOutput())
+        composer.compose(Session(converter), pipe, DummyOutput())
     assert [letters for letters, _, _ in converter.asked] == ["nihao"]
 
 
@@ -69,7 +70,8 @@ def test_keys_that_wait_are_converted_once() -> None:
 def test_with_stdout_in_a_file_only_the_text_goes_there(project: Path, tmp_path: Path) -> None:
     program = (
         "from tests.fakes import TableConverter; from p2h_desktop.cli import composer;"
-        "raise SystemExit(composer.run(TableConverter()))"
+        "from p2h_desktop.core.session import Session;"
+        "raise SystemExit(composer.run(Session(TableConverter())))"
     )
     screen, terminal = os.openpty()
     # an ASCII locale must not lose hanzi
@@ -97,7 +99,7 @@ def test_without_a_terminal_it_says_what_to_use(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("nihao"))
-    assert composer.run(TableConverter()) == 2
+    assert composer.run(Session(TableConverter())) == 2
     answer = capsys.readouterr()
     assert "p2h convert" in answer.err
     assert not answer.out

@@ -16,9 +16,7 @@ from prompt_toolkit.layout import Dimension, FormattedTextControl, HSplit, Layou
 from prompt_toolkit.output import Output, create_output
 from prompt_toolkit.styles import Style
 
-from p2h_desktop.core.protocols import Converter
 from p2h_desktop.core.session import Session
-from p2h_desktop.core.typed_keys import TypedKeys
 from p2h_desktop.core.types import Keystroke, Update
 
 INTERRUPTED = 130  # what a shell reports for a program ended by Ctrl+C
@@ -82,27 +80,21 @@ def _move(text: Buffer, by: int) -> None:
     text.cursor_position += by
 
 
-def run(converter: Converter, page_size: int = 5, typed_keys: TypedKeys | None = None) -> int:
+def run(session: Session) -> int:
     """Compose until Ctrl+D or Ctrl+C, write the text to stdout, and return the exit status."""
     if not (sys.stdin.isatty() and (sys.stdout.isatty() or sys.stderr.isatty())):
         print("p2h type 需要终端；批量转换请用 p2h convert。", file=sys.stderr)
         return _NO_TERMINAL
     # with stdout in a file the screen is drawn on stderr
     screen = create_output(always_prefer_tty=True)
-    text, status = compose(converter, create_input(), screen, page_size, typed_keys)
+    text, status = compose(session, create_input(), screen)
     _write(text)
     return status
 
 
-def compose(
-    converter: Converter,
-    keys: Input,
-    screen: Output,
-    page_size: int = 5,
-    typed_keys: TypedKeys | None = None,
-) -> tuple[str, int]:
+def compose(session: Session, keys: Input, screen: Output) -> tuple[str, int]:
     """Return the text composed from `keys` and the exit status."""
-    composer = _Composer(Session(converter, page_size, keys=typed_keys))
+    composer = _Composer(session)
     application: Application[int] = Application(
         layout=composer.layout(),
         key_bindings=composer.bindings(),

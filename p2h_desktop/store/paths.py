@@ -53,6 +53,11 @@ def history_file() -> Path:
     return data_folder() / "history.sqlite3"
 
 
+def lessons_file() -> Path:
+    """Return the path of what the user model was taught; it may not exist."""
+    return data_folder() / "lessons.jsonl"
+
+
 def ensure_folder(folder: Path) -> Path:
     """Make `folder`, readable by its owner only, if it is missing; StoreError if that fails."""
     try:

@@ -44,6 +44,11 @@ _EXTRAS = options(
     ("phrases", "自定义短语", "phrases of your own"),
     ("completions", "长词补全", "longer words"),
 )
+_MEMORIES = options(
+    ("short", "一千次上屏", "1,000 commits"),
+    ("normal", "四千次上屏", "4,000 commits"),
+    ("long", "两万次上屏", "20,000 commits"),
+)
 _LAYOUTS = options(("horizontal", "横排", "in rows"), ("vertical", "竖排", "in a column"))
 _LANGUAGES = options(
     ("auto", "跟随系统", "as the system"), ("zh", "中文", "中文"), ("en", "English", "English")
@@ -92,6 +97,13 @@ class Settings:
     font_size: int = setting(13, WholeNumber(8, 48, Bilingual("磅", "pt")), Group.LOOK,
         "候选字号|候选词的大小，写字板里的文字也跟着变。",
         "Size of candidates|The text in the compose window follows.")
+    learning: bool = setting(True, SWITCH, Group.WORDS,
+        "边打边学|选过的字词在相似的上下文里排到前面；关掉后顺序固定，学过的暂不起作用。",
+        "Learn while typing|What you choose comes first in like contexts. When off, the order is "
+        "fixed and what was learned does not count.")
+    memory: str = setting("normal", Choice(_MEMORIES), Group.WORDS,
+        "记多久|学到的字词隔多久减半。",
+        "How long to remember|When what was learned counts half.")
     incognito: bool = setting(False, SWITCH, Group.PRIVACY,
         "无痕输入|打开时不学习、不留历史，托盘图标和候选窗口上看得出来；关掉为止一直有效。",
         "Incognito|While on, nothing is learned and no history is kept; tray and candidate window "

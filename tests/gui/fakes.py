@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import threading
 
+from p2h_desktop.assembly import Engine
+from p2h_desktop.core.protocols import Converter
 from p2h_desktop.core.types import Update
 from p2h_desktop.oslayer.protocols import Action
+from p2h_desktop.personal import open_personal
+from p2h_desktop.store.settings import Settings
+from tests.fakes_models import TableNgram, small_vocab
 
 
 class FakeKeySource:
@@ -39,3 +44,10 @@ class FakeKeySource:
             self._stopping = True
 
         self.post(end)
+
+
+def table_engine(converter: Converter) -> Engine:
+    """An engine whose converter is always the same; what the user teaches is kept as ever."""
+    vocab = small_vocab()
+    personal = open_personal(vocab, TableNgram(vocab, {}), Settings())
+    return Engine(lambda _: converter, personal)

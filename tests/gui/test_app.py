@@ -19,7 +19,9 @@ PROGRAM = """
 import sys
 from p2h_desktop import app
 from tests.fakes import TableConverter
-app._load_maker = lambda: lambda _: TableConverter()
+from tests.gui.fakes import table_engine
+
+app._load_engine = lambda: table_engine(TableConverter())
 sys.exit(app.main())
 """
 START_S = 30

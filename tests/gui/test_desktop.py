@@ -23,7 +23,7 @@ from p2h_desktop.store import paths
 from p2h_desktop.store.settings import Settings
 from p2h_desktop.store.settings_file import load_settings
 from tests.fakes import TableConverter
-from tests.gui.fakes import FakeKeySource
+from tests.gui.fakes import FakeKeySource, table_engine
 
 CARET = Caret(200, 150, 1, 20, exact=True)
 
@@ -71,8 +71,7 @@ def start(qtbot: QtBot) -> Iterator[Callable[..., Desktop]]:
         make = (keyboard or Keyboard()).make_key_source
         layer = OsLayer(reason, make, FakeCaretLocator(), lambda: None)
         session = Session(TableConverter())
-        converter = TableConverter()
-        obey = partial(settle, session, lambda _: converter)
+        obey = partial(settle, session, table_engine(TableConverter()))
         desktop = Desktop(session, settings or Settings(), layer, compositor=False, obey=obey)
         started.append(desktop)
         qtbot.addWidget(desktop.compose)

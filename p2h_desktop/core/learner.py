@@ -1,0 +1,209 @@
+"""The Recorder: makes lessons of commits and takes them back; history and dictionary hear too."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Protocol
+
+from p2h_desktop.core.types import Candidate, Commit, HistoryRecord, Segment
+from p2h_desktop.core.user_model import UNDONE, Lesson, UserModel, part
+
+LONGEST_WORD = 6  # hanzi put together piece by piece that become a word
+SHORT_PIECE = 2  # hanzi of a piece at most
+CONTEXT = 8  # characters of the text before that a lesson keeps
+
+
+class LessonLog(Protocol):
+    """Keeps lessons on disk; none of its methods fails."""
+
+    def append(self, lesson: Lesson) -> None:
+        """Keep one more lesson."""
+
+    def take_back(self) -> None:
+        """Drop the latest lesson that was kept and not dropped."""
+
+    def replace(self, lessons: tuple[Lesson, ...]) -> None:
+        """Keep these lessons and no others."""
+
+
+class HistoryLog(Protocol):
+    """Keeps what was committed; none of its methods fails."""
+
+    def append(self, record: HistoryRecord) -> None:
+        """Keep one more commit."""
+
+    def taken_back(self, count: int) -> None:
+        """Note that the last `count` characters that still stand were deleted."""
+
+
+class WordBook(Protocol):
+    """The user's dictionary, as far as typing changes it; none of its methods fails."""
+
+    def learn(self, text: str, readings: tuple[str, ...]) -> None:
+        """Note that the user has put a word together."""
+
+    def unlearn(self, text: str, readings: tuple[str, ...]) -> None:
+        """Take back the latest `learn`, which was of this word."""
+
+    def dismiss(self, text: str) -> None:
+        """Never offer a text again: take the user's word away, or block one that is shipped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Who hears of commits besides the user model; None: nobody does.
+
+    record: makes a history record of a commit and the text before it.
+    """
+
+    lessons: LessonLog
+    words: WordBook | None = None
+    history: HistoryLog | None = None
+    record: Callable[[Commit, str], HistoryRecord] | None = None
+
+
+@dataclass(slots=True)
+class _Said:
+    """A commit that can still be taken back: what stands of it, and what it taught."""
+
+    standing: int
+    lessons: list[tuple[int, Lesson]]  # each with where its text begins in the commit
+    words: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+
+
+class Learner:
+    """Teaches the user model what is committed; belongs to the session's thread."""
+
+    def __init__(self, model: UserModel, listeners: Listeners, *, learning: bool = True) -> None:
+        """Join the parts. learning: whether commits teach; what was taught counts either way."""
+        self._model = model
+        self.listeners = listeners
+        self.learning = learning
+        self._said: deque[_Said] = deque(maxlen=UNDONE)
+
+    def committed(self, commit: Commit, context: str) -> None:
+        """Learn from a commit, and have it written down."""
+        if self.listeners.history is not None and self.listeners.record is not None:
+            self.listeners.history.append(self.listeners.record(commit, context))
+        said = _Said(len(commit.text), [])
+        self._said.append(said)
+        if not self.learning:
+            return
+        said.lessons = list(lessons_of(commit, context))
+        for _, lesson in said.lessons:
+            self._teach(lesson)
+        if self.listeners.words is not None:
+            said.words = list(words_of(commit))
+            for word, readings in said.words:
+                self.listeners.words.learn(word, readings)
+
+    def taken_back(self, count: int) -> None:
+        """Unlearn the last `count` characters that stand."""
+        if self.listeners.history is not None:
+            self.listeners.history.taken_back(count)
+        while count > 0 and self._said:
+            said = self._said[-1]
+            lost = min(count, said.standing)
+            count -= lost
+            said.standing -= lost
+            self._shorten(said)
+            if not said.standing:
+                self._said.pop()
+
+    def dismissed(self, candidate: Candidate) -> None:
+        """Forget a word, and never offer it again."""
+        self.forget(candidate.text)
+        if self.listeners.words is not None:
+            self.listeners.words.dismiss(candidate.text)
+
+    def forget(self, word: str) -> int:
+        """Forget a word as if it had never been typed; return how many lessons held it."""
+        held = self._model.forget(word)
+        if held:
+            self._said.clear()  # what stands now was taught anew, as other lessons
+            self.listeners.lessons.replace(self._model.lessons)
+        return held
+
+    def _shorten(self, said: _Said) -> None:
+        """Teach no more than what stands of the latest commit."""
+        for word, readings in reversed(said.words):
+            if self.listeners.words is not None:
+                self.listeners.words.unlearn(word, readings)
+        said.words.clear()
+        while said.lessons:
+            start, lesson = said.lessons[-1]
+            left = said.standing - start
+            if left >= len(lesson.text) or not self._model.take_back():
+                return
+            said.lessons.pop()
+            self.listeners.lessons.take_back()
+            if left > 0:
+                shorter = part(lesson, 0, left)
+                said.lessons.append((start, shorter))
+                self._teach(shorter)
+
+    def _teach(self, lesson: Lesson) -> None:
+        self._model.teach(lesson)
+        self.listeners.lessons.append(lesson)
+
+
+def lessons_of(commit: Commit, context: str) -> Iterator[tuple[int, Lesson]]:
+    """Yield a lesson for each run of hanzi in a commit, with where it begins in the text."""
+    chosen = "".join(segment.text for segment in commit.segments)
+    offered = commit.first_offered if len(commit.first_offered) == len(chosen) else ""
+    start = 0
+    for spoken, group in groupby(commit.segments, _spoken):
+        segments = list(group)
+        text = "".join(segment.text for segment in segments)
+        if spoken and text:
+            before = (context + commit.text[:start])[-CONTEXT:]
+            readings = tuple(r for segment in segments for r in segment.readings)
+            yield start, Lesson(before, text, readings, offered[start : start + len(text)])
+        start += len(text)
+
+
+def lessons_of_records(records: Iterable[HistoryRecord]) -> Iterator[Lesson]:
+    """Yield the lessons of what stands of each record in the history."""
+    for record in records:
+        commit = Commit(
+            text=record.text,
+            letters=record.letters,
+            readings=record.readings,
+            rank=record.rank,
+            first_offered=record.first_offered,
+            segments=record.segments,
+        )
+        standing = len(record.text) - record.taken_back
+        for start, lesson in lessons_of(commit, record.context):
+            left = min(standing - start, len(lesson.text))
+            if left > 0:
+                yield part(lesson, 0, left)
+
+
+def words_of(commit: Commit) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what the user put together of short pieces, and a short whole chosen by itself."""
+    for spoken, group in groupby(commit.segments, _spoken):
+        if not spoken:
+            continue
+        segments = list(group)
+        whole = "".join(segment.text for segment in segments)
+        if len(whole) <= LONGEST_WORD:
+            if len(segments) > 1:
+                yield _joined(segments)
+            continue
+        for short, pieces in groupby(segments, lambda s: len(s.text) <= SHORT_PIECE):
+            run = list(pieces)
+            if short and len(run) > 1 and sum(len(s.text) for s in run) <= LONGEST_WORD:
+                yield _joined(run)
+
+
+def _spoken(segment: Segment) -> bool:
+    return len(segment.readings) == len(segment.text)
+
+
+def _joined(segments: list[Segment]) -> tuple[str, tuple[str, ...]]:
+    text = "".join(segment.text for segment in segments)
+    return text, tuple(r for segment in segments for r in segment.readings)

@@ -1,0 +1,302 @@
+"""What the user has taught, mixed into the n-gram: counts of rows in their contexts, with decay.
+
+A lesson is a run of hanzi the user has committed. Its n-grams are counted; when the n-gram model
+is asked, the user's counts after the longest known history are joined with those after shorter
+ones and, at the bottom, with the shipped model's own probability, each level a mixture in the
+manner of Witten and Bell (1991). Where nothing was taught the answer is the shipped model's,
+untouched. So what was taught counts in its context; without context only those rows count that
+the user chose against the first offer, and little.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain, groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from p2h_desktop.core.protocols import NgramScorer
+from p2h_desktop.core.user_counts import After, Change, Counts, Ids
+from p2h_desktop.core.vocab import Vocab
+
+Floats = NDArray[np.float32]
+
+UNDONE = 32  # lessons that can be taken back
+_CACHED_SLICES = 8192
+_NOTHING = "□"  # in place of a forgotten hanzi that was offered
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Hanzi committed: the text before them, their readings, and what was offered in their place.
+
+    offered: as many characters as text, or "" where the offer cannot be compared.
+    """
+
+    before: str
+    text: str
+    readings: tuple[str, ...]
+    offered: str = ""
+
+    @property
+    def chosen(self) -> tuple[bool, ...]:
+        """For each hanzi whether the user chose it against the offer."""
+        if not self.offered:
+            return (True,) * len(self.text)
+        return tuple(a != b for a, b in zip(self.text, self.offered, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Blend:
+    """How lessons count; see docs/learning.md for how the figures were found."""
+
+    history: int = 2
+    """Ids of history looked at, at most."""
+    accepted: float = 0.5
+    """What an n-gram counts that was committed as offered."""
+    chosen: float = 2.0
+    """What it counts where the user chose a row of it against the offer."""
+    kept: float = 0.5
+    """This share is added once the commit has stood while `trial` others followed: a slip of the
+    finger is usually taken back by then."""
+    trial: int = 3
+    rejected: float = 0.5
+    """What is left of the count of an n-gram that was offered and not taken."""
+    known: float = 1.0
+    """Mass of the level below for each row counted after a history, …"""
+    prior: float = 1.0
+    """… and besides."""
+    alone: float = 0.02
+    """Share of the user's rows without any context, at most, …"""
+    alone_prior: float = 100.0
+    """… half of it after so many counts."""
+    gain: float = 1.67
+    """The network has not learned what was taught: the n-gram speaks for it too, so this is one
+    over the n-gram's weight in the beam."""
+    half_life: float = 4000.0
+    """Commits after which a lesson counts half."""
+    lessons: int = 12_000
+    """Lessons remembered; the oldest make room."""
+
+
+@dataclass(slots=True)
+class _Taught:
+    lesson: Lesson
+    tick: int
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What one lesson changed: to be able to take it back."""
+
+    changes: list[Change]
+    evicted: _Taught | None
+    kept: _Taught | None
+
+
+class UserModel:
+    """The shipped NgramScorer, after it has listened to the user; one thread only."""
+
+    def __init__(self, vocab: Vocab, base: NgramScorer, blend: Blend | None = None) -> None:
+        """Start with nothing taught."""
+        self._vocab = vocab
+        self._base = base
+        self._blend = blend or Blend()
+        self._clear()
+        self._slice = lru_cache(_CACHED_SLICES)(self._compute)
+
+    def _clear(self) -> None:
+        self._rows = Counts()
+        self._taught: deque[_Taught] = deque()
+        self._steps: deque[_Step] = deque(maxlen=UNDONE)
+        self._tick = 0
+
+    @property
+    def order(self) -> int:
+        """Longest n-gram of the shipped model."""
+        return self._base.order
+
+    @property
+    def lessons(self) -> tuple[Lesson, ...]:
+        """All that was taught and not taken back or forgotten, oldest first."""
+        return tuple(taught.lesson for taught in self._taught)
+
+    def log_probs(self, history: Ids, low: int, high: int) -> Floats:
+        """Return log P of the rows low..high-1 after `history`; more for those taught here.
+
+        What is added makes up for the network, which was taught nothing, so that the sum may be
+        above 0.
+        """
+        return self._slice(history, low, high)
+
+    def teach(self, lesson: Lesson) -> None:
+        """Count a lesson; it is in force at once."""
+        self._teach(lesson)
+        self._slice.cache_clear()
+
+    def remember(self, half_life: float) -> None:
+        """Have lessons count half after so many commits from now on."""
+        if half_life != self._blend.half_life:
+            self._blend = replace(self._blend, half_life=half_life)
+            self.relearn(self.lessons)
+
+    def _teach(self, lesson: Lesson) -> None:
+        self._tick += 1
+        self._taught.append(_Taught(lesson, self._tick))
+        self._reject(lesson)
+        self._count(self._taught[-1], 1.0)
+        kept = None
+        if len(self._taught) > self._blend.trial:
+            kept = self._taught[-1 - self._blend.trial]
+            self._count(kept, self._blend.kept)
+            kept.kept = True
+        evicted = self._taught.popleft() if len(self._taught) > self._blend.lessons else None
+        if evicted is not None:
+            self._count(evicted, -1.0 - self._blend.kept * evicted.kept)
+        self._steps.append(_Step(self._rows.mark(), evicted, kept))
+
+    def take_back(self) -> bool:
+        """Make everything as it was before the latest lesson; False where that is too long ago."""
+        if not self._steps:
+            return False
+        step = self._steps.pop()
+        self._rows.take_back(step.changes)
+        if step.kept is not None:
+            step.kept.kept = False
+        if step.evicted is not None:
+            self._taught.appendleft(step.evicted)
+        self._taught.pop()
+        self._tick -= 1
+        self._slice.cache_clear()
+        return True
+
+    def forget(self, word: str) -> int:
+        """Cut a word out of all lessons, as if it had never been typed; return how many held it."""
+        parts = [without(lesson, word) for lesson in self.lessons]
+        held = sum(p != [lesson] for p, lesson in zip(parts, self.lessons, strict=True))
+        if held:
+            self.relearn(chain.from_iterable(parts))
+        return held
+
+    def relearn(self, lessons: Iterable[Lesson]) -> None:
+        """Start anew with these lessons, oldest first."""
+        self._clear()
+        for lesson in lessons:
+            self._teach(lesson)
+        self._slice.cache_clear()
+
+    def _count(self, taught: _Taught, share: float) -> None:
+        """Add `share` of what a lesson counts."""
+        blend, lesson = self._blend, taught.lesson
+        scale = share * 2.0 ** (taught.tick / blend.half_life)
+        for history, row, chosen in self._ngrams(lesson):
+            self._rows.add(history, row, scale * (blend.chosen if chosen else blend.accepted))
+
+    def _ngrams(self, lesson: Lesson) -> Iterator[tuple[Ids, int, bool]]:
+        """Yield (history, row, whether a row of it was chosen), but no accepted row alone."""
+        before = self._ids_before(lesson)
+        rows = [self._row(h, r) for h, r in zip(lesson.text, lesson.readings, strict=True)]
+        ids, start = (*before, *rows), len(before)
+        flags = (False,) * start + lesson.chosen
+        for place in range(start, len(ids)):
+            if ids[place] >= self._vocab.n_rows:
+                continue
+            for length in range(min(self._blend.history, place) + 1):
+                chosen = any(flags[place - length : place + 1])
+                if length or chosen:
+                    yield ids[place - length : place], ids[place], chosen
+
+    def _reject(self, lesson: Lesson) -> None:
+        """Make what was offered and not taken count less in its context."""
+        pairs = zip(lesson.offered, lesson.readings, strict=True)
+        offered = [self._row(h, r) for h, r in pairs] if lesson.offered else []
+        before = self._ids_before(lesson)
+        ids = (*before, *offered)
+        for place, chosen in enumerate(lesson.chosen if offered else (), len(before)):
+            for length in range(min(self._blend.history, place) + 1) if chosen else ():
+                history = ids[place - length : place]
+                self._rows.scale(history, ids[place], self._blend.rejected)
+
+    def _ids_before(self, lesson: Lesson) -> Ids:
+        ids = self._vocab.encode_context(lesson.before, self._blend.history)
+        return ids or (self._vocab.break_id,)
+
+    def _row(self, hanzi: str, reading: str) -> int:
+        row = self._vocab.row(hanzi, reading)
+        return self._vocab.other_id if row is None else row
+
+    def _compute(self, history: Ids, low: int, high: int) -> Floats:
+        base = self._base.log_probs(history, low, high)
+        levels = self._levels(history)
+        rows = {row for after in levels for row in after.within(low, high)}
+        if not rows:
+            return base
+        found = base.copy()
+        for row in rows:
+            before = math.exp(float(base[row - low]))
+            after = self._mix(before, levels, row)
+            if after > before:
+                found[row - low] += self._blend.gain * math.log(after / before)
+        found.flags.writeable = False
+        return found
+
+    def _levels(self, history: Ids) -> list[After]:
+        """Return what was counted after nothing, the last id, the last two … as far as known."""
+        levels = []
+        for length in range(min(self._blend.history, len(history)) + 1):
+            after = self._rows.after(history[len(history) - length :])
+            if after is not None:
+                levels.append(after)
+            elif length:
+                break
+        return levels
+
+    def _mix(self, prob: float, levels: Sequence[After], row: int) -> float:
+        """Return P(row) once every level has spoken; prob: that of the shipped model."""
+        blend = self._blend
+        scale = 2.0 ** (self._tick / blend.half_life)
+        for after in levels:
+            count, total = after.counts.get(row, 0.0) / scale, after.total / scale
+            if after is self._rows.after(()):
+                prob += blend.alone * count / (total + blend.alone_prior)
+                continue
+            mass = blend.prior + blend.known * len(after.items)
+            prob = (count + mass * prob) / (total + mass)
+        return prob
+
+
+def without(lesson: Lesson, word: str) -> list[Lesson]:
+    """Return what is left of a lesson when a word is cut out; the lesson itself if it lacks it."""
+    whole, start = lesson.before + lesson.text, len(lesson.before)
+    if word not in whole and word not in lesson.offered:
+        return [lesson]
+    lesson = replace(lesson, offered=lesson.offered.replace(word, _NOTHING * len(word)))
+    gone = [False] * len(whole)
+    place = whole.find(word)
+    while place >= 0:
+        gone[place : place + len(word)] = [True] * len(word)
+        place = whole.find(word, place + 1)
+    left = []
+    for is_gone, places in groupby(range(len(whole)), gone.__getitem__):
+        span = list(places)
+        low, high = max(span[0], start), span[-1] + 1
+        if not is_gone and low < high:
+            piece = part(lesson, low - start, high - start)
+            left.append(replace(piece, before=whole[span[0] : low]))
+    return left
+
+
+def part(lesson: Lesson, low: int, high: int) -> Lesson:
+    """Return the hanzi low..high-1 of a lesson, after what stood before the whole of it."""
+    return Lesson(
+        before=lesson.before,
+        text=lesson.text[low:high],
+        readings=lesson.readings[low:high],
+        offered=lesson.offered[low:high],
+    )

@@ -1,0 +1,84 @@
+"""Joins what is the user's own: the user model, its lessons on disk, and the history."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, replace
+
+from p2h_desktop.core.learner import Learner, Listeners, lessons_of_records
+from p2h_desktop.core.protocols import NgramScorer
+from p2h_desktop.core.types import Commit, HistoryRecord
+from p2h_desktop.core.user_model import Blend, Lesson, UserModel
+from p2h_desktop.core.vocab import Vocab
+from p2h_desktop.errors import StoreError
+from p2h_desktop.store import paths
+from p2h_desktop.store.history import HistoryStore
+from p2h_desktop.store.settings import Settings
+from p2h_desktop.store.user_model_file import LessonFile
+
+log = logging.getLogger(__name__)
+
+HALF_LIVES = {"short": 1_000.0, "normal": 4_000.0, "long": 20_000.0}  # commits
+
+
+@dataclass(slots=True)
+class Personal:
+    """The user model, what teaches it, and the files behind both."""
+
+    model: UserModel
+    learner: Learner
+    history: HistoryStore
+    settings: Settings
+
+    def obey(self, settings: Settings) -> None:
+        """Take over changed settings; in the session's thread."""
+        self.settings = settings
+        self.learner.learning = settings.learning
+        self.model.remember(HALF_LIVES[settings.memory])
+
+    def record(self, commit: Commit, context: str) -> HistoryRecord:
+        """Return what the history keeps of a commit."""
+        return HistoryRecord(
+            when_ms=time.time_ns() // 1_000_000,
+            context=context,
+            letters=commit.letters,
+            readings=commit.readings,
+            text=commit.text,
+            first_offered=commit.first_offered,
+            rank=commit.rank,
+            segments=commit.segments,
+            scheme=self.settings.scheme,
+        )
+
+    def close(self) -> None:
+        """Write what still waits; typing is over."""
+        self.history.close()
+
+
+def open_personal(vocab: Vocab, ngram: NgramScorer, settings: Settings) -> Personal:
+    """Load what the user has taught; a missing or damaged file is made anew from the history."""
+    history = HistoryStore(paths.history_file())
+    file = LessonFile(paths.lessons_file())
+    model = UserModel(vocab, ngram, Blend(half_life=HALF_LIVES[settings.memory]))
+    model.relearn(_lessons(file, history))
+    learner = Learner(model, Listeners(file), learning=settings.learning)
+    personal = Personal(model, learner, history, settings)
+    learner.listeners = replace(learner.listeners, history=history, record=personal.record)
+    return personal
+
+
+def _lessons(file: LessonFile, history: HistoryStore) -> tuple[Lesson, ...]:
+    loaded = file.load()
+    if not (loaded.damaged or loaded.missing) or not paths.history_file().exists():
+        return loaded.lessons
+    try:
+        rebuilt = tuple(lessons_of_records(history.records()))
+    except StoreError as error:
+        log.warning("lessons cannot be made from the history: %s", error)
+        return loaded.lessons
+    if len(rebuilt) <= len(loaded.lessons):
+        return loaded.lessons
+    log.info("%d lessons were made from the history", len(rebuilt))
+    file.replace(rebuilt)
+    return rebuilt

@@ -1,0 +1,77 @@
+"""Writing so that a crash leaves the old file or the new one, and locks that end with a process."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from p2h_desktop.errors import StoreError
+from p2h_desktop.store.paths import ensure_folder
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write `content` beside `path`, then rename; StoreError leaves the old file untouched."""
+    folder = ensure_folder(path.parent)
+    try:
+        handle, name = tempfile.mkstemp(dir=folder, prefix=path.name, suffix=".new")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(path)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise StoreError(f"cannot write {path}: {error.strerror}") from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the files of a folder, and their names, to the disk."""
+    for path in [*folder.iterdir(), folder]:
+        if path.is_dir() and os.name == "nt":
+            continue  # Windows opens no folders
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def only_one(path: Path) -> Iterator[bool]:
+    """Hold the lock file `path` meanwhile; yield False where another process holds it.
+
+    The system lets go of it when the process ends, however it ends.
+    """
+    ensure_folder(path.parent)
+    with path.open("a+b") as file:
+        try:
+            _lock(file.fileno())
+        except OSError:
+            yield False
+            return
+        yield True
+
+
+def _lock(handle: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

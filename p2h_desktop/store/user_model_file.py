@@ -1,0 +1,211 @@
+"""The lessons of the user model on disk: a file that only grows while one types.
+
+One JSON object a line: first what the file is, then a lesson or the taking back of one. A line is
+written in one call, so a kill loses at most the line in flight. The format is in docs/formats.md.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from p2h_desktop.core.user_model import Lesson
+from p2h_desktop.errors import StoreError
+from p2h_desktop.store.files import replace_file
+from p2h_desktop.store.paths import ensure_folder
+
+_log = logging.getLogger(__name__)
+
+VERSION = 1
+KEPT_ASIDE = 3  # damaged files kept
+_MOST_WAITING = 10_000  # lines kept in memory while the disk does not take them
+_GROWN = 1.5  # a file with so many lines per lesson is written anew when it is loaded
+_SPARE = 500  # lines more than that never matter
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a file held: lessons, and whether some of it was damaged or it is missing."""
+
+    lessons: tuple[Lesson, ...]
+    damaged: bool
+    missing: bool
+
+
+class LessonFile:
+    """The lessons file; a LessonLog of core. Belongs to the session's thread.
+
+    Writing never fails: what the disk does not take waits in memory and is tried again.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Prepare; nothing is read or written."""
+        self._path = path
+        self._latest: list[int] = []  # check numbers of lessons written, for taking back
+        self._waiting: list[str] = []
+        self._usable = True
+
+    def load(self) -> Loaded:
+        """Read all lessons; a damaged file is copied aside, and what can be read is kept.
+
+        A file of a newer version is left alone: nothing is written to it from then on.
+        """
+        try:
+            lines = self._path.read_bytes().split(b"\n")
+        except FileNotFoundError:
+            return Loaded((), damaged=False, missing=True)
+        except OSError:
+            _log.warning("the lessons cannot be read")
+            return Loaded((), damaged=True, missing=False)
+        head = _object(lines[0])
+        version = head.get("version") if head is not None else None
+        if isinstance(version, int) and version > VERSION:
+            _log.warning("the lessons were written by a newer version; nothing is kept there")
+            self._usable = False
+            return Loaded((), damaged=False, missing=False)
+        lessons, broken = _replay(lines[1:])
+        damaged = head is None or version != VERSION or broken > 0
+        if damaged:
+            _log.warning("the file of lessons is damaged; %d lessons could be read", len(lessons))
+            self._set_aside()
+        torn = lines[-1] != b""  # the next line must not be joined to the beginning of one
+        if damaged or torn or len(lines) > _GROWN * len(lessons) + _SPARE:
+            self.replace(lessons)
+        return Loaded(lessons, damaged, missing=False)
+
+    def append(self, lesson: Lesson) -> None:
+        """Write one more lesson."""
+        line = _line(lesson)
+        self._latest.append(zlib.crc32(line.encode()))
+        self._write(line)
+
+    def take_back(self) -> None:
+        """Write that the latest lesson appended here is taken back."""
+        if self._latest:
+            self._write(json.dumps({"undo": self._latest.pop()}))
+
+    def replace(self, lessons: Sequence[Lesson]) -> None:
+        """Write the file anew, in one step, with these lessons only."""
+        if not self._usable:
+            return
+        head = json.dumps({"p2h": "lessons", "version": VERSION})
+        text = "\n".join([head, *map(_line, lessons), ""])
+        self._latest = [zlib.crc32(_line(lesson).encode()) for lesson in lessons[-100:]]
+        try:
+            replace_file(self._path, text.encode())
+            self._waiting.clear()
+        except StoreError as error:
+            _log.warning("lessons are not kept: %s", error)
+
+    def erase(self) -> None:
+        """Leave no lesson, and no copy of a damaged file; StoreError where that fails."""
+        try:
+            for path in (self._path, *self._copies()):
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(f"cannot delete {self._path.name}: {error.strerror}") from error
+        self._latest.clear()
+        self._waiting.clear()
+
+    def _write(self, line: str) -> None:
+        if not self._usable:
+            return
+        self._waiting = [*self._waiting, line][-_MOST_WAITING:]
+        text = "".join(f"{waiting}\n" for waiting in self._waiting)
+        try:
+            ensure_folder(self._path.parent)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+            handle = os.open(self._path, flags, 0o600)
+            try:
+                _append(handle, text)
+            finally:
+                os.close(handle)
+            self._waiting.clear()
+        except (OSError, StoreError):
+            if len(self._waiting) == 1:
+                _log.warning("a lesson cannot be written; it waits in memory")
+
+    def _copies(self) -> list[Path]:
+        return sorted(self._path.parent.glob(f"{self._path.stem}.damaged-*"))
+
+    def _set_aside(self) -> None:
+        copies = self._copies()
+        number = 1 + max((int(p.stem.rsplit("-", 1)[1]) for p in copies), default=0)
+        aside = self._path.with_name(f"{self._path.stem}.damaged-{number:03}{self._path.suffix}")
+        try:
+            for old in copies[: max(0, len(copies) - KEPT_ASIDE + 1)]:
+                old.unlink()
+            shutil.copy2(self._path, aside)
+        except OSError:
+            _log.warning("the damaged file of lessons could not be copied aside")
+
+
+def _append(handle: int, text: str) -> None:
+    """Write lines at the end of a file, after its head, and never into a line broken off."""
+    size = os.fstat(handle).st_size
+    if not size:
+        text = json.dumps({"p2h": "lessons", "version": VERSION}) + "\n" + text
+    data = text.encode()
+    written = os.write(handle, data)
+    if written < len(data):  # the disk is full: leave no half line
+        os.ftruncate(handle, size)
+        raise OSError("short write")
+
+
+def _line(lesson: Lesson) -> str:
+    fields: dict[str, object] = {"t": lesson.text, "r": " ".join(lesson.readings)}
+    if lesson.before:
+        fields["b"] = lesson.before
+    if lesson.offered != lesson.text:
+        fields["o"] = lesson.offered
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def _replay(lines: Sequence[bytes]) -> tuple[tuple[Lesson, ...], int]:
+    """Return the lessons that stand, and how many lines are broken; the last may be cut off."""
+    standing: list[tuple[int, Lesson]] = []
+    broken = 0
+    for number, line in enumerate(lines):
+        fields = _object(line)
+        if fields is not None and "undo" in fields:
+            _undo(standing, fields["undo"])
+            continue
+        lesson = _lesson(fields) if fields is not None else None
+        if lesson is not None:
+            standing.append((zlib.crc32(line), lesson))
+        elif number < len(lines) - 1:
+            broken += 1
+    return tuple(lesson for _, lesson in standing), broken
+
+
+def _undo(standing: list[tuple[int, Lesson]], check: object) -> None:
+    for place in range(len(standing) - 1, -1, -1):
+        if standing[place][0] == check:
+            del standing[place]
+            return
+
+
+def _object(line: bytes) -> dict[str, object] | None:
+    try:
+        fields = json.loads(line)
+    except ValueError:
+        return None
+    return fields if isinstance(fields, dict) else None
+
+
+def _lesson(fields: dict[str, object]) -> Lesson | None:
+    text, readings = fields.get("t"), fields.get("r")
+    before, offered = fields.get("b", ""), fields.get("o", text)
+    if not isinstance(text, str) or not isinstance(readings, str):
+        return None
+    if not isinstance(before, str) or not isinstance(offered, str):
+        return None
+    lesson = Lesson(before, text, tuple(readings.split()), offered)
+    fits = len(lesson.readings) == len(text) and len(offered) in (0, len(text))
+    return lesson if text and fits else None
