@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from p2h_desktop.assembly import Engine
     from p2h_desktop.gui.desktop import Desktop
     from p2h_desktop.gui.instance import Instance
+    from p2h_desktop.gui.translation import Language
+    from p2h_desktop.store.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -100,23 +102,30 @@ def _os_layer() -> OsLayer:
 def _run_desktop(
     instance: Instance, os_layer: OsLayer, loading: Future[Engine], *, open_settings: bool
 ) -> int:
+    from PySide6.QtCore import QCoreApplication
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication, QMessageBox
 
+    from p2h_desktop.gui.translation import Language
+
+    settings = load_settings(paths.settings_file())
     application = QApplication(sys.argv[:1])
     application.setApplicationName("p2h-desktop")
     application.setDesktopFileName("p2h-desktop")
     application.setWindowIcon(QIcon(str(paths.asset("icons/p2h.svg"))))
     application.setStyle("Fusion")
     application.setQuitOnLastWindowClosed(False)
+    language = Language(paths.assets_folder() / "translations")
+    language.set(settings.language)
     try:
         engine = loading.result()
     except AssetError as error:
-        QMessageBox.critical(None, "P2H", f"模型文件缺失或损坏，请重新安装。\n{error}")
+        said = QCoreApplication.translate("App", "模型文件缺失或损坏，请重新安装。")
+        QMessageBox.critical(None, "P2H", f"{said}\n{error}")
         os_layer.close()
         return 1
     first_time = not paths.settings_file().exists()
-    desktop = _join(engine, os_layer)
+    desktop = _join(settings, engine, os_layer, language)
     notifier = _obey_signals(application.quit)
     instance.asked.connect(desktop.open_window)
     desktop.start(first_time=first_time)
@@ -131,15 +140,16 @@ def _run_desktop(
     return status
 
 
-def _join(engine: Engine, os_layer: OsLayer) -> Desktop:
+def _join(settings: Settings, engine: Engine, os_layer: OsLayer, language: Language) -> Desktop:
     """Make the session and the windows, and join them."""
     from p2h_desktop.assembly import settle, start_session
     from p2h_desktop.gui.desktop import Desktop
 
-    settings = load_settings(paths.settings_file())
     session = start_session(engine, settings)
     obey = partial(settle, session, engine)
-    return Desktop(session, settings, os_layer, compositor=has_compositor(), obey=obey)
+    return Desktop(
+        session, settings, os_layer, compositor=has_compositor(), obey=obey, language=language
+    )
 
 
 def _obey_signals(quit_application: Callable[[], None]) -> QSocketNotifier:

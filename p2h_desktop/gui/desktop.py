@@ -46,6 +46,7 @@ class Desktop(QObject):
         *,
         compositor: bool,
         obey: Obey,
+        language: Language,
     ) -> None:
         """Make all windows, hidden, and start the session's thread.
 
@@ -58,8 +59,7 @@ class Desktop(QObject):
         self._os = os_layer
         self._compositor = compositor
         self._obey = obey
-        self._language = Language(paths.assets_folder() / "translations")
-        self._language.set(settings.language)
+        self._language = language
         self._themes = load_themes((paths.assets_folder() / "themes", paths.themes_folder()))
         self._paused = False
         self._own_window_active = False

@@ -17,10 +17,11 @@ from p2h_desktop.core.session import Session
 from p2h_desktop.core.types import Keystroke
 from p2h_desktop.errors import CaptureError, InjectionError
 from p2h_desktop.gui.desktop import Desktop
+from p2h_desktop.gui.translation import Language
 from p2h_desktop.oslayer.protocols import Caret, KeySource
 from p2h_desktop.oslayer.select import Cancel, OnFailure, OsLayer, Press, Wanted
 from p2h_desktop.store import paths
-from p2h_desktop.store.settings import Settings
+from p2h_desktop.store.settings import DECLARED, Settings
 from p2h_desktop.store.settings_file import load_settings
 from tests.fakes import TableConverter
 from tests.gui.fakes import FakeKeySource, table_engine
@@ -63,6 +64,7 @@ class Keyboard:
 @pytest.fixture
 def start(qtbot: QtBot) -> Iterator[Callable[..., Desktop]]:
     started: list[Desktop] = []
+    languages: list[Language] = []
 
     def start(
         keyboard: Keyboard | None, settings: Settings | None = None, *, first_time: bool = False
@@ -72,7 +74,16 @@ def start(qtbot: QtBot) -> Iterator[Callable[..., Desktop]]:
         layer = OsLayer(reason, make, FakeCaretLocator(), lambda: None)
         session = Session(TableConverter())
         obey = partial(settle, session, table_engine(TableConverter()))
-        desktop = Desktop(session, settings or Settings(), layer, compositor=False, obey=obey)
+        language = Language(paths.assets_folder() / "translations")
+        languages.append(language)
+        desktop = Desktop(
+            session,
+            settings or Settings(),
+            layer,
+            compositor=False,
+            obey=obey,
+            language=language,
+        )
         started.append(desktop)
         qtbot.addWidget(desktop.compose)
         qtbot.addWidget(desktop.candidates)
@@ -83,6 +94,8 @@ def start(qtbot: QtBot) -> Iterator[Callable[..., Desktop]]:
     yield start
     for desktop in started:
         desktop.stop()
+    for language in languages:
+        language.set("zh")
 
 
 def test_captured_letters_open_the_candidate_window_at_the_caret(
@@ -275,6 +288,27 @@ def test_settings_that_cannot_be_kept_hold_until_the_end(
     qtbot.waitUntil(lambda: desktop.session.incognito, timeout=5000)
     labels = desktop.settings_window.findChildren(QLabel)
     assert any("写不进文件" in label.text() for label in labels)
+
+
+def test_the_language_changes_while_windows_are_open(
+    qtbot: QtBot, start: Callable[..., Desktop]
+) -> None:
+    desktop = start(None)
+    desktop.open_settings()
+    desktop.change_settings(Settings(language="en"))
+    qtbot.addWidget(desktop.settings_window)
+    assert desktop.settings_window.isVisible()
+    assert desktop.settings_window.windowTitle() == "P2H settings"
+    texts = {label.text() for label in desktop.settings_window.findChildren(QLabel)}
+    assert DECLARED["capture"].label.en in texts
+    assert desktop.compose.windowTitle() == "P2H compose"
+    icon = desktop.tray.findChild(QSystemTrayIcon)
+    assert icon is not None
+    assert [a.text() for a in icon.contextMenu().actions()][-1] == "Quit"
+    desktop.change_settings(Settings(language="zh"))
+    qtbot.addWidget(desktop.settings_window)
+    assert desktop.settings_window.windowTitle() == "P2H 设置"
+    assert desktop.compose.windowTitle() == "P2H 写字板"
 
 
 def close_compose_window(qtbot: QtBot, desktop: Desktop, keyboard: Keyboard) -> None:
