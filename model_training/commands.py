@@ -92,12 +92,13 @@ def run_evaluate(args: argparse.Namespace) -> None:
 
 def run_held_out(args: argparse.Namespace) -> None:
     """Score the network alone on held-out text, by domain and typing style."""
-    from model_training.export import load_model
+    from model_training.export import load_network
     from model_training.held_out import as_table, evaluate
 
-    vocab = read_vocab(args.vocab)
-    model = load_model(args.weights)
-    print(as_table(list(evaluate(model, args.shards, vocab, args.batches))))
+    vocab, model = read_vocab(args.vocab), load_network(args.weights)
+    head = args.position_head
+    scores = evaluate(model, args.shards, vocab, args.batches, position_head=head)
+    print(as_table(list(scores)))
 
 
 def run_weights(args: argparse.Namespace) -> None:

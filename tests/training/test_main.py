@@ -130,3 +130,22 @@ def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
             main([name, "--help"])
         assert stopped.value.code == 0
         assert f"python -m model_training {name}" in capsys.readouterr().out
+
+
+def test_another_architecture_is_measured_but_not_exported(
+    tmp_path: Path, vocab_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shards, out = str(small_shards(tmp_path / "shards")), tmp_path / "run"
+    vocab = ["--vocab", str(vocab_file)]
+    train = ["train", shards, "--out", str(out), "--dev-batches", "1", *vocab, *TINY, "--bf16=no"]
+    assert main([*train, "--steps", "30", "--arch", "lstm-attention"]) == 0
+    weights = str(tmp_path / "weights.pt")
+    assert main(["weights", str(out / "checkpoint.pt"), "--out", weights]) == 0
+    capsys.readouterr()
+    tables = []
+    for head in ([], ["--position-head"]):
+        assert main(["held-out", weights, shards, "--batches", "1", *vocab, *head]) == 0
+        tables.append(capsys.readouterr().out)
+    assert tables[0] != tables[1]
+    assert main(["export", weights, "--out", str(tmp_path / "model")]) == 1
+    assert "lstm-attention" in capsys.readouterr().err
