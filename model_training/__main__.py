@@ -62,6 +62,10 @@ def _prune(sub: Parser) -> None:
     sub.add_argument("--share", type=float, required=True, help="of every matrix, 0 to 1")
 
 
+def _readings(sub: Parser) -> None:
+    _path(sub, "--out", default=MODEL.parent / "readings", help="folder of the files")
+
+
 def _labels(sub: Parser) -> None:
     _path(sub, "gold", help="TSV: hanzi, syllables; or sentence, index, syllable")
 
@@ -126,6 +130,7 @@ COMMANDS: dict[str, tuple[Run, Callable[[Parser], None]]] = {
     "prepare": (commands.run_prepare, _prepare),
     "pieces": (commands.run_pieces, _pieces),
     "prune": (commands.run_prune, _prune),
+    "readings": (commands.run_readings, _readings),
     "labels": (commands.run_labels, _labels),
     "ngram": (commands.run_ngram, _ngram),
     "lexicon": (commands.run_lexicon, _lexicon),

@@ -141,6 +141,13 @@ def run_syllables(args: argparse.Namespace) -> None:
     build(args.shards, read_vocab(args.vocab), args.out, SampleConfig().weights)
 
 
+def run_readings(args: argparse.Namespace) -> None:
+    """Build the readings of hanzi and words from the dictionaries of packages."""
+    from model_training.readings import build_readings
+
+    print(build_readings(args.out))
+
+
 def run_labels(args: argparse.Namespace) -> None:
     """Measure the labeller against human readings."""
     from model_training.label_check import check

@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from model_training.labeller import Labeller
+from p2h_desktop.core.labeller import Labeller
+from p2h_desktop.store.readings import load_labeller
 
 _SHOWN_MISSES = 30
 _EXAMPLE_REACH = 6
@@ -58,7 +59,7 @@ def check(path: Path, labeller: Labeller | None = None) -> LabelReport:
     further fields are ignored.
     """
     golds = [parse_gold(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
-    labeller = labeller or Labeller()
+    labeller = labeller or load_labeller()
     began = time.perf_counter()
     ours = [labeller.readings(text) for text, _ in golds]
     spent_s = time.perf_counter() - began

@@ -19,13 +19,13 @@ from pypinyin.constants import PHRASES_DICT
 from pypinyin_dict.pinyin_data import ktghz2013
 from tqdm import tqdm
 
-from model_training.label_lexicon import plain
-from model_training.labeller import Labeller
 from model_training.phrases import common_clauses
 from model_training.prepare import VARIANTS, Manifest, load_manifest
 from model_training.word_count import Counter, Floats, SequenceIndex, Symbols, blocks
+from p2h_desktop.core.tones import plain, with_digit
 from p2h_desktop.core.vocab import Vocab, parse_vocab
 from p2h_desktop.store.lexicon_file import LENGTHS, WordRows, save_lexicon
+from p2h_desktop.store.readings import load_labeller
 
 # Domains nearer to what people type count more.
 WEIGHTS = {
@@ -64,7 +64,7 @@ def word_list(vocab: Vocab) -> WordList:
     """Return the words of the packages that the vocabulary can write."""
     jieba = _jieba_counts()
     phrases = _phrases()
-    labeller = Labeller()
+    labeller = load_labeller()
     readings = {}
     for word in tqdm(sorted(set(jieba) | set(phrases)), desc="words"):
         if len(word) in LENGTHS and all(vocab.rows_of(hanzi) for hanzi in word):
@@ -88,7 +88,7 @@ def _phrases() -> dict[str, list[tuple[str, ...]]]:
     found: dict[str, list[tuple[str, ...]]] = {}
     for word, syllables in PHRASES_DICT.items():
         if len(word) == len(syllables):
-            choices = [[plain(s) for s in alternatives] for alternatives in syllables]
+            choices = [[plain(with_digit(s)) for s in alternatives] for alternatives in syllables]
             found[word] = list(islice(product(*choices), MOST_READINGS))
     return found
 

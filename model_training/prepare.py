@@ -28,8 +28,9 @@ from numpy.typing import NDArray
 from pypinyin_dict.pinyin_data import ktghz2013
 from tqdm import tqdm
 
-from model_training.labeller import Labeller
+from p2h_desktop.core.labeller import Labeller
 from p2h_desktop.core.vocab import Vocab, format_vocab, parse_vocab
+from p2h_desktop.store.readings import load_labeller
 
 Ids = NDArray[np.uint16]
 CHUNK_LINES = 2000
@@ -220,7 +221,7 @@ def _save(out: Path, name: str, domain: str, source: str, split: str, ids: Ids) 
 
 @cache
 def _labeller() -> Labeller:
-    return Labeller()  # once per worker process: loading takes seconds
+    return load_labeller()  # once per worker process: loading takes seconds
 
 
 def prepare(

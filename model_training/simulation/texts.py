@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from model_training.labeller import Labeller
+from p2h_desktop.core.labeller import Labeller
 from p2h_desktop.core.vocab import Vocab
+from p2h_desktop.store.readings import load_labeller
 
 FOLDER = Path(__file__).parent / "writers"
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -140,7 +141,7 @@ def _clauses(
 
 @cache
 def _labeller() -> Labeller:
-    return Labeller()
+    return load_labeller()
 
 
 @cache

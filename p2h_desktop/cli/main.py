@@ -41,6 +41,14 @@ def _type(args: argparse.Namespace) -> int:
     return status
 
 
+def _annotate(args: argparse.Namespace) -> int:
+    """Turn lines of hanzi into lines of pinyin with tones."""
+    from p2h_desktop.cli import annotate
+    from p2h_desktop.store.readings import load_labeller
+
+    return annotate.run(load_labeller(toned=True), args.tones, hanzi=args.hanzi)
+
+
 def _settings(args: argparse.Namespace) -> int:
     """Show the settings, or change one."""
     from p2h_desktop.cli import settings
@@ -74,6 +82,11 @@ def build_parser() -> argparse.ArgumentParser:
     sub.set_defaults(run=_convert)
     sub = commands.add_parser("type", help=_type.__doc__, description=_type.__doc__)
     sub.set_defaults(run=_type)
+    sub = commands.add_parser("annotate", help=_annotate.__doc__, description=_annotate.__doc__)
+    tones = ("marks", "digits", "none")
+    sub.add_argument("--tones", choices=tones, default="marks", help="hǎo, hao3 or hao")
+    sub.add_argument("--hanzi", action="store_true", help="keep the hanzi, pinyin in brackets")
+    sub.set_defaults(run=_annotate)
     sub = commands.add_parser("settings", help=_settings.__doc__, description=_settings.__doc__)
     sub.add_argument("name", nargs="?", metavar="NAME", help="show this one only")
     sub.add_argument("value", nargs="?", metavar="VALUE", help="its new value, as in the file")

@@ -10,11 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model_training.label_check import check, parse_gold
-from model_training.label_lexicon import load_lexicon, plain
-from model_training.label_rules import load_rules, manner_reading, must_reading
-from model_training.labeller import Labeller
+from p2h_desktop.core.label_lexicon import parse_label_lexicon
+from p2h_desktop.core.label_rules import manner_reading, must_reading, parse_rules
+from p2h_desktop.core.tones import plain, with_digit, with_mark
+from p2h_desktop.store.readings import load_labeller
 
-LABELLER = Labeller()
+LABELLER = load_labeller()
+FILES = Path(__file__).parents[2] / "assets" / "readings"
+
+
+def lines(name: str) -> list[str]:
+    return (FILES / name).read_text("utf-8").splitlines()
+
 
 # text, hanzi, its reading at each place it stands
 SENTENCES = """\
@@ -136,29 +143,54 @@ def test_candidates_begin_with_the_usual_reading() -> None:
 
 
 def test_readings_are_syllables_people_type() -> None:
-    lexicon = load_lexicon()
+    lexicon = parse_label_lexicon(lines("hanzi.tsv"), lines("words.tsv"), toned=True)
     initial = "(zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
     final = "(i?ang?|i?ao|iu|i?e|ia|ai|ei|ou?|u?o|i|in|ing|en|eng|er|ong|iong|u|ua|uai|uang?|ui|un"
     shape = re.compile(initial + final + "|ue|uan|v|ve|a)")
-    found = {s for readings in lexicon.readings.values() for s in readings}
+    found = {plain(s) for readings in lexicon.readings.values() for s in readings}
     assert {s for s in found if not shape.fullmatch(s)} == set()
     assert 390 <= len(found) <= 415
 
 
 def test_tables_only_use_known_readings() -> None:
-    lexicon = load_lexicon()
+    lexicon = parse_label_lexicon(lines("hanzi.tsv"), lines("words.tsv"), toned=True)
     for word, fixed in lexicon.words.items():
         for i, syllable in fixed.items():
             assert syllable in lexicon.readings[word[i]][1:], word
-    for hanzi, rules in load_rules().items():
-        assert {rule.reading for rule in rules} <= set(lexicon.readings[hanzi]), hanzi
+    for hanzi, rules in parse_rules(lines("rules.tsv")).items():
+        known = lexicon.readings[hanzi]
+        assert {rule.reading for rule in rules} <= {*known, *map(plain, known)}, hanzi
 
 
 @pytest.mark.parametrize(
-    ("marked", "expected"), [("lǜ", "lv"), ("nüè", "nve"), ("Xī", "xi"), ("ê̌", "e^")]
+    ("marked", "digit"),
+    [("lǜ", "lv4"), ("nüè", "nve4"), ("Xī", "xi1"), ("ê̌", "e^3"), ("de", "de5")],
 )
-def test_plain_drops_tones(marked: str, expected: str) -> None:
-    assert plain(marked) == expected
+def test_tones_as_digits(marked: str, digit: str) -> None:
+    assert with_digit(marked) == digit
+    assert plain(digit) == digit[:-1]
+
+
+def test_marks_stand_on_the_right_letter() -> None:
+    marked = [
+        "hǎo",
+        "xuě",
+        "guì",
+        "jiǔ",
+        "lüè",
+        "lǚ",
+        "ér",
+        "zhuàng",
+        "kǒu",
+        "xióng",
+        "yuán",
+        "wǒ",
+        "shuí",
+        "de",
+        "ma",
+        "ńg",
+    ]
+    assert [with_mark(with_digit(syllable)) for syllable in marked] == marked
 
 
 def test_manner_needs_a_verb_to_follow() -> None:

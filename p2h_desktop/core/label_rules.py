@@ -1,16 +1,16 @@
 """Context rules for the heteronyms that words alone do not settle.
 
-`label_rules.tsv` holds one rule a line: hanzi, reading, a pattern for the end of what stands
-before, a pattern for the beginning of what stands after (both within the clause). The first rule
-of a hanzi that fits decides. 地 and 得 need the words around them and have functions here.
+`assets/readings/rules.tsv` holds one rule a line: hanzi, reading, a pattern for the end of what
+stands before, a pattern for the beginning of what stands after (both within the clause). The first
+rule of a hanzi that fits decides. A reading may name its tone (wei2) or leave that to the usual
+one. 地 and 得 need the words around them and have functions here.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib import resources
 
 _MACROS = {
     "{number}": "[一二三四五六七八九十百千万两几多数半0-9]",
@@ -32,14 +32,13 @@ class Rule:
     after: re.Pattern[str]
 
 
-def load_rules() -> Mapping[str, tuple[Rule, ...]]:
-    """Return the rules of each hanzi, in the order they are tried."""
-    text = resources.files("model_training").joinpath("label_rules.tsv").read_text(encoding="utf-8")
+def parse_rules(lines: Iterable[str]) -> Mapping[str, tuple[Rule, ...]]:
+    """Return the rules of each hanzi, in the order they are tried; ValueError on a bad line."""
     rules: dict[str, list[Rule]] = {}
-    for line in text.splitlines():
+    for line in lines:
         for name, pattern in _MACROS.items():
             line = line.replace(name, pattern)
-        hanzi, reading, before, after = line.split("\t")
+        hanzi, reading, before, after = line.rstrip("\n").split("\t")
         rules.setdefault(hanzi, []).append(Rule(reading, re.compile(before), re.compile(after)))
     return {hanzi: tuple(found) for hanzi, found in rules.items()}
 
@@ -92,7 +91,7 @@ _BEFORE_MUST = re.compile(
     "|有时候|有时|事|话|钱|平时|那么|当然"
 )
 _AFTER_MUST = re.compile(
-    "把|有|先|要|去|给|让|在|靠|花|等|找|看|说|想|用|多|好好|赶紧|赶快|马上|小心|跟|和|向|从|到"
+    "把|有|先|要|去|给|让|在|靠|花|等|找|看|说|想|用|多|好好|重新|尽快|尽早|赶紧|赶快|马上|小心|跟|和|向|从|到"
 )
 _NEVER_AFTER_MUST = frozenset("了到很出过以主意罪体")
 

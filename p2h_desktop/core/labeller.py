@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import pairwise
 
-from model_training.label_lexicon import LONGEST_WORD, LabelLexicon, load_lexicon
-from model_training.label_rules import load_rules, manner_reading, must_reading, reading_by_rules
+from p2h_desktop.core.label_lexicon import LONGEST_WORD, LabelLexicon
+from p2h_desktop.core.label_rules import Rule, manner_reading, must_reading, reading_by_rules
+from p2h_desktop.core.tones import plain
 
 _CACHED_CLAUSES = 100_000
 _UNKNOWN_LOG_PROB = -18.0
@@ -16,19 +18,19 @@ Fixes = tuple[tuple[int, str], ...]  # place in the clause, reading that is not 
 
 
 class Labeller:
-    """Toneless readings (v for ü) of the hanzi of a text, chosen by context.
+    """Readings (v for ü) of the hanzi of a text, chosen by context; with tones if its lexicon has.
 
     Most hanzi have one reading and cost a table look-up; a clause is cut into words only where
     a heteronym stands in a pair of characters that some word reads against the default, or has
     rules of its own.
     """
 
-    def __init__(self) -> None:
-        """Load the dictionaries of the packages; takes a few seconds."""
-        self._lexicon: LabelLexicon = load_lexicon()
-        self._rules = load_rules()
+    def __init__(self, lexicon: LabelLexicon, rules: Mapping[str, tuple[Rule, ...]]) -> None:
+        """Prepare the tables; rules of one reading settle nothing where tones do not count."""
+        self._lexicon = lexicon
+        self._rules = {h: found for h, found in rules.items() if len(lexicon.readings[h]) > 1}
         self._default = {h: r[0] for h, r in self._lexicon.readings.items()}
-        self._clause = re.compile("[" + "".join(self._default) + "]+")
+        self._clause = re.compile("[" + "".join(map(re.escape, self._default)) + "]+")
         self._pairs = _trigger_pairs(self._lexicon)
         self._always = frozenset(self._rules) | {"地", "得"}
         hot = {word[i] for word, fixed in self._lexicon.words.items() for i in fixed}
@@ -78,15 +80,27 @@ class Labeller:
         """Return what the rules say of hanzi i, which stands in word k of the cut."""
         hanzi = clause[i]
         if hanzi not in "地得":
-            return reading_by_rules(self._rules[hanzi], clause[:i], clause[i + 1 :])
+            found = reading_by_rules(self._rules[hanzi], clause[:i], clause[i + 1 :])
+            return found and self._known(hanzi, found)
         if cuts[k + 1] - cuts[k] > 1:
             return None
         word = clause[cuts[k - 1] : i] if k else ""
         following = clause[i + 1 : cuts[k + 2]] if k + 2 < len(cuts) else ""
         tags = self._lexicon.tags
         if hanzi == "地":
-            return manner_reading(word, tags.get(word, ""), following)
-        return must_reading(word, following, tags.get(following, ""))
+            found = manner_reading(word, tags.get(word, ""), following)
+        else:
+            found = must_reading(word, following, tags.get(following, ""))
+        if found is None and hanzi in self._rules:
+            found = reading_by_rules(self._rules[hanzi], clause[:i], clause[i + 1 :])
+        return found and self._known(hanzi, found)
+
+    def _known(self, hanzi: str, reading: str) -> str:
+        """Return the first of the hanzi's readings that `reading` means: bare, of any tone."""
+        readings = self._lexicon.readings[hanzi]
+        whole = (r for r in readings if r == reading)
+        same = (r for r in readings if plain(r) == plain(reading))
+        return next(whole, None) or next(same, "")
 
     def _cut(self, clause: str) -> list[int]:
         """Return the word borders of the likeliest cut, 0 and the length of the clause included."""
