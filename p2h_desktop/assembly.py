@@ -17,12 +17,14 @@ from p2h_desktop.core.mixed_converter import MixedConverter
 from p2h_desktop.core.number_mode import NumberSource
 from p2h_desktop.core.parts import PartsSource
 from p2h_desktop.core.paths import TokenBigram
+from p2h_desktop.core.personal import JoinedLexicon, PersonalConverter, UnblockedConverter
 from p2h_desktop.core.protocols import (
     CandidateSource,
     Converter,
     Lexicon,
     NeuralScorer,
     NgramScorer,
+    PersonalWords,
     SentenceConverter,
 )
 from p2h_desktop.core.scheme import Scheme
@@ -63,6 +65,7 @@ class Models:
     ngram: NgramScorer
     network: NeuralScorer | None
     lexicon: Lexicon
+    words: PersonalWords | None = None  # the user's dictionary
 
 
 def load_vocab(folder: Path) -> Vocab:
@@ -123,18 +126,24 @@ def make_converter(
 
 def make_pinyin_converter(
     models: Models, *, slips: bool, fuzzy: Collection[str]
-) -> PinyinConverter:
+) -> SentenceConverter:
     """Join loaded models for full pinyin; some tens of milliseconds."""
-    decoder = Decoder(models.vocab, models.ngram, models.network, Weights(), Width())
-    return PinyinConverter(
+    converter = PinyinConverter(
         models.vocab,
         models.bigram,
-        decoder,
+        Decoder(models.vocab, models.ngram, models.network, Weights(), Width()),
         models.ngram,
-        models.lexicon,
+        joined_lexicon(models),
         slips=slips,
         fuzzy=fuzzy,
     )
+    return converter if models.words is None else PersonalConverter(converter, models.words)
+
+
+def joined_lexicon(models: Models) -> Lexicon:
+    """Return the shipped words and the user's."""
+    words, shipped = models.words, models.lexicon
+    return shipped if words is None else JoinedLexicon(shipped, words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +158,7 @@ def load_engine(folder: Path, settings: Settings) -> Engine:
     """Load a model folder and what the user has taught; AssetError as load_models."""
     models = load_models(folder)
     personal = open_personal(models.vocab, models.ngram, settings)
+    models = replace(models, words=personal.words)
     taught = replace(models, ngram=personal.model)
 
     def make(chosen: Settings) -> Converter:
@@ -179,14 +189,15 @@ def make_whole_converter(
         models, slips=settings.slips and scheme is None, fuzzy=settings.fuzzy
     )
     if "completions" in wanted:
-        converter = MixedConverter(converter, [CompletionSource(models.lexicon)])
+        converter = MixedConverter(converter, [CompletionSource(joined_lexicon(models))])
     if scheme is not None:
         converter = SchemeConverter(converter, scheme)
     made = _sources(models, capital=scheme is not None)
     sources, modes = (
         [made[name]() for name in names if name in wanted] for names in (_SOURCES, _MODES)
     )
-    return MixedConverter(converter, sources, modes)
+    converter = MixedConverter(converter, sources, modes)
+    return converter if models.words is None else UnblockedConverter(converter, models.words)
 
 
 def _sources(models: Models, *, capital: bool) -> Mapping[str, Callable[[], CandidateSource]]:

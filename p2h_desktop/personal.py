@@ -1,4 +1,4 @@
-"""Joins what is the user's own: the user model, its lessons on disk, and the history."""
+"""Joins what is the user's own: the user model and its lessons, the dictionary, the history."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ from p2h_desktop.core.vocab import Vocab
 from p2h_desktop.errors import StoreError
 from p2h_desktop.store import paths
 from p2h_desktop.store.history import HistoryStore
+from p2h_desktop.store.messages import Messages
 from p2h_desktop.store.settings import Settings
+from p2h_desktop.store.user_lexicon import UserLexicon
 from p2h_desktop.store.user_model_file import LessonFile
+from p2h_desktop.store.word_book import WordBook
 
 log = logging.getLogger(__name__)
 
@@ -29,18 +32,22 @@ class Personal:
     model: UserModel
     learner: Learner
     history: HistoryStore
+    words: UserLexicon
+    messages: Messages
     settings: Settings
 
     def obey(self, settings: Settings) -> None:
         """Take over changed settings; in the session's thread."""
         self.settings = settings
         self.learner.learning = settings.learning
+        history = self.history if settings.history else None
+        self.learner.listeners = replace(self.learner.listeners, history=history)
         self.model.remember(HALF_LIVES[settings.memory])
 
     def record(self, commit: Commit, context: str) -> HistoryRecord:
         """Return what the history keeps of a commit."""
         return HistoryRecord(
-            when_ms=time.time_ns() // 1_000_000,
+            when_ms=now_ms(),
             context=context,
             letters=commit.letters,
             readings=commit.readings,
@@ -51,21 +58,42 @@ class Personal:
             scheme=self.settings.scheme,
         )
 
+    def sweep(self) -> None:
+        """Delete what is older or more than the settings let the history keep; in any thread."""
+        days, megabytes = self.settings.history_days, self.settings.history_megabytes
+        try:
+            self.history.sweep(now_ms(), days=days, megabytes=megabytes)
+        except StoreError as error:
+            log.warning("old records were not deleted: %s", error)
+
     def close(self) -> None:
         """Write what still waits; typing is over."""
         self.history.close()
+        self.words.close()
 
 
 def open_personal(vocab: Vocab, ngram: NgramScorer, settings: Settings) -> Personal:
     """Load what the user has taught; a missing or damaged file is made anew from the history."""
-    history = HistoryStore(paths.history_file())
+    messages = Messages()
+    history = HistoryStore(paths.history_file(), messages.tell)
+    words = UserLexicon(paths.words_file(), messages.tell)
     file = LessonFile(paths.lessons_file())
     model = UserModel(vocab, ngram, Blend(half_life=HALF_LIVES[settings.memory]))
     model.relearn(_lessons(file, history))
-    learner = Learner(model, Listeners(file), learning=settings.learning)
-    personal = Personal(model, learner, history, settings)
-    learner.listeners = replace(learner.listeners, history=history, record=personal.record)
+    listeners = Listeners(file, WordBook(words, messages.tell))
+    learner = Learner(model, listeners, learning=settings.learning)
+    personal = Personal(model, learner, history, words, messages, settings)
+    learner.listeners = replace(listeners, record=personal.record)
+    personal.obey(settings)
+    if paths.history_file().exists():
+        personal.sweep()
+    words.version()  # opened before the first key
     return personal
+
+
+def now_ms() -> int:
+    """Return milliseconds since 1970 UTC, as the clock says."""
+    return time.time_ns() // 1_000_000
 
 
 def _lessons(file: LessonFile, history: HistoryStore) -> tuple[Lesson, ...]:

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Sequence
 
+from p2h_desktop.cli import history, words
 from p2h_desktop.errors import P2HError
 from p2h_desktop.store.scheme_file import FULL_PINYIN, SCHEMES
 
@@ -95,6 +96,8 @@ def build_parser() -> argparse.ArgumentParser:
     sub.set_defaults(run=_settings)
     sub = commands.add_parser("phrases", help=_phrases.__doc__, description=_phrases.__doc__)
     sub.set_defaults(run=_phrases)
+    history.add_parser(commands)
+    words.add_parser(commands)
     return parser
 
 

@@ -114,6 +114,16 @@ class Lexicon(Protocol):
         """
 
 
+class PersonalWords(Lexicon, Protocol):
+    """The words of one user, and what they want said of others."""
+
+    def blocked(self, text: str) -> bool:
+        """Tell whether the user never wants to be offered this text."""
+
+    def pinned(self, readings: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the texts that come first for these syllables, the most wanted first."""
+
+
 class Recorder(Protocol):
     """Hears what is committed and what is taken back; called in the session's thread.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 from p2h_desktop.core.types import Candidate
@@ -18,3 +18,10 @@ def merge(groups: Iterable[Iterable[Candidate]], limit: int) -> tuple[Candidate,
     while len(seen) < limit and (candidate := next(waiting, None)) is not None:
         seen.setdefault((candidate.text, candidate.end), candidate)
     return tuple(seen.values())
+
+
+def without(
+    candidates: Iterable[Candidate], unwanted: Callable[[str], bool]
+) -> Iterator[Candidate]:
+    """Yield the candidates whose whole text is not unwanted; what is only part of it stays."""
+    return (candidate for candidate in candidates if not unwanted(candidate.text))

@@ -58,6 +58,11 @@ def lessons_file() -> Path:
     return data_folder() / "lessons.jsonl"
 
 
+def words_file() -> Path:
+    """Return the path of the user's dictionary; it may not exist."""
+    return data_folder() / "words.sqlite3"
+
+
 def ensure_folder(folder: Path) -> Path:
     """Make `folder`, readable by its owner only, if it is missing; StoreError if that fails."""
     try:

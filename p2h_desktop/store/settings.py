@@ -108,6 +108,16 @@ class Settings:
         "无痕输入|打开时不学习、不留历史，托盘图标和候选窗口上看得出来；关掉为止一直有效。",
         "Incognito|While on, nothing is learned and no history is kept; tray and candidate window "
         "show it. It stays on until you switch it off.")
+    history: bool = setting(True, SWITCH, Group.PRIVACY,
+        "保留历史|记下打过的字和选过的词，只存在这台电脑上；关掉后不再记，已有的还在。",
+        "Keep a history|Of what you type and choose, on this computer only. When off, nothing is "
+        "added; what is there stays.")
+    history_days: int = setting(730, WholeNumber(0, 36500), Group.PRIVACY,
+        "历史保留几天|更早的自动删除；0 表示一直保留。",
+        "Days of history|Older records are deleted; 0 keeps them for good.")
+    history_megabytes: int = setting(100, WholeNumber(0, 10000), Group.PRIVACY,
+        "历史最多占多少 MB|超过时先删最早的；0 表示不限。",
+        "Megabytes of history|Beyond it the oldest records are deleted; 0 for no limit.")
     capture: bool = setting(True, SWITCH, Group.SYSTEM,
         "在别的程序里打字|关掉后只能在写字板里打字。",
         "Type into other programs|When off, only the compose window converts.")

@@ -1,0 +1,34 @@
+"""What the stores have to say to the user, kept until there is somebody to show it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from threading import Lock
+
+_MOST_KEPT = 20
+
+
+class Messages:
+    """Takes messages from any thread and passes them on, in order."""
+
+    def __init__(self) -> None:
+        """Start without a listener."""
+        self._lock = Lock()
+        self._kept: deque[str] = deque(maxlen=_MOST_KEPT)
+        self._listener: Callable[[str], None] | None = None
+
+    def tell(self, message: str) -> None:
+        """Pass a message on, or keep it until there is a listener."""
+        with self._lock:
+            if self._listener is None:
+                self._kept.append(message)
+            else:
+                self._listener(message)
+
+    def listen(self, listener: Callable[[str], None]) -> None:
+        """Have `listener` called with each message, those kept first; in the teller's thread."""
+        with self._lock:
+            self._listener = listener
+            while self._kept:
+                listener(self._kept.popleft())

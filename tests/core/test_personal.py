@@ -1,0 +1,116 @@
+"""The user's dictionary in conversion: offered, pinned, blocked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from p2h_desktop.core.converter import PinyinConverter
+from p2h_desktop.core.decoder import Decoder, Weights, Width
+from p2h_desktop.core.personal import JoinedLexicon, PersonalConverter, UnblockedConverter
+from p2h_desktop.core.types import Candidate, Source
+from tests.fakes_models import TableLexicon, TableNgram, flat_bigram, row_ids, small_vocab
+
+VOCAB = small_vocab()
+
+
+class FakeWords(TableLexicon):
+    """A user's dictionary in memory; pins and blocks beside the table of words."""
+
+    def __init__(
+        self, table: dict[str, str], pins: dict[str, str] | None = None, blocks: str = ""
+    ) -> None:
+        super().__init__(table)
+        self._pins = {tuple(key.split()): tuple(v.split()) for key, v in (pins or {}).items()}
+        self._blocks = set(blocks.split())
+
+    def blocked(self, text: str) -> bool:
+        return text in self._blocks
+
+    def pinned(self, readings: tuple[str, ...]) -> tuple[str, ...]:
+        return self._pins.get(readings, ())
+
+
+def converter(words: FakeWords, shipped: dict[str, str] | None = None) -> PersonalConverter:
+    you, good, what = row_ids(VOCAB, "你好吗")
+    pairs = {(VOCAB.break_id, you): 5.0, (you, good): 5.0, (good, what): 5.0}
+    ngram = TableNgram(VOCAB, pairs, spread=0.1)
+    decoder = Decoder(VOCAB, ngram, None, Weights(), Width())
+    lexicon = JoinedLexicon(TableLexicon(shipped or {"ni hao": "你好"}), words)
+    return PersonalConverter(
+        PinyinConverter(VOCAB, flat_bigram(VOCAB), decoder, ngram, lexicon), words
+    )
+
+
+def texts(candidates: Sequence[Candidate]) -> list[str]:
+    return [candidate.text for candidate in candidates]
+
+
+def test_without_words_nothing_changes() -> None:
+    plain = converter(FakeWords({}))
+    assert texts(plain.convert("nihao", "", 20)) == texts(plain._converter.convert("nihao", "", 20))
+
+
+def test_a_word_of_the_users_comes_right_after_the_best_sentence() -> None:
+    found = converter(FakeWords({"ni hao": "泥号"})).convert("nihao", "", 20)
+    assert texts(found)[:2] == ["你好", "泥号"]
+    assert found[1].source is Source.USER
+    assert (found[1].end, found[1].readings) == (5, ("ni", "hao"))
+
+
+def test_a_pinned_word_comes_first_for_its_whole_spelling() -> None:
+    words = FakeWords({"ni hao": "泥号"}, {"ni hao": "泥号"})
+    for letters in ("nihao", "ni'hao"):
+        found = converter(words).convert(letters, "", 20)
+        assert texts(found)[0] == "泥号"
+        assert found[0].end == len(letters)
+        assert texts(found).count("泥号") == 1
+
+
+def test_a_pinned_word_is_first_among_words_of_its_length_elsewhere() -> None:
+    words = FakeWords({"ni hao": "泥号"}, {"ni hao": "泥号"})
+    shipped = {"ni hao": "你好"}
+    longer = texts(converter(words, shipped).convert("nihaoma", "", 30))
+    assert longer[0] == "你好吗"
+    assert longer.index("泥号") < longer.index("你好")
+    assert texts(converter(words, shipped).convert("nh", "", 30))[0] != "泥号"
+    assert "泥号" in texts(converter(words, shipped).convert("nh", "", 30))
+
+
+def test_a_pinned_hanzi_is_first_for_its_syllable() -> None:
+    words = FakeWords({}, {"shi": "市"})
+    assert texts(converter(words).convert("shi", "", 20))[0] == "市"
+    assert texts(converter(words).convert("shi", "", 20)).count("市") == 1
+
+
+def test_blocked_words_are_not_offered_but_sentences_with_them_are() -> None:
+    words = FakeWords({"ni hao": "泥号"}, {"ni hao": "泥号"}, blocks="你好 泥号 号")
+    assert not {"你好", "泥号"} & set(texts(converter(words).convert("nihao", "", 60)))
+    assert "号" not in texts(converter(words).convert("hao", "", 60))
+    assert texts(converter(words).convert("nihaoma", "", 20))[0] == "你好吗"
+    assert "你好" not in texts(converter(words).sentences("nihao", "", 5))
+    assert texts(converter(words).sentences("nihao", "", 1)) == ["你号"]
+
+
+def test_the_limit_holds() -> None:
+    words = FakeWords({"ni hao": "泥号"}, {"ni hao": "泥号"}, blocks="你好")
+    for limit in range(5):
+        assert len(converter(words).convert("nihao", "", limit)) == limit
+
+
+def test_a_word_of_both_lexicons_is_as_likely_as_the_likelier_says() -> None:
+    shipped, own = TableLexicon({"ni hao": "你好 拟好"}), FakeWords({"ni hao": "拟好 你好"})
+    both = JoinedLexicon(shipped, own).words(("ni", "hao"))
+    scores = dict(shipped.words(("ni", "hao")))
+    assert {text: score >= scores[text] for text, score in both} == {"你好": True, "拟好": True}
+    assert len(both) == 2
+    assert len(JoinedLexicon(shipped, own).completions(["n", "h"], 1)) == 1
+    assert len(JoinedLexicon(shipped, own).longer(["n"], 9)) == 2
+
+
+def test_what_others_add_can_be_blocked_too() -> None:
+    plain = converter(FakeWords({}))
+    outer = UnblockedConverter(plain, FakeWords({}, blocks="你好"))
+    assert texts(plain.convert("nihao", "", 3))[0] == "你好"
+    assert "你好" not in texts(outer.convert("nihao", "", 3))
+    assert len(outer.convert("nihao", "", 3)) == 3
+    assert "你好" not in texts(outer.sentences("nihao", "", 2))

@@ -1,0 +1,175 @@
+"""The session with what is the user's own: what typing leaves behind, and what it does not."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from p2h_desktop import personal
+from p2h_desktop.assembly import Engine, load_engine, settle, start_session
+from p2h_desktop.core.session import Session
+from p2h_desktop.core.types import Keystroke, Source, Update
+from p2h_desktop.store import paths
+from p2h_desktop.store.history import HistoryStore
+from p2h_desktop.store.messages import Messages
+from p2h_desktop.store.settings import Settings
+from p2h_desktop.store.user_lexicon import UserLexicon
+from p2h_desktop.store.word_rows import LEARNED, UserWord
+from tests.test_convert_cli import model_folder as model_folder
+from tests.test_history import type_for_days
+
+PLAIN = Settings(extras=())
+
+
+@pytest.fixture
+def engine(model_folder: Path) -> Iterator[Engine]:
+    engine = load_engine(model_folder, PLAIN)
+    yield engine
+    engine.personal.close()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Session:
+    return start_session(engine, PLAIN)
+
+
+def press(session: Session, keys: str) -> Update:
+    update = session.reset() if not keys else None
+    for key in keys:
+        name = {" ": "space", "<": "BackSpace"}.get(key, key)
+        update = session.press(Keystroke(name, "" if key == "<" else key))
+    assert update is not None
+    return update
+
+
+def choose(session: Session, text: str) -> None:
+    """Turn pages until a candidate is shown, and take it."""
+    update = session.press(Keystroke("Home"))
+    for _ in range(20):
+        for index, candidate in enumerate(update.candidates):
+            if candidate.text == text:
+                session.select(index)
+                return
+        update = session.press(Keystroke("Next"))
+    raise AssertionError(f"{text} is not offered")
+
+
+def test_a_commit_is_kept_with_its_choices(engine: Engine, session: Session) -> None:
+    press(session, "ni")
+    choose(session, "泥")
+    press(session, "hao <")
+    first, second = engine.personal.history.records()
+    assert (first.text, first.letters, first.readings) == ("泥", "ni", ("ni",))
+    assert first.rank > 0
+    assert first.segments[0].source in (Source.SENTENCE, Source.CHARACTER)
+    assert (second.context, second.taken_back) == ("泥", 1)
+    assert second.scheme == "full"
+
+
+def test_nothing_is_kept_in_incognito_or_when_history_is_off(
+    engine: Engine, session: Session
+) -> None:
+    session.set_incognito(True)
+    press(session, "nihao ")
+    session.set_incognito(False)
+    off = replace(PLAIN, history=False)
+    settle(session, engine, PLAIN, off)
+    press(session, "nihao <")
+    assert engine.personal.history.count() == 0
+    settle(session, engine, off, PLAIN)
+    press(session, "nihao ")
+    assert engine.personal.history.count() == 1
+
+
+def test_a_word_put_together_is_learned_and_unlearned(engine: Engine, session: Session) -> None:
+    words = engine.personal.words
+    press(session, "nihao")
+    choose(session, "泥")
+    choose(session, "号")
+    (word,) = words.entries()
+    assert (word.text, word.origin) == ("泥号", LEARNED)
+    press(session, "")  # elsewhere now
+    found = [c for c in press(session, "nihao").candidates if c.text == "泥号"]
+    assert found
+    press(session, "<<<<<")
+    session.set_context("泥号")
+    engine.personal.learner.taken_back(2)
+    assert list(words.entries()) == []
+
+
+def test_a_pinned_word_comes_first_and_a_blocked_one_never(
+    engine: Engine, session: Session
+) -> None:
+    engine.personal.words.pin("泥号", ("ni", "hao"), 1)
+    update = press(session, "nihao")
+    assert (update.candidates[0].text, update.candidates[0].source) == ("泥号", Source.USER)
+    session.press(Keystroke("Escape"))
+    engine.personal.words.block("你好", 2)
+    assert "你好" not in [c.text for c in press(session, "nihao").candidates]
+
+
+def test_a_dismissed_candidate_is_blocked_at_once(engine: Engine, session: Session) -> None:
+    first = press(session, "nihao").candidates[0].text
+    update = session.dismiss(0)
+    assert first not in [c.text for c in update.candidates]
+    assert engine.personal.words.blocked_words() == [first]
+
+
+def test_old_records_are_swept_at_the_start(model_folder: Path) -> None:
+    store = HistoryStore(paths.history_file())
+    type_for_days(store, 40, personal.now_ms())
+    store.close()
+    load_engine(model_folder, replace(PLAIN, history_days=10)).personal.close()
+    assert 9 <= HistoryStore(paths.history_file()).count() <= 11
+
+
+def test_a_damaged_file_is_told_about_once_somebody_listens(model_folder: Path) -> None:
+    for path in (paths.history_file(), paths.words_file()):
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_bytes(b"damage" * 3000)
+    engine = load_engine(model_folder, PLAIN)
+    told: list[str] = []
+    engine.personal.messages.listen(told.append)
+    assert [message[:2] for message in told] == ["历史", "个人"]
+    press(start_session(engine, PLAIN), "nihao ")
+    assert engine.personal.history.count() == 1
+    engine.personal.close()
+
+
+def test_messages_are_kept_in_order() -> None:
+    messages = Messages()
+    told: list[str] = []
+    for n in range(30):
+        messages.tell(f"{n}")
+    messages.listen(told.append)
+    messages.tell("last")
+    assert told == [*(f"{n}" for n in range(10, 30)), "last"]
+
+
+def test_typing_goes_on_where_nothing_can_be_written(model_folder: Path) -> None:
+    folder = paths.data_folder()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.parent.mkdir(exist_ok=True)
+    folder.write_text("a file in the way", "utf-8")
+    engine = load_engine(model_folder, PLAIN)
+    session = start_session(engine, PLAIN)
+    told: list[str] = []
+    engine.personal.messages.listen(told.append)
+    press(session, "nihao ")
+    assert session.context == "你好"
+    assert len(told) == 1
+    folder.unlink()
+    engine.personal.close()
+    assert HistoryStore(paths.history_file()).count() == 1
+
+
+def test_words_of_an_import_are_offered(engine: Engine, session: Session) -> None:
+    other = UserLexicon(paths.words_file())
+    other.add(UserWord("泥号", ("ni", "hao")))
+    other.close()
+    engine.personal.words._look_at = 0.0
+    assert "泥号" in [c.text for c in press(session, "nihao").candidates]
