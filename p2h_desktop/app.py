@@ -12,7 +12,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING
 
-from p2h_desktop.core.punctuation import CHINESE_FORMS, QUOTES
 from p2h_desktop.errors import AssetError, CaptureError, P2HError
 from p2h_desktop.oslayer.select import OsLayer, has_compositor, select_os_layer
 from p2h_desktop.store import paths
@@ -96,7 +95,7 @@ def _load_engine() -> Engine:
 
 
 def _os_layer() -> OsLayer:
-    return select_os_layer(CHINESE_FORMS.keys() | QUOTES.keys())
+    return select_os_layer()
 
 
 def _run_desktop(
@@ -106,6 +105,7 @@ def _run_desktop(
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication, QMessageBox
 
+    from p2h_desktop.assembly import chosen_keymap
     from p2h_desktop.gui.translation import Language
 
     settings = load_settings(paths.settings_file())
@@ -129,6 +129,8 @@ def _run_desktop(
     notifier = _obey_signals(application.quit)
     instance.asked.connect(desktop.open_window)
     desktop.start(first_time=first_time)
+    if problems := chosen_keymap(settings)[1]:
+        desktop.tray.tell("\n".join(problems))
     instance.listen()
     if open_settings:
         desktop.open_settings()

@@ -13,6 +13,7 @@ from p2h_desktop.core.completion import CompletionSource
 from p2h_desktop.core.converter import PinyinConverter
 from p2h_desktop.core.dates import DateSource
 from p2h_desktop.core.decoder import Decoder, Weights, Width
+from p2h_desktop.core.keymap import Keymap, keymap_for
 from p2h_desktop.core.mixed_converter import MixedConverter
 from p2h_desktop.core.number_mode import NumberSource
 from p2h_desktop.core.parts import PartsSource
@@ -38,9 +39,10 @@ from p2h_desktop.inference.ngram_scorer import load_ngram
 from p2h_desktop.inference.onnx_scorer import OnnxScorer
 from p2h_desktop.oslayer.clock import SystemClock
 from p2h_desktop.personal import Personal, open_personal
+from p2h_desktop.store.keymap_file import load_keymap
 from p2h_desktop.store.lexicon_file import open_lexicon
 from p2h_desktop.store.parts import load_parts
-from p2h_desktop.store.paths import asset, phrases_file
+from p2h_desktop.store.paths import asset, own_keymap_file, phrases_file
 from p2h_desktop.store.phrase_file import PhraseFile
 from p2h_desktop.store.scheme_file import load_scheme
 from p2h_desktop.store.setting_kinds import Group
@@ -173,10 +175,13 @@ def start_session(engine: Engine, settings: Settings) -> Session:
     session = Session(
         engine.make(settings),
         settings.page_size,
+        chosen_keymap(settings)[0],
         keys=typed_keys(settings),
         recorder=engine.personal.learner,
     )
     session.set_incognito(settings.incognito)
+    session.set_marks(settings.chinese_marks)
+    session.set_wide(settings.full_width)
     return session
 
 
@@ -224,6 +229,12 @@ def chosen_scheme(settings: Settings) -> Scheme | None:
         return None
 
 
+def chosen_keymap(settings: Settings) -> tuple[Keymap, tuple[str, ...]]:
+    """Return the key bindings that are set, and what is wrong in the user's own, in words."""
+    base = keymap_for(settings.key_habits, backspace_undoes=settings.backspace_undoes)
+    return load_keymap(own_keymap_file(), base)
+
+
 def typed_keys(settings: Settings) -> TypedKeys:
     """Return how the session is to read keys."""
     return TypedKeys(chosen_scheme(settings), numbers="numbers" in settings.extras)
@@ -234,6 +245,11 @@ def settle(session: Session, engine: Engine, old: Settings, new: Settings) -> No
     engine.personal.obey(new)
     session.set_page_size(new.page_size)
     session.set_incognito(new.incognito)
+    session.set_keymap(chosen_keymap(new)[0])
+    if old.chinese_marks != new.chinese_marks:
+        session.set_marks(new.chinese_marks)
+    if old.full_width != new.full_width:
+        session.set_wide(new.full_width)
     names = [name for name, one in DECLARED.items() if one.group in _CONVERSION]
     if any(getattr(old, name) != getattr(new, name) for name in names):
         session.set_converter(engine.make(new))

@@ -27,7 +27,7 @@ from p2h_desktop.oslayer.select import (
     select_os_layer,
 )
 from p2h_desktop.oslayer.x11_capture import X11KeySource
-from p2h_desktop.oslayer.x11_keymap import X11Keymap, key_names
+from p2h_desktop.oslayer.x11_keymap import X11Keymap
 from p2h_desktop.oslayer.x11_paste import SpareKeys
 from p2h_desktop.oslayer.x11_selection import SECRET_TARGET, text_content
 from p2h_desktop.oslayer.x11_watch import TAP_LIMIT_MS, ShiftTap
@@ -91,11 +91,15 @@ def test_keys_are_named_as_x11_names_them(
 def test_grabs_cover_letters_and_the_keys_named_with_and_without_num_lock(
     keymap: X11Keymap,
 ) -> None:
+    assert keymap.grabs(()) == frozenset()
     letters = {(code, state) for code in (A, EURO) for state in (0, X.Mod2Mask)}
-    assert keymap.grabs(()) == letters
+    assert keymap.grabs({"a", "e"}) == letters
     shifted = {(SLASH, X.ShiftMask), (SLASH, X.ShiftMask | X.Mod2Mask)}
     comma = {(COMMA, 0), (COMMA, X.Mod2Mask)}
-    assert keymap.grabs(key_names(",?")) == letters | shifted | comma
+    assert keymap.grabs({"comma", "question"}) == shifted | comma
+    held = X.ControlMask | X.ShiftMask
+    ctrl_comma = {(COMMA, held), (COMMA, held | X.Mod2Mask)}
+    assert keymap.grabs({"ctrl+shift+comma"}) == ctrl_comma
 
 
 def test_the_state_follows_from_the_keys_held_and_the_locks(keymap: X11Keymap) -> None:

@@ -16,7 +16,10 @@ from prompt_toolkit.layout import Dimension, FormattedTextControl, HSplit, Layou
 from prompt_toolkit.output import Output, create_output
 from prompt_toolkit.styles import Style
 
+from p2h_desktop.core.key_names import name_of_character
+from p2h_desktop.core.keymap import chord
 from p2h_desktop.core.session import Session
+from p2h_desktop.core.text_before import last_cluster
 from p2h_desktop.core.types import Keystroke, Update
 
 INTERRUPTED = 130  # what a shell reports for a program ended by Ctrl+C
@@ -49,22 +52,24 @@ _KEYSTROKES = {
     Keys.End: Keystroke("End"),
     Keys.ControlLeft: Keystroke("Left", ctrl=True),
     Keys.ControlRight: Keystroke("Right", ctrl=True),
+    Keys.ControlDelete: Keystroke("Delete", ctrl=True),
+    Keys.ShiftDelete: Keystroke("Delete", shift=True),
+    # terminals have no Ctrl+BackSpace and no Ctrl with a mark; these keys stand for them
+    Keys.ControlW: Keystroke("BackSpace", ctrl=True),
+    Keys.F3: Keystroke("period", ctrl=True),
+    Keys.F4: Keystroke("space", " ", shift=True),
     Keys.PageUp: Keystroke("Prior"),
     Keys.PageDown: Keystroke("Next"),
-}
-_CHARACTER_KEYS = {
-    " ": "space",
-    "'": "apostrophe",
-    "-": "minus",
-    "=": "equal",
-    ",": "comma",
-    ".": "period",
-    ";": "semicolon",
 }
 # what the text area does with keys that are not the session's
 _EDITS: dict[str, Callable[[Buffer], object]] = {
     "Return": lambda text: text.insert_text("\n"),
-    "BackSpace": lambda text: text.delete_before_cursor(),
+    "BackSpace": lambda text: text.delete_before_cursor(
+        last_cluster(text.text[: text.cursor_position])
+    ),
+    "ctrl+BackSpace": lambda text: text.delete_before_cursor(
+        -(text.document.find_start_of_previous_word() or 0)
+    ),
     "Delete": lambda text: text.delete(),
     "Tab": lambda text: text.insert_text("\t"),
     "Left": lambda text: text.cursor_left(),
@@ -137,16 +142,17 @@ class _Composer:
 
     def _obey(self, update: Update) -> None:
         self._update = update
+        self._buffer.delete_before_cursor(len(update.retract))
         if update.commit is not None:
             self._buffer.insert_text(update.commit.text)
 
     def _edit(self, keystroke: Keystroke) -> None:
-        edit = _EDITS.get(keystroke.key)
+        edit = _EDITS.get(chord(keystroke))
         if keystroke.text:
             self._buffer.insert_text(keystroke.text)
         elif edit is not None:
             edit(self._buffer)
-            if keystroke.key not in ("Return", "BackSpace"):  # these the session follows itself
+            if chord(keystroke) not in ("Return", "BackSpace"):  # these the session follows itself
                 self._session.set_context(self._buffer.document.text_before_cursor)
 
     def _paste(self, text: str) -> None:
@@ -182,8 +188,9 @@ class _Composer:
         @bindings.add(Keys.Any)
         def _type(event: KeyPressEvent) -> None:
             if event.data.isprintable():
-                name = _CHARACTER_KEYS.get(event.data, event.data)
-                self.press(Keystroke(name, event.data), more_waiting=_letter_waits(event))
+                name = name_of_character(event.data)
+                keystroke = Keystroke(name, event.data, shift=event.data.isupper())
+                self.press(keystroke, more_waiting=_letter_waits(event))
 
         for key, keystroke in _KEYSTROKES.items():
 

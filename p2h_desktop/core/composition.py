@@ -48,6 +48,14 @@ def delete_after(composition: Composition) -> Composition:
     return replace(composition, letters=letters[:caret] + letters[caret + 1 :])
 
 
+def delete_to(composition: Composition, border: int) -> Composition:
+    """Delete the letters between the caret and `border`; nothing that is chosen."""
+    letters = composition.letters
+    border = min(max(border, fixed_end(composition)), len(letters))
+    low, high = min(border, composition.caret), max(border, composition.caret)
+    return replace(composition, letters=letters[:low] + letters[high:], caret=low)
+
+
 def move_caret(composition: Composition, caret: int) -> Composition:
     """Put the caret at a letter, kept within the letters not yet chosen."""
     low, high = fixed_end(composition), len(composition.letters)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 
 from p2h_desktop.core.composition import (
-    delete_after,
-    delete_before,
     fix,
     fixed_end,
     fixed_text,
@@ -14,38 +13,27 @@ from p2h_desktop.core.composition import (
     move_caret,
     remaining,
 )
-from p2h_desktop.core.keymap import DEFAULT_KEYMAP, Action, Keymap, action_of
+from p2h_desktop.core.keymap import DEFAULT_KEYMAP, Action, Keymap, action_of, chord, meaning
+from p2h_desktop.core.menu import Menu
+from p2h_desktop.core.mode import Mode, types_pinyin
+from p2h_desktop.core.moves import CARET_MOVES, DELETIONS, SELECTION_MOVES
 from p2h_desktop.core.protocols import Converter, Recorder
-from p2h_desktop.core.punctuation import chinese_punctuation
-from p2h_desktop.core.text_before import MAX_CONTEXT, TextBefore, extend, follow, shorten
+from p2h_desktop.core.punctuation import MARKS
+from p2h_desktop.core.shapes import belongs, takes_digits
+from p2h_desktop.core.text_before import MAX_CONTEXT
 from p2h_desktop.core.typed_keys import TypedKeys, preedit_of, takes
 from p2h_desktop.core.types import Candidate, Commit, Composition, Keystroke, Update
+from p2h_desktop.core.written import Written
 
 MAX_LETTERS = 60  # of one composition; further ones are swallowed
-FIRST_PAGES = 4  # pages of candidates asked for at first; more are asked for while paging
 
 Answer = tuple[bool, Commit | None]  # whether the key was handled, and the text to hand over
 HANDLED: Answer = (True, None)
 PASSED: Answer = (False, None)
 
-CARET_MOVES: Mapping[Action, Callable[[Composition, Sequence[int]], int]] = {
-    Action.CARET_LEFT: lambda c, _: c.caret - 1,
-    Action.CARET_RIGHT: lambda c, _: c.caret + 1,
-    Action.CARET_HOME: lambda _, __: 0,
-    Action.CARET_END: lambda c, _: len(c.letters),
-    Action.SYLLABLE_LEFT: lambda c, ends: max((e for e in ends if e < c.caret), default=0),
-    Action.SYLLABLE_RIGHT: lambda c, ends: min(
-        (e for e in ends if e > c.caret), default=len(c.letters)
-    ),
-}
-
-# From the selected index and the page size to the index wanted, which may lie outside the list
-SELECTION_MOVES: Mapping[Action, Callable[[int, int], int]] = {
-    Action.NEXT_CANDIDATE: lambda selected, _: selected + 1,
-    Action.PREVIOUS_CANDIDATE: lambda selected, _: selected - 1,
-    Action.NEXT_PAGE: lambda selected, size: (selected // size + 1) * size,
-    Action.PREVIOUS_PAGE: lambda selected, size: (selected // size - 1) * size,
-}
+# The candidate of the page, the hanzi of a candidate
+CHOICES: Mapping[Action, int] = {Action.CHOOSE_SECOND: 1, Action.CHOOSE_THIRD: 2}
+EDGES: Mapping[Action, int] = {Action.FIRST_CHARACTER: 0, Action.LAST_CHARACTER: -1}
 
 
 class Session:
@@ -60,21 +48,17 @@ class Session:
         keys: TypedKeys | None = None,
     ) -> None:
         """Start idle in Chinese mode; `page_size` is 1 to 9, one digit key for each."""
-        self.set_converter(converter)
-        self.set_page_size(page_size)
+        self._menu = Menu(converter, page_size)
         self._keymap = keymap
-        self._recorder = recorder
         self._keys = keys or TypedKeys()
-        self._incognito = False
-        self._chinese = True
-        self._before = TextBefore()
+        self._set_mode(Mode())
+        self._written = Written(recorder)
         self._revision = 0
         self._composition = Composition()
-        self._candidates: tuple[Candidate, ...] = ()
         self._ends: tuple[int, ...] = ()  # of the syllables of the first candidate, in the letters
-        self._selected = 0  # index into the candidates
-        self._limit = 0  # how many candidates were asked for; 0: not converted yet
         self._offered = ("", "")  # letters, and the text offered first for all of them
+        self._found = Composition()  # the composition that the key now being answered found
+        self._retract = ""  # what the application must delete first, for the next update
 
     @property
     def composition(self) -> Composition:
@@ -84,23 +68,18 @@ class Session:
     @property
     def context(self) -> str:
         """What stands before the caret in the application, as far as it is known."""
-        return self._before.text
+        return self._written.text
 
     @property
     def incognito(self) -> bool:
         """Whether nothing that is typed reaches the recorder."""
-        return self._incognito
+        return self._written.incognito
 
     def press(self, keystroke: Keystroke, *, more_waiting: bool = False) -> Update:
         """Answer one key. With `more_waiting` an edit is not converted: another key follows."""
-        action = action_of(keystroke, self._keymap)
-        if action is Action.TOGGLE_MODE:
-            answer = self._switch(not self._chinese)
-        elif not self._chinese:
-            answer = self._pass(keystroke)
-        elif self._composition.letters:
-            action = Action.TYPE if self._takes(keystroke) else action
-            answer = self._press_composing(action, keystroke)
+        self._found = self._composition
+        if self._composition.letters:
+            answer = self._press_composing(keystroke)
         else:
             answer = self._press_idle(keystroke)
         if not more_waiting:
@@ -109,6 +88,7 @@ class Session:
 
     def select(self, index: int) -> Update:
         """Choose a candidate of the current page, as a click on it does."""
+        self._found = self._composition
         answer = self._choose_on_page(index)
         self._decode()
         return self._update(answer)
@@ -116,38 +96,48 @@ class Session:
     def dismiss(self, index: int) -> Update:
         """Have the recorder forget or block a candidate of the current page, and convert anew."""
         self._decode()
-        self._dismiss(self._first_on_page() + index)
-        self._decode()
+        self._dismiss(index)
         return self._update(HANDLED)
 
     def reset(self) -> Update:
         """Drop the composition and forget the context: the focus has moved."""
-        self._before = TextBefore()
+        self._written.forget()
         self._set_composition(Composition())
         return self._update(HANDLED)
 
     def toggle_mode(self) -> Update:
         """Change between Chinese and English; letters being composed are committed as typed."""
-        return self._update(self._switch(not self._chinese))
+        return self.set_chinese(not self._mode.chinese)
 
     def set_chinese(self, chinese: bool) -> Update:
         """Go to Chinese or English mode; letters being composed are committed as typed."""
-        return self._update(self._switch(chinese) if chinese != self._chinese else HANDLED)
+        self._found = self._composition
+        return self._update(self._switch(chinese) if chinese != self._mode.chinese else HANDLED)
+
+    def set_marks(self, chinese: bool) -> Update:
+        """Type Chinese or Western punctuation in Chinese mode."""
+        self._set_mode(replace(self._mode, marks=chinese))
+        return self._update(HANDLED)
+
+    def set_wide(self, wide: bool) -> Update:
+        """Type letters, digits, marks and spaces in full width, or no longer."""
+        self._set_mode(replace(self._mode, wide=wide))
+        return self._update(HANDLED)
 
     def set_context(self, text: str) -> None:
         """Take over the text before the caret, where the application tells it."""
-        self._before = follow(self._before, text)
+        self._written.follow(text)
 
     def set_incognito(self, incognito: bool) -> None:
         """Hide what is typed from the recorder, or no longer; what stands already stays as it is.
 
         Text committed in incognito is never taken back aloud, whenever it is deleted.
         """
-        self._incognito = incognito
+        self._written.incognito = incognito
 
     def set_converter(self, converter: Converter) -> None:
         """Ask another converter from the next edit on; what is composed and shown stays."""
-        self._converter = converter
+        self._menu.converter = converter
 
     def set_keys(self, keys: TypedKeys) -> None:
         """Read keys in another way; letters typed in the old way are dropped."""
@@ -157,206 +147,252 @@ class Session:
 
     def set_page_size(self, page_size: int) -> None:
         """Show 1 to 9 candidates on a page, one digit key for each."""
-        if not 1 <= page_size <= 9:
-            raise ValueError("page_size must be 1 to 9")
-        self._page_size = page_size
+        self._menu.set_page_size(page_size)
+
+    def set_keymap(self, keymap: Keymap) -> None:
+        """Obey other bindings from the next key on."""
+        self._keymap = keymap
+        self._set_mode(self._mode)
 
     def _press_idle(self, keystroke: Keystroke) -> Answer:
-        # Bindings are for composing: an idle key means what it types.
-        action = action_of(keystroke, {})
-        if action is Action.TYPE and keystroke.text.islower():
-            self._set_composition(insert(self._composition, keystroke.text))
+        match self._keymap.idle.get(chord(keystroke)):
+            case Action.TOGGLE_MODE | Action.TOGGLE_PUNCTUATION | Action.TOGGLE_WIDTH as action:
+                return self._toggle(action)
+            case Action.UNDO if self._mode.chinese and self._written.undoable:
+                return self._undo()
+            case Action.PASS:
+                return self._pass(keystroke)
+        return self._type_idle(keystroke)
+
+    def _type_idle(self, keystroke: Keystroke) -> Answer:
+        action, text = meaning(keystroke), keystroke.text
+        if action is Action.TYPE and self._mode.chinese and types_pinyin(keystroke):
+            self._set_composition(insert(self._composition, text))
             return HANDLED
-        if action in (Action.PUNCTUATE, Action.SEPARATE):
-            text = chinese_punctuation(keystroke.text, self.context)
-            if text != keystroke.text:
-                return True, self._commit(text)
+        if action in (Action.TYPE, Action.PUNCTUATE, Action.SEPARATE, Action.CHOOSE_NUMBER):
+            typed = self._mode.written(text, self.context)
+            if typed != text:
+                return True, self._commit(typed)
         return self._pass(keystroke)
 
-    def _takes(self, keystroke: Keystroke) -> bool:
-        """Tell whether a key that types no letter goes on with what is composed."""
-        if keystroke.ctrl or keystroke.alt:
-            return False
-        start, caret = fixed_end(self._composition), self._composition.caret
-        return takes(self._keys, self._composition.letters[start:caret], keystroke.text)
-
-    def _press_composing(self, action: Action, keystroke: Keystroke) -> Answer:
+    def _press_composing(self, keystroke: Keystroke) -> Answer:
+        if self._belongs(keystroke):
+            self._insert(keystroke.text)
+            return HANDLED
+        action = action_of(keystroke, self._keymap.composing)
+        if not self._applies(action, keystroke.text):
+            action = meaning(keystroke)
         if action in CARET_MOVES:
             self._decode()
             caret = CARET_MOVES[action](self._composition, self._ends)
             self._composition = move_caret(self._composition, caret)
-            return HANDLED
-        if action in SELECTION_MOVES:
+        elif action in SELECTION_MOVES:
             self._decode()
-            self._move_selection(SELECTION_MOVES[action](self._selected, self._page_size))
-            return HANDLED
-        if action is Action.ABANDON:
-            self._set_composition(Composition())
-        if action in (Action.ABANDON, Action.PASS):
-            return self._pass(keystroke)
-        return self._edit_or_choose(action, keystroke.text)
-
-    def _edit_or_choose(self, action: Action, text: str) -> Answer:
-        match action:
-            case Action.TYPE | Action.SEPARATE:
-                if len(self._composition.letters) < MAX_LETTERS:
-                    self._set_composition(insert(self._composition, text))
-            case Action.DELETE_BEFORE:
-                self._set_composition(delete_before(self._composition))
-            case Action.DELETE_AFTER:
-                self._set_composition(delete_after(self._composition))
-            case Action.CANCEL:
+            self._menu.select(SELECTION_MOVES[action](self._menu.selected, self._menu.page_size))
+        elif action in DELETIONS:
+            self._delete(action)
+        elif action in (Action.ABANDON, Action.PASS):
+            if action is Action.ABANDON:
                 self._set_composition(Composition())
+            return self._pass(keystroke)
+        else:
+            return self._type_or_choose(action, keystroke.text)
+        return HANDLED
+
+    def _belongs(self, keystroke: Keystroke) -> bool:
+        """Tell whether a mark or digit is part of what is typed, such as an address."""
+        text, caret = keystroke.text, self._composition.caret
+        if meaning(keystroke) not in (Action.PUNCTUATE, Action.SEPARATE, Action.CHOOSE_NUMBER):
+            return False
+        letters = self._composition.letters[fixed_end(self._composition) : caret]
+        if text.isdigit() and takes_digits(letters):
+            self._decode()
+            return takes_digits(letters, self._menu.items[:1])
+        if takes(self._keys, letters, text):
+            return True
+        return self._menu.first == 0 and belongs(letters, text)
+
+    def _applies(self, action: Action, text: str) -> bool:
+        """Tell whether a binding of a key that types `text` has anything to act on."""
+        if action in CHOICES:
+            self._decode()
+            at_end = self._composition.caret == len(self._composition.letters)
+            return at_end and CHOICES[action] < len(self._menu.page)
+        if action in EDGES:
+            self._decode()
+            return any(_has_edges(c) for c in self._menu.page[self._menu.place :][:1])
+        if action in (Action.PREVIOUS_PAGE, Action.NEXT_PAGE) and text in MARKS:
+            self._decode()
+            return self._menu.first > 0 or (action is Action.NEXT_PAGE and bool(self._menu.items))
+        return True
+
+    def _type_or_choose(self, action: Action, text: str) -> Answer:
+        match action:
+            case Action.TYPE:
+                self._insert(text)
+            case Action.SEPARATE:
+                self._insert("'")
             case Action.CHOOSE:
                 return self._choose_selected()
             case Action.CHOOSE_NUMBER:
                 return self._choose_on_page(int(text) - 1)
+            case Action.CHOOSE_SECOND | Action.CHOOSE_THIRD:
+                return self._choose_on_page(CHOICES[action])
+            case Action.FIRST_CHARACTER | Action.LAST_CHARACTER:
+                return self._choose_edge(EDGES[action])
             case Action.COMMIT_LETTERS:
                 return True, self._commit()
             case Action.PUNCTUATE:
                 return True, self._commit_with_punctuation(text)
+            case Action.DISMISS:
+                self._decode()
+                self._dismiss(self._menu.place)
+            case _:
+                return self._toggle(action)
         return HANDLED
 
+    def _toggle(self, action: Action) -> Answer:
+        mode = self._mode
+        if action is Action.TOGGLE_MODE:
+            return self._switch(not mode.chinese)
+        if action is Action.TOGGLE_WIDTH:
+            self._set_mode(replace(mode, wide=not mode.wide))
+        elif action is Action.TOGGLE_PUNCTUATION:
+            self._set_mode(replace(mode, marks=not mode.marks))
+        return HANDLED
+
+    def _insert(self, text: str) -> None:
+        if len(self._composition.letters) < MAX_LETTERS:
+            self._set_composition(insert(self._composition, text))
+
+    def _delete(self, action: Action) -> None:
+        if action in (Action.DELETE_SYLLABLE_BEFORE, Action.DELETE_SYLLABLE_AFTER):
+            self._decode()
+        self._set_composition(DELETIONS[action](self._composition, self._ends))
+
     def _pass(self, keystroke: Keystroke) -> Answer:
-        """Leave the key to the application, and follow what it does to the text there."""
-        action = action_of(keystroke, {})
-        if action is Action.IGNORE and keystroke.key == "BackSpace":
-            self._take_back(1)
-        elif action is Action.IGNORE and keystroke.key in ("Return", "KP_Enter"):
-            self._before = extend(self._before, "\n", ours=False)
-        elif action in (Action.IGNORE, Action.ABANDON):
-            self._before = TextBefore()  # the caret may be anywhere now
-        elif action is not Action.PASS:
-            self._before = extend(self._before, keystroke.text, ours=False)
+        self._written.pass_key(keystroke)
         return PASSED
 
-    def _take_back(self, count: int) -> None:
-        """Follow a deletion before the caret, and tell the recorder what was lost of its own."""
-        lost = sum(self._before.ours[-count:])
-        self._before = shorten(self._before, count)
-        if lost and self._recorder is not None and not self._incognito:
-            self._recorder.taken_back(lost)
+    def _undo(self) -> Answer:
+        """Take the last commit back: the application deletes it, its letters are composed anew."""
+        composition, self._retract = self._written.undo()
+        self._set_composition(replace(composition, caret=len(composition.letters)))
+        return HANDLED
 
     def _switch(self, chinese: bool) -> Answer:
-        self._chinese = chinese
+        self._set_mode(replace(self._mode, chinese=chinese))
         return True, self._commit() if self._composition.letters else None
+
+    def _set_mode(self, mode: Mode) -> None:
+        self._mode = mode
+        self._idle_keys = mode.idle_keys(self._keymap)
 
     def _set_composition(self, composition: Composition) -> None:
         self._composition = composition
-        self._candidates = ()
+        self._menu.clear()
         self._ends = ()
-        self._selected = 0
-        self._limit = 0
         if not composition.letters:
             self._offered = ("", "")
 
     def _decode(self) -> None:
         """Convert the remaining letters, unless that is done already."""
         letters = remaining(self._composition)
-        if self._limit or not letters:
+        if self._menu.asked or not letters:
             return
-        self._ask(FIRST_PAGES * self._page_size)
-        if self._candidates:
-            start = fixed_end(self._composition)
-            self._ends = tuple(start + end for end in self._candidates[0].ends)
+        self._menu.ask(letters, (self.context + fixed_text(self._composition))[-MAX_CONTEXT:])
+        first = self._menu.items[0] if self._menu.items else None
+        start = fixed_end(self._composition)
+        self._ends = tuple(start + end for end in first.ends) if first else ()
         if not self._composition.fixed:
-            self._offered = (letters, self._candidates[0].text if self._candidates else "")
-
-    def _ask(self, limit: int) -> None:
-        """Ask for `limit` candidates; those already offered keep their places."""
-        context = (self.context + fixed_text(self._composition))[-MAX_CONTEXT:]
-        found = self._converter.convert(remaining(self._composition), context, limit)
-        offered = {(c.text, c.end) for c in self._candidates}
-        self._candidates += tuple(c for c in found if (c.text, c.end) not in offered)
-        self._limit = limit
-
-    def _move_selection(self, wanted: int) -> None:
-        # One page more than is shown, so that the window knows whether there is one.
-        needed = (wanted // self._page_size + 2) * self._page_size
-        if needed > len(self._candidates) >= self._limit:
-            self._ask(2 * self._limit)
-        if 0 <= wanted < len(self._candidates):
-            self._selected = wanted
+            self._offered = (letters, first.text if first else "")
 
     def _choose_selected(self) -> Answer:
         self._decode()
-        if not self._candidates:
+        if not self._menu.items:
             return True, self._commit()
-        return self._choose(self._selected)
+        return self._choose(self._menu.selected)
 
     def _choose_on_page(self, index: int) -> Answer:
         self._decode()
-        if 0 <= index < len(self._page()):
-            return self._choose(self._first_on_page() + index)
+        if 0 <= index < len(self._menu.page):
+            return self._choose(self._menu.first + index)
         return HANDLED
 
-    def _dismiss(self, index: int) -> None:
-        if self._recorder is None or not self._first_on_page() <= index < len(self._candidates):
-            return
-        self._recorder.dismissed(self._candidates[index])
-        limit, self._candidates = self._limit, ()
-        self._ask(limit)
-        self._selected = max(0, min(self._selected, len(self._candidates) - 1))
+    def _choose_edge(self, edge: int) -> Answer:
+        """Choose one hanzi of the selected candidate for all of its letters."""
+        index = self._menu.selected
+        whole = self._menu.items[index]
+        one = replace(whole, text=whole.text[edge], readings=(whole.readings[edge],))
+        return self._choose_this(one, index)
 
     def _choose(self, index: int) -> Answer:
-        self._fix(index)
+        return self._choose_this(self._menu.items[index], index)
+
+    def _choose_this(self, candidate: Candidate, index: int) -> Answer:
+        self._set_composition(fix(self._composition, candidate, index))
         return True, None if remaining(self._composition) else self._commit()
 
-    def _fix(self, index: int) -> None:
-        self._set_composition(fix(self._composition, self._candidates[index], index))
+    def _dismiss(self, index: int) -> None:
+        page = self._menu.page
+        if 0 <= index < len(page) and self._written.dismiss(page[index]):
+            self._menu.ask_again()
 
     def _commit_with_punctuation(self, text: str) -> Commit:
         """Choose the selected candidate, then the first for what it leaves, and commit."""
         self._decode()
-        while self._candidates:
-            self._fix(self._selected)
+        while self._menu.items:
+            selected = self._menu.selected
+            chosen = fix(self._composition, self._menu.items[selected], selected)
+            self._set_composition(chosen)
             self._decode()
         before = self.context + fixed_text(self._composition) + remaining(self._composition)
-        return self._commit(chinese_punctuation(text, before))
+        return self._commit(self._mode.written(text, before))
 
     def _commit(self, suffix: str = "") -> Commit:
         """Hand over the chosen hanzi, the remaining letters as typed, and `suffix`; go idle."""
         composition, letters = self._composition, remaining(self._composition)
         raw = bool(letters) or not composition.fixed
         commit = Commit(
-            text=fixed_text(composition) + letters + suffix,
+            text=fixed_text(composition) + self._mode.raw(letters) + suffix,
             letters=composition.letters,
             readings=tuple(r for segment in composition.fixed for r in segment.readings),
             rank=-1 if raw else composition.fixed[-1].rank,
             first_offered=self._first_offered(),
             segments=composition.fixed,
         )
-        if self._recorder is not None and not self._incognito:
-            self._recorder.committed(commit, self.context)
-        self._before = extend(self._before, commit.text, ours=not self._incognito)
+        self._written.add(commit, self._found)
         self._set_composition(Composition())
         return commit
 
     def _first_offered(self) -> str:
         letters = self._composition.letters
         if letters and self._offered[0] != letters:  # never converted whole, or edited since
-            found = self._converter.convert(letters, self.context, 1)
+            found = self._menu.converter.convert(letters, self.context, 1)
             self._offered = (letters, found[0].text if found else "")
         return self._offered[1] if letters else ""
-
-    def _page(self) -> tuple[Candidate, ...]:
-        first = self._first_on_page()
-        return self._candidates[first : first + self._page_size]
-
-    def _first_on_page(self) -> int:
-        return self._selected // self._page_size * self._page_size
 
     def _update(self, answer: Answer) -> Update:
         handled, commit = answer
         self._revision += 1
+        retract, self._retract = self._retract, ""
         return Update(
             preedit=preedit_of(self._keys, self._composition, self._ends),
-            candidates=self._page(),
-            selected=self._selected % self._page_size,
-            page=self._selected // self._page_size,
-            pages=-(-len(self._candidates) // self._page_size),
+            candidates=self._menu.page,
+            selected=self._menu.place,
+            page=self._menu.first // self._menu.page_size,
+            pages=self._menu.pages,
             commit=commit,
             handled=handled,
             revision=self._revision,
-            chinese=self._chinese,
+            chinese=self._mode.chinese,
+            retract=retract,
+            idle_keys=self._idle_keys,
+            marks=self._mode.marks,
+            wide=self._mode.wide,
         )
+
+
+def _has_edges(candidate: Candidate) -> bool:
+    """Tell whether a candidate is a word with a reading for each hanzi."""
+    return 1 < len(candidate.text) == len(candidate.readings)

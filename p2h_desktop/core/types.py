@@ -232,7 +232,10 @@ class Update:
     candidates: those of the current page; selected: index into them; page and pages count
     from 0 and in total (pages == 0 when there are none); commit: text to hand over, if any;
     handled: False when the application should get the key; revision grows with each update;
-    chinese: False in English mode.
+    chinese: False in English mode; retract: text right before the caret that the application is
+    to delete, before anything else; idle_keys: the chords (core.keymap) that the session may
+    take for itself while nothing is composed, all others are the application's; marks: whether
+    punctuation is Chinese; wide: whether letters, digits and spaces are typed in full width.
     """
 
     preedit: Preedit
@@ -244,3 +247,7 @@ class Update:
     handled: bool
     revision: int
     chinese: bool = True
+    retract: str = ""
+    idle_keys: frozenset[str] = frozenset()
+    marks: bool = True
+    wide: bool = False

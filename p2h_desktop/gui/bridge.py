@@ -88,8 +88,10 @@ class Worker:
 class SessionBridge(QObject):
     """Sends keystrokes to the Session in its thread; the answers come back as signals.
 
-    For one keystroke the signals come in the order committed, updated, pressed.
+    For one keystroke the signals come in the order retracted, committed, updated, pressed.
     """
+
+    retracted = Signal(str)  # text before the caret that is to be deleted
 
     committed = Signal(object)  # Commit
     updated = Signal(object)  # Update to draw; none for a key that another one follows at once
@@ -146,6 +148,8 @@ class SessionBridge(QObject):
             sys.excepthook(*sys.exc_info())
             update = self._session.reset()
             self.failed.emit()
+        if update.retract:
+            self.retracted.emit(update.retract)
         if update.commit is not None:
             self.committed.emit(update.commit)
         if not self._waiting or update.commit is not None:

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
     QTextCharFormat,
+    QTextCursor,
 )
 from PySide6.QtWidgets import (
     QApplication,
@@ -58,6 +59,7 @@ class ComposeEdit(QPlainTextEdit):
         # another input method on top of ours would take the letters away
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.setTabChangesFocus(False)
+        bridge.retracted.connect(self._retract)
         bridge.committed.connect(self._insert)
         bridge.updated.connect(self._draw_preedit)
         bridge.pressed.connect(self._finish_key)
@@ -109,6 +111,15 @@ class ComposeEdit(QPlainTextEdit):
         event = self._unanswered.popleft()
         if not update.handled:
             super().keyPressEvent(event)
+
+    def _retract(self, text: str) -> None:
+        cursor = self.textCursor()
+        end = cursor.selectionStart()
+        start = end - len(text.encode("utf-16-le")) // 2  # Qt counts in UTF-16
+        cursor.setPosition(end)
+        cursor.setPosition(max(0, start), QTextCursor.MoveMode.KeepAnchor)
+        if cursor.selectedText() == text:
+            cursor.removeSelectedText()
 
     def _insert(self, commit: Commit) -> None:
         event = QInputMethodEvent("", [])

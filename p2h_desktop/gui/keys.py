@@ -5,17 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from p2h_desktop.core.key_names import name_of_character
 from p2h_desktop.core.types import Keystroke
 
-_CHARACTER_NAMES = {
-    " ": "space", "!": "exclam", '"': "quotedbl", "#": "numbersign", "$": "dollar",
-    "%": "percent", "&": "ampersand", "'": "apostrophe", "(": "parenleft", ")": "parenright",
-    "*": "asterisk", "+": "plus", ",": "comma", "-": "minus", ".": "period", "/": "slash",
-    ":": "colon", ";": "semicolon", "<": "less", "=": "equal", ">": "greater",
-    "?": "question", "@": "at", "[": "bracketleft", "\\": "backslash", "]": "bracketright",
-    "^": "asciicircum", "_": "underscore", "`": "grave", "{": "braceleft", "|": "bar",
-    "}": "braceright", "~": "asciitilde",
-}  # fmt: skip
 _OTHER_NAMES = {
     Qt.Key.Key_Backspace: "BackSpace",
     Qt.Key.Key_Delete: "Delete",
@@ -69,12 +61,12 @@ def to_keystroke(event: QKeyEvent) -> Keystroke:
 
 def _name(event: QKeyEvent, text: str, *, shift: bool) -> str:
     if text:
-        return _CHARACTER_NAMES.get(text, text)
+        return name_of_character(text)
     code = event.key()
     if Qt.Key.Key_Space <= code <= Qt.Key.Key_AsciiTilde:
         # with Ctrl held the text is a control character or empty: the key code still tells
         character = chr(code) if shift else chr(code).lower()
-        return _CHARACTER_NAMES.get(character, character)
+        return name_of_character(character)
     if Qt.Key.Key_F1 <= code <= Qt.Key.Key_F35:
         return f"F{code - Qt.Key.Key_F1 + 1}"
     return next((name for key, name in _OTHER_NAMES.items() if key == code), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from p2h_desktop.core.types import Keystroke, Update
@@ -84,20 +84,17 @@ def capture_obstacle(platform: str, environ: Mapping[str, str]) -> str:
 
 
 def select_os_layer(
-    idle_characters: Collection[str] = frozenset(),
     *,
     platform: str = sys.platform,
     environ: Mapping[str, str] = os.environ,
 ) -> OsLayer:
     """Return what to use here; raise CaptureError when the X server cannot be reached.
 
-    idle_characters: what the session wants to hear of besides letters while nothing is
-    composed, in Chinese mode: the characters that have a Chinese form ("," for "，").
     On X11 capture pauses by itself in password fields, where the application tells.
     """
     reason = capture_obstacle(platform, environ)
     if not reason:
-        return _x11_layer(idle_characters, environ)
+        return _x11_layer(environ)
     return OsLayer(reason, lambda *_: NullKeySource(reason), NullCaretLocator(), lambda: None)
 
 
@@ -117,13 +114,12 @@ def has_compositor(platform: str = sys.platform, environ: Mapping[str, str] = os
     return bool(owner)
 
 
-def _x11_layer(idle_characters: Collection[str], environ: Mapping[str, str]) -> OsLayer:
+def _x11_layer(environ: Mapping[str, str]) -> OsLayer:
     # python-xlib and jeepney are there on Linux only.
     from p2h_desktop.oslayer.atspi import BUS_ERRORS, AtspiBus
     from p2h_desktop.oslayer.caret import X11CaretLocator
     from p2h_desktop.oslayer.guard import PasswordGuard
     from p2h_desktop.oslayer.x11_capture import X11KeySource
-    from p2h_desktop.oslayer.x11_keymap import key_names
 
     display_name = environ["DISPLAY"]
     bus: AtspiBus | None = None
@@ -140,7 +136,6 @@ def _x11_layer(idle_characters: Collection[str], environ: Mapping[str, str]) -> 
         source = X11KeySource(
             press,
             cancel,
-            idle_keys=key_names(idle_characters),
             wanted=lambda: wanted() and not (guard is not None and guard.in_password()),
             on_failure=on_failure,
             display_name=display_name,

@@ -6,7 +6,7 @@ import logging
 import os
 import select
 from collections import deque
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from typing import Any
 
@@ -14,12 +14,15 @@ from Xlib import X
 from Xlib.error import ConnectionClosedError
 from Xlib.ext import xinput
 
+from p2h_desktop.core.keymap import chord
+from p2h_desktop.core.mode import types_pinyin
+from p2h_desktop.core.text_before import last_cluster
 from p2h_desktop.core.types import Keystroke, Update
 from p2h_desktop.errors import CaptureError, InjectionError
 from p2h_desktop.oslayer.protocols import Action
 from p2h_desktop.oslayer.watchdog import ARMED_TENTHS, HELD_TENTHS, Watchdog
 from p2h_desktop.oslayer.x11_keyboard import X11Keyboard
-from p2h_desktop.oslayer.x11_keymap import COMMAND_KEYS, LETTERS, SHIFT_KEYS
+from p2h_desktop.oslayer.x11_keymap import COMMAND_KEYS, CONTROL_KEYS, SHIFT_KEYS
 from p2h_desktop.oslayer.x11_paste import X11TextSink
 from p2h_desktop.oslayer.x11_watch import MAP_CHANGED, WHEEL_BUTTONS, RawInput, ShiftTap, X11Watch
 
@@ -36,14 +39,13 @@ class X11KeySource:
 
     press: the session's answer to a key; in Chinese mode it is also told of keys that go to the
         application by themselves (digits, Return, arrows), so that it can follow the text.
-        Its Update is obeyed here: `commit` is pasted, the key goes to the application unless
-        `handled`, `chinese` chooses the grabs, and the keyboard is held as long as the preedit
-        is not empty. Show the Update from `press` itself (a queued signal); nothing here draws.
+        Its Update is obeyed here: `retract` is deleted, `commit` pasted, the key goes to the
+        application unless `handled`, `idle_keys` are grabbed, and the keyboard is held as long
+        as the preedit is not empty. Show the Update from `press` itself (a queued signal);
+        nothing here draws.
     cancel: drops the composition and forgets the context (Session.reset). Called at the start,
-        when another window becomes active, on a mouse click outside our windows, when Ctrl,
-        Alt or Super goes down while composing, and when capture is paused.
-    idle_keys: keysym names of what Chinese mode wants while nothing is composed: punctuation.
-        Letters need not be named.
+        when another window becomes active, on a mouse click outside our windows, when Alt or
+        Super goes down while composing, and when capture is paused.
     wanted: False pauses capture: not even Shift is heard then. Asked after each posted action,
         so `post(lambda: None)` makes a change of mind known. It should be False while one of
         our own windows with a text field is active.
@@ -60,14 +62,12 @@ class X11KeySource:
         press: Callable[[Keystroke], Update],
         cancel: Callable[[], Update],
         *,
-        idle_keys: Collection[str] = frozenset(),
         wanted: Callable[[], bool] = lambda: True,
         on_failure: Callable[[InjectionError], None] = lambda error: None,
         display_name: str | None = None,
     ) -> None:
         self._press = press
         self._cancel = cancel
-        self._idle_keys = frozenset(idle_keys)
         self._wanted = wanted
         self._on_failure = on_failure
         self._display_name = display_name
@@ -103,7 +103,6 @@ class X11KeySource:
         capture = X11Capture(
             self._press,
             self._cancel,
-            self._idle_keys,
             self._wanted,
             self._on_failure,
             self._display_name,
@@ -125,7 +124,6 @@ class X11Capture:
         self,
         press: Callable[[Keystroke], Update],
         cancel: Callable[[], Update],
-        idle_keys: frozenset[str],
         wanted: Callable[[], bool],
         on_failure: Callable[[InjectionError], None],
         display_name: str | None,
@@ -133,7 +131,6 @@ class X11Capture:
     ) -> None:
         self._press = press
         self._cancel = cancel
-        self._idle_keys = idle_keys
         self._wanted = wanted
         self._on_failure = on_failure
         self._keyboard = X11Keyboard(display_name)
@@ -151,7 +148,7 @@ class X11Capture:
         self._last_key_ms = 0  # server time of the last key heard while holding the keyboard
         self._learn_keys()
         update = cancel()
-        self._chinese, self._composing = update.chinese, False
+        self._idle_keys, self._composing = update.idle_keys, False
 
     def files(self) -> list[int]:
         """Return the file descriptors to select on."""
@@ -168,14 +165,16 @@ class X11Capture:
         return self._beat()
 
     def obey(self, update: Update | None) -> None:
-        """Do what an update asks: hand over its commit, follow its mode, hold or let go."""
+        """Do what an update asks: delete, hand over its commit, hold or let go, change grabs."""
         if update is None:
             return
         self._composing = bool(update.preedit.text)
+        if update.retract:
+            self._delete_before(update.retract)
         if update.commit is not None and update.commit.text:
             self._commit(update.commit.text)
-        if update.chinese != self._chinese:
-            self._chinese = update.chinese
+        if update.idle_keys != self._idle_keys:
+            self._idle_keys = update.idle_keys
             self._regrab()
 
     def _handle_some(self) -> bool:
@@ -222,7 +221,7 @@ class X11Capture:
         return self._watchdog.beat(ARMED_TENTHS if self._grabbing() else 0)
 
     def _grabbing(self) -> bool:
-        return self._chinese and not self._paused and not self._foreign_layout
+        return bool(self._idle_keys) and not self._paused and not self._foreign_layout
 
     def _regrab(self) -> None:
         grabs = self._keyboard.keymap.grabs(self._idle_keys)
@@ -259,8 +258,7 @@ class X11Capture:
             self._leave_to_layout(event.detail, state)
             return
         keystroke = self._keyboard.keymap.keystroke(event.detail, state)
-        ours = keystroke.key in LETTERS or keystroke.key in self._idle_keys
-        if not (ours and self._grabbing()):
+        if not (chord(keystroke) in self._idle_keys and self._grabbing()):
             self._keyboard.replay()
             return
         update = self._press(keystroke)
@@ -294,11 +292,17 @@ class X11Capture:
         self._last_key_ms = event.time
         self._held_tap.press(event.detail, event.time)
         keystroke = self._keyboard.keystroke(event)
-        if keystroke.key in COMMAND_KEYS:
+        if keystroke.key in COMMAND_KEYS - CONTROL_KEYS:
             self._abandon()
         if self._keyboard.keymap.only_switches(event.detail):
             return  # done already; the application sees it with the next key
-        if self._paused or event.state & self._keyboard.keymap.command:
+        command = event.state & self._keyboard.keymap.command
+        if command == X.ControlMask and not self._paused:
+            update = self._press(keystroke)  # it may be bound to something of ours
+            self.obey(update)
+            if update.handled:
+                return
+        if self._paused or command:
             self._abandon()
             self._keyboard.tap_command(event.detail, event.state)
             return
@@ -343,9 +347,9 @@ class X11Capture:
         if keymap.only_switches(keycode):
             return
         keystroke = keymap.keystroke(keycode, keymap.state(self._raw_down, self._keyboard.state()))
-        # Whatever the session might take for itself is left out: here it came by no grab.
-        plain = keystroke.text.isalnum() and not keystroke.text.islower()
-        if plain or keystroke.text in ("", " ") or keystroke.ctrl or keystroke.alt:
+        # What the session might take for itself comes by a grab, if Caps Lock is not on.
+        locked = keystroke.text.isalpha() and not types_pinyin(keystroke)
+        if locked or chord(keystroke) not in self._idle_keys:
             self.obey(self._press(keystroke))
 
     def _tap_shift(self, keycode: int) -> None:
@@ -354,6 +358,13 @@ class X11Capture:
     def _abandon(self) -> None:
         """Drop the composition: what the user types next goes somewhere else."""
         self.obey(self._cancel())
+
+    def _delete_before(self, text: str) -> None:
+        """Delete text before the application's caret, as the user would."""
+        (keycode,) = sorted(self._keyboard.keymap.keycodes({"BackSpace"}))[:1]
+        while text:
+            self._keyboard.tap([keycode])
+            text = text[: -last_cluster(text)]
 
     def _commit(self, text: str) -> None:
         if not self._keyboard.held:

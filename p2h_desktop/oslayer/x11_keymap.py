@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from string import ascii_lowercase
 from types import MappingProxyType
 
@@ -24,6 +24,7 @@ LOCKS = frozenset({"Caps_Lock", "Shift_Lock", "Num_Lock", "Scroll_Lock"})
 COMMAND_KEYS = frozenset(
     f"{name}_{side}" for name in ("Control", "Alt", "Meta", "Super", "Hyper") for side in "LR"
 )
+CONTROL_KEYS = frozenset({"Control_L", "Control_R"})
 SHIFT_KEYS = frozenset({"Shift_L", "Shift_R"})
 LEVEL3_KEYS = frozenset({"ISO_Level3_Shift", "Mode_switch"})
 TYPING_ISO_KEYS = frozenset({"ISO_Left_Tab", "ISO_Enter"})  # the others switch something
@@ -40,11 +41,6 @@ def _names() -> Mapping[int, str]:
 
 
 NAMES = _names()
-
-
-def key_names(characters: Iterable[str]) -> frozenset[str]:
-    """Return the keysym names of printable latin-1 characters: "," -> "comma"."""
-    return frozenset(NAMES[ord(character)] for character in characters)
 
 
 def keysym_name(keysym: int) -> str:
@@ -112,19 +108,24 @@ class X11Keymap:
             shift ^= bool(state & X.LockMask)
         return shifted if shift else plain
 
-    def grabs(self, idle_keys: Collection[str]) -> frozenset[Grab]:
-        """Return the grabs that catch every letter and every key named, NumLock on or off.
+    def grabs(self, chords: Collection[str]) -> frozenset[Grab]:
+        """Return the grabs that catch these chords ("comma", "ctrl+period"), NumLock on or off.
 
         A key of a second, non-latin group is caught too; its event tells the group.
         """
+        bits = {"ctrl": X.ControlMask, "alt": self._alt, "shift": X.ShiftMask}
+        wanted: dict[str, set[int]] = {}  # name of a key: the modifiers to catch it under
+        for chord in chords:
+            *held, name = chord.split("+")
+            wanted.setdefault(name, set()).add(sum(bits[modifier] for modifier in held))
         grabs: set[Grab] = set()
         for keycode in range(self._first, self._first + len(self._rows)):
             for group in (0, 1):
                 plain, shifted = (keysym_name(keysym) for keysym in self._levels(keycode, group))
-                if plain in LETTERS or plain in idle_keys:
-                    grabs |= {(keycode, 0), (keycode, self.num_lock)}
-                if shifted in idle_keys:
-                    grabs |= {(keycode, X.ShiftMask), (keycode, X.ShiftMask | self.num_lock)}
+                states = set(wanted.get(plain, ()))
+                if shifted != plain:
+                    states |= {X.ShiftMask | state for state in wanted.get(shifted, ())}
+                grabs |= {(keycode, s | lock) for s in states for lock in (0, self.num_lock)}
         return frozenset(grabs)
 
     def types_letters(self, state: int) -> bool:

@@ -33,6 +33,11 @@ def phrases_file() -> Path:
     return Path(_DIRS.user_config_dir) / "phrases.tsv"
 
 
+def own_keymap_file() -> Path:
+    """Return the path of the user's own key bindings; the file may not exist."""
+    return Path(_DIRS.user_config_dir) / "keymap.toml"
+
+
 def log_file() -> Path:
     """Return the path of the log; its folder may not exist."""
     return Path(_DIRS.user_log_dir) / "p2h.log"

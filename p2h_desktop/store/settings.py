@@ -54,6 +54,19 @@ _LANGUAGES = options(
     ("auto", "跟随系统", "as the system"), ("zh", "中文", "中文"), ("en", "English", "English")
 )
 
+_HABITS = options(
+    ("edge_brackets", "[ ] 以词定字", "[ ] first, last hanzi of a word"),
+    ("page_minus_equal", "- = 翻页", "- = turn pages"),
+    ("page_comma_period", ", . 翻页", ", . turn pages"),
+    ("page_brackets", "[ ] 翻页", "[ ] turn pages"),
+    ("second_semicolon", "; 选第二个", "; takes the second"),
+    (
+        "third_apostrophe",
+        "' 选第三个（分隔音节改用 Shift+'）",
+        "' takes the third (Shift+' is the border)",
+    ),
+)
+
 
 # fmt: off
 @dataclass(frozen=True, slots=True)
@@ -124,6 +137,22 @@ class Settings:
     language: str = setting("auto", Choice(_LANGUAGES), Group.SYSTEM,
         "界面语言|菜单和窗口用什么语言。",
         "Language|Of menus and windows.")
+    key_habits: tuple[str, ...] = setting(("edge_brackets", "page_minus_equal"), Subset(_HABITS),
+        Group.KEYS,
+        "选词键习惯|其他输入法里用惯的键；两项抢同一个键时，排在后面的算数。"
+        "还要别的键，写在设置文件夹里的 keymap.toml。",
+        "Keys for candidates|As in other input methods; where two want one key, the later wins. "
+        "Any other key: keymap.toml beside the settings file.")
+    backspace_undoes: bool = setting(False, SWITCH, Group.KEYS,
+        "退格撤销上屏|刚上屏后按退格，文字收回成拼音，可以重选；关掉后用 Ctrl+退格。",
+        "Backspace takes a commit back|Right after it, into the composition; "
+        "else Ctrl+Backspace does.")
+    chinese_marks: bool = setting(True, SWITCH, Group.TYPING,
+        "启动后用中文标点|关掉后，启动时先用西文标点；Ctrl+句号随时切换。",
+        "Start with Chinese punctuation|Ctrl+period switches at any time.")
+    full_width: bool = setting(False, SWITCH, Group.TYPING,
+        "启动后是全角|字母、数字、空格占一个汉字宽；Shift+空格随时切换。",
+        "Start in full width|Letters, digits, spaces as wide as hanzi; Shift+space switches.")
 # fmt: on
 
 

@@ -47,13 +47,13 @@ def test_chord(keystroke: Keystroke, name: str) -> None:
     ],
 )
 def test_action_of(keystroke: Keystroke, action: Action) -> None:
-    assert action_of(keystroke, DEFAULT_KEYMAP) is action
+    assert action_of(keystroke, DEFAULT_KEYMAP.composing) is action
 
 
 def test_a_binding_can_be_replaced() -> None:
-    keymap = {**DEFAULT_KEYMAP, "comma": Action.PREVIOUS_PAGE}
+    keymap = {**DEFAULT_KEYMAP.composing, "comma": Action.PREVIOUS_PAGE}
     assert action_of(Keystroke("comma", ","), keymap) is Action.PREVIOUS_PAGE
 
 
 def test_names_of_actions_can_be_read_back() -> None:
-    assert Action("next page") is DEFAULT_KEYMAP["Next"]
+    assert Action("next page") is DEFAULT_KEYMAP.composing["Next"]

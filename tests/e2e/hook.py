@@ -6,7 +6,6 @@ import signal
 import sys
 import time
 
-from p2h_desktop.core.punctuation import CHINESE_FORMS, QUOTES
 from p2h_desktop.core.session import Session
 from p2h_desktop.core.types import Keystroke, Update
 from p2h_desktop.errors import InjectionError
@@ -22,7 +21,7 @@ def main() -> None:
         time.sleep(delay_s if keystroke.text.isalpha() else 0)
         return session.press(keystroke)
 
-    layer = select_os_layer([*CHINESE_FORMS, *QUOTES])
+    layer = select_os_layer()
     source = layer.make_key_source(press, session.reset, lambda: True, _complain)
     signal.signal(signal.SIGTERM, lambda *_: source.stop())
     source.post(lambda: print("ready", flush=True))

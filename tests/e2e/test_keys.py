@@ -110,7 +110,7 @@ def test_shift_with_a_letter_or_a_click_is_no_tap(
     desktop: Desktop, field: Target, typist: Typist
 ) -> None:
     shift = typist.keycode("Shift_L")
-    typist.type(["shift+a"], HUMAN_S)
+    typist.type(["shift+a", "Return"], HUMAN_S)
     typist.fake(shift, True)
     desktop.run("xdotool", "click", "1")
     typist.fake(shift, False)
@@ -227,3 +227,21 @@ def test_a_russian_layout_types_russian(desktop: Desktop, field: Target, typist:
         field.wait_for_text("你ав你好")
     finally:
         desktop.run("setxkbmap", "us", "-option", "")
+
+
+@pytest.mark.usefixtures("added", "hook")
+def test_a_commit_is_taken_back(field: Target, typist: Typist) -> None:
+    typist.type([*NIHAO, *NIHAO, "ctrl+BackSpace", "2"], HUMAN_S)
+    field.wait_for_text("你好拟好")
+
+
+@pytest.mark.usefixtures("added", "hook")
+def test_keys_with_ctrl_are_ours_while_composing(field: Target, typist: Typist) -> None:
+    typist.type([*"nihaoma", "ctrl+BackSpace", "space", "ctrl+period", "comma"], HUMAN_S)
+    field.wait_for_text("你好,")
+
+
+@pytest.mark.usefixtures("added", "hook")
+def test_full_width_takes_digits_too(field: Target, typist: Typist) -> None:
+    typist.type(["7", "shift+space", "7", "shift+b", "Return", "shift+space", "7"], HUMAN_S)
+    field.wait_for_text("7７Ｂ7")

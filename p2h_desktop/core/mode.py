@@ -1,0 +1,54 @@
+"""The modes a user switches between, and what keys mean in them while nothing is composed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from string import ascii_letters, digits
+
+from p2h_desktop.core.key_names import CHARACTER_NAMES, name_of_character
+from p2h_desktop.core.keymap import MODIFIER_KEYS, Keymap
+from p2h_desktop.core.punctuation import MARKS, chinese_punctuation, full_width
+from p2h_desktop.core.types import Keystroke
+
+_LETTERS = frozenset(ascii_letters)
+_MARKS = frozenset(map(name_of_character, MARKS))
+_VISIBLE = frozenset(CHARACTER_NAMES.values()) | frozenset(digits) | _LETTERS
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """chinese: pinyin or plain letters; marks: Chinese or Western punctuation in Chinese mode;
+    wide: whether what is typed by itself is in full width.
+    """
+
+    chinese: bool = True
+    marks: bool = True
+    wide: bool = False
+
+    def written(self, text: str, before: str) -> str:
+        """Return what a key that types `text` writes after `before`."""
+        if self.chinese and self.marks:
+            text = chinese_punctuation(text, before)
+        return self.raw(text)
+
+    def raw(self, letters: str) -> str:
+        """Return what letters become that are handed over as typed."""
+        return full_width(letters) if self.wide else letters
+
+    def idle_keys(self, keymap: Keymap) -> frozenset[str]:
+        """Return the chords that may mean something to us while nothing is composed.
+
+        A lone modifier is not among them: what listens for it hears of it anyway. In English
+        mode with half width there are none: all keys are the application's.
+        """
+        if not self.chinese and not self.wide:
+            return frozenset()
+        keys = frozenset(keymap.idle) - MODIFIER_KEYS
+        if self.chinese:
+            keys |= _LETTERS | _MARKS if self.marks else _LETTERS
+        return keys | _VISIBLE if self.wide else keys
+
+
+def types_pinyin(keystroke: Keystroke) -> bool:
+    """Tell whether a letter begins a composition; one that Caps Lock has turned over does not."""
+    return keystroke.text.isupper() == keystroke.shift

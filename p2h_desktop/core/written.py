@@ -1,0 +1,77 @@
+"""What has been written before the caret: the session's part of it, and how it is taken back."""
+
+from __future__ import annotations
+
+from p2h_desktop.core.keymap import Action, meaning
+from p2h_desktop.core.protocols import Recorder
+from p2h_desktop.core.text_before import TextBefore, extend, follow, last_cluster, shorten
+from p2h_desktop.core.types import Candidate, Commit, Composition, Keystroke
+
+
+class Written:
+    """Follows commits, keys of the application and deletions; tells the recorder of its own."""
+
+    def __init__(self, recorder: Recorder | None) -> None:
+        """Start with nothing known."""
+        self.incognito = False
+        self._recorder = recorder
+        self._before = TextBefore()
+        self._last = (Composition(), "")  # what became the last commit of letters, and its text
+
+    @property
+    def text(self) -> str:
+        """What stands before the caret, as far as it is known."""
+        return self._before.text
+
+    @property
+    def undoable(self) -> bool:
+        """Whether the last commit of letters still stands right before the caret."""
+        return bool(self._last[1]) and self.text.endswith(self._last[1])
+
+    def forget(self) -> None:
+        """The caret is somewhere else."""
+        self._before = TextBefore()
+        self._last = (Composition(), "")
+
+    def follow(self, text: str) -> None:
+        """Take over the application's own word."""
+        self._before = follow(self._before, text)
+
+    def add(self, commit: Commit, composed: Composition) -> None:
+        """Note a commit; composed: what the key that made it found."""
+        if self._recorder is not None and not self.incognito:
+            self._recorder.committed(commit, self.text)
+        self._before = extend(self._before, commit.text, ours=not self.incognito)
+        if commit.letters:
+            self._last = (composed, commit.text)
+
+    def undo(self) -> tuple[Composition, str]:
+        """Take the last commit back: return what it was made from, and its text."""
+        last, self._last = self._last, (Composition(), "")
+        self._delete(len(last[1]))
+        return last
+
+    def pass_key(self, keystroke: Keystroke) -> None:
+        """Note what a key does to the text when the application gets it."""
+        action = meaning(keystroke)
+        if action is Action.IGNORE and keystroke.key == "BackSpace":
+            self._delete(last_cluster(self.text))
+        elif action is Action.IGNORE and keystroke.key in ("Return", "KP_Enter"):
+            self._before = extend(self._before, "\n", ours=False)
+        elif action in (Action.IGNORE, Action.ABANDON):
+            self._before = TextBefore()  # the caret may be anywhere now
+        elif action is not Action.PASS:
+            self._before = extend(self._before, keystroke.text, ours=False)
+
+    def dismiss(self, candidate: Candidate) -> bool:
+        """Have a candidate forgotten or blocked; False where no one can."""
+        if self._recorder is None:
+            return False
+        self._recorder.dismissed(candidate)
+        return True
+
+    def _delete(self, count: int) -> None:
+        lost = sum(self._before.ours[-count:]) if count else 0
+        self._before = shorten(self._before, count)
+        if lost and self._recorder is not None and not self.incognito:
+            self._recorder.taken_back(lost)
