@@ -105,7 +105,6 @@ def _run_desktop(
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication, QMessageBox
 
-    from p2h_desktop.assembly import chosen_keymap
     from p2h_desktop.gui.translation import Language
 
     settings = load_settings(paths.settings_file())
@@ -129,8 +128,7 @@ def _run_desktop(
     notifier = _obey_signals(application.quit)
     instance.asked.connect(desktop.open_window)
     desktop.start(first_time=first_time)
-    if problems := chosen_keymap(settings)[1]:
-        desktop.tray.tell("\n".join(problems))
+    _tell_of_wrong_keys(settings, desktop)
     instance.listen()
     if open_settings:
         desktop.open_settings()
@@ -140,6 +138,13 @@ def _run_desktop(
     engine.personal.close()
     notifier.setEnabled(False)
     return status
+
+
+def _tell_of_wrong_keys(settings: Settings, desktop: Desktop) -> None:
+    from p2h_desktop.assembly import chosen_keymap
+
+    if problems := chosen_keymap(settings)[1]:
+        desktop.tray.tell("\n".join(problems))
 
 
 def _join(settings: Settings, engine: Engine, os_layer: OsLayer, language: Language) -> Desktop:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from p2h_desktop.core.composition import fixed_end, fixed_text, remaining
 from p2h_desktop.core.keymap import keymap_for
-from p2h_desktop.core.session import MAX_LETTERS, Session
+from p2h_desktop.core.session import Session
 from p2h_desktop.core.text_before import MAX_CONTEXT
 from p2h_desktop.core.types import (
     Candidate,
     Commit,
-    Composition,
     Keystroke,
     Update,
 )
@@ -294,97 +288,3 @@ def test_select_waits_for_no_one(session: Session) -> None:
     update = session.select(1)
     assert update.commit is not None
     assert update.commit.text == "拟好"
-
-
-# The preedit
-
-
-# What always holds
-
-LETTERS = st.sampled_from("nihaomzgusvxVA'").map(key)
-ENDING_KEYS = st.sampled_from("  123459,.?@").map(key) | st.sampled_from([RETURN])
-NAMED = (
-    *("BackSpace", "BackSpace", "Delete", "Left", "Right", "Home", "End", "Down", "Up", "Tab"),
-    *("Next", "Prior", "Escape", "F5", "Shift_L", "Control_L", "equal", "minus", "c"),
-)
-NAMED_KEYS = st.builds(
-    Keystroke,
-    st.sampled_from(NAMED),
-    shift=st.booleans(),
-    ctrl=st.booleans(),
-    alt=st.just(False),
-)
-ANY_KEY = LETTERS | LETTERS | ENDING_KEYS | NAMED_KEYS | st.builds(Keystroke, st.text(), st.text())
-KEYS = st.lists(st.tuples(ANY_KEY, st.booleans()), max_size=40)
-
-
-def assert_consistent(composition: Composition, update: Update) -> None:
-    start = 0
-    for segment in composition.fixed:
-        assert segment.start == start < segment.end
-        start = segment.end
-    assert start <= composition.caret <= len(composition.letters) <= MAX_LETTERS
-    preedit = update.preedit
-    chosen = fixed_text(composition)
-    assert preedit.text[: preedit.fixed] == chosen
-    assert preedit.text[preedit.fixed :].replace(" ", "") == remaining(composition)
-    before_caret = composition.letters[fixed_end(composition) : composition.caret]
-    assert preedit.text[preedit.fixed : preedit.caret].replace(" ", "") == before_caret
-    assert (update.pages == 0) == (update.candidates == ())
-    assert update.page < max(update.pages, 1)
-    assert update.selected < max(len(update.candidates), 1)
-
-
-def assert_no_letter_lost(
-    before: Composition, keystroke: Keystroke, after: Composition, update: Update
-) -> None:
-    """A key adds its own letter, deletes one, commits all or drops all; nothing else."""
-    letters, caret, char = before.letters, before.caret, keystroke.text
-    deleted = {
-        "BackSpace": letters[: caret - 1] + letters[caret:] if caret else letters,
-        "Delete": letters[:caret] + letters[caret + 1 :],
-    }.get(keystroke.key, letters)
-    if update.commit is not None:
-        assert update.commit.letters == letters
-        assert after.letters == ""
-    elif after.letters not in (letters, deleted, letters[:caret] + char + letters[caret:]):
-        assert after.letters == ""
-        assert keystroke.key == "Escape" or not update.handled
-
-
-@given(KEYS, st.booleans())
-def test_no_key_raises_or_loses_letters(
-    keys: Sequence[tuple[Keystroke, bool]], chinese: bool
-) -> None:
-    session = Session(TableConverter())
-    session.set_chinese(chinese)
-    for keystroke, more_waiting in keys:
-        before = session.composition
-        update = session.press(keystroke, more_waiting=more_waiting)
-        assert_consistent(session.composition, update)
-        assert_no_letter_lost(before, keystroke, session.composition, update)
-
-
-@given(st.lists(st.sampled_from("nihaomzgusvx'  12345,.?").map(key), max_size=30))
-def test_commits_and_remaining_letters_are_what_was_typed(keys: Sequence[Keystroke]) -> None:
-    session = Session(TableConverter())
-    wanted = got = ""
-    for keystroke in keys:
-        composing = bool(session.composition.letters)
-        update = session.press(keystroke)
-        if keystroke.text.isalpha() or keystroke.text == "'":
-            wanted += keystroke.text if composing or keystroke.text != "'" else ""
-        got += update.commit.letters if update.commit else ""
-    assert got + session.composition.letters == wanted
-
-
-@given(KEYS)
-def test_haste_changes_only_what_is_shown(keys: Sequence[tuple[Keystroke, bool]]) -> None:
-    calm, hasty = Session(TableConverter()), Session(TableConverter())
-    for keystroke, more_waiting in keys:
-        expected = calm.press(keystroke)
-        update = hasty.press(keystroke, more_waiting=more_waiting)
-        assert (update.commit, update.handled) == (expected.commit, expected.handled)
-        assert hasty.composition == calm.composition
-        if not more_waiting:
-            assert update == expected
