@@ -154,8 +154,27 @@ def _join(settings: Settings, engine: Engine, os_layer: OsLayer, language: Langu
 
     session = start_session(engine, settings)
     obey = partial(settle, session, engine)
-    return Desktop(
+    desktop = Desktop(
         session, settings, os_layer, compositor=has_compositor(), obey=obey, language=language
+    )
+    _offer_tools(desktop, engine)
+    return desktop
+
+
+def _offer_tools(desktop: Desktop, engine: Engine) -> None:
+    """Offer the windows that are not for typing."""
+    from PySide6.QtCore import QCoreApplication
+
+    from p2h_desktop.core.statistics import Statistics, summarise
+    from p2h_desktop.gui.statistics_window import StatisticsWindow
+    from p2h_desktop.store.history_rows import day_of
+
+    def read() -> Statistics:
+        records = engine.personal.history.records()
+        return summarise(records, lambda when_ms: day_of(when_ms).toordinal())
+
+    desktop.add_tool(
+        lambda: QCoreApplication.translate("Tools", "统计…"), lambda: StatisticsWindow(read)
     )
 
 

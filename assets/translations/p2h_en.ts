@@ -92,6 +92,14 @@
         <translation>The settings cannot be written; they hold until P2H ends.</translation>
     </message>
     <message>
+        <source>写字板</source>
+        <translation>Compose window</translation>
+    </message>
+    <message>
+        <source>退出 P2H</source>
+        <translation>Quit P2H</translation>
+    </message>
+    <message>
         <source>现在不能直接在别的程序里打字。</source>
         <translation>P2H cannot type into other programs now.</translation>
     </message>
@@ -187,6 +195,96 @@
     <message>
         <source>导出设置</source>
         <translation>Export settings</translation>
+    </message>
+</context>
+<context>
+    <name>StatisticsWindow</name>
+    <message>
+        <source>P2H 统计</source>
+        <translation>P2H statistics</translation>
+    </message>
+    <message>
+        <source>每天的字数</source>
+        <translation>Characters a day</translation>
+    </message>
+    <message>
+        <source>每天的首选率</source>
+        <translation>First-candidate rate a day</translation>
+    </message>
+    <message>
+        <source>手误最多的键</source>
+        <translation>Keys missed most</translation>
+    </message>
+    <message>
+        <source>打出的字</source>
+        <translation>Characters</translation>
+    </message>
+    <message>
+        <source>每分钟字数</source>
+        <translation>Characters per minute</translation>
+    </message>
+    <message>
+        <source>首选率</source>
+        <translation>First-candidate rate</translation>
+    </message>
+    <message>
+        <source>省下的按键</source>
+        <translation>Keys saved</translation>
+    </message>
+    <message>
+        <source>每天的字数（近 30 天）</source>
+        <translation>Characters a day (last 30 days)</translation>
+    </message>
+    <message>
+        <source>首选率：第一个候选就是要的</source>
+        <translation>First-candidate rate: the first was the one meant</translation>
+    </message>
+    <message>
+        <source>手误：想按的键（已被纠正）</source>
+        <translation>Slips: the keys that were meant (corrected)</translation>
+    </message>
+    <message>
+        <source>正在统计…</source>
+        <translation>Counting…</translation>
+    </message>
+    <message>
+        <source>{n} 字</source>
+        <translation>{n} characters</translation>
+    </message>
+    <message>
+        <source>只从本机的历史里算出，不会发到任何地方。</source>
+        <translation>Counted from the history on this computer only; sent nowhere.</translation>
+    </message>
+    <message>
+        <source>还没有历史：打一会儿字再来看。</source>
+        <translation>There is no history yet: type for a while, then look again.</translation>
+    </message>
+    <message>
+        <source>还没有纠正过手误。</source>
+        <translation>No slips have been corrected yet.</translation>
+    </message>
+    <message>
+        <source>漏打 {key}</source>
+        <translation>{key} left out</translation>
+    </message>
+    <message>
+        <source>{key} 打了两次</source>
+        <translation>{key} typed twice</translation>
+    </message>
+    <message>
+        <source>想打 {key}，打成 {typed}</source>
+        <translation>{key} meant, {typed} typed</translation>
+    </message>
+    <message>
+        <source>历史读不出来。</source>
+        <translation>The history cannot be read.</translation>
+    </message>
+</context>
+<context>
+    <name>Tools</name>
+    <message>
+        <source>统计…</source>
+        <translation>Statistics…</translation>
     </message>
 </context>
 <context>

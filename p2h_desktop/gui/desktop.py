@@ -17,6 +17,7 @@ from p2h_desktop.gui.candidate_window import CandidateWindow, native_geometry
 from p2h_desktop.gui.compose_window import ComposeWindow
 from p2h_desktop.gui.settings_window import SettingsWindow, incognito_badge
 from p2h_desktop.gui.theme import look_of
+from p2h_desktop.gui.tools import Tools, ToolWindow
 from p2h_desktop.gui.translation import Language
 from p2h_desktop.gui.tray import Tray
 from p2h_desktop.gui.welcome import WelcomeWindow
@@ -70,10 +71,12 @@ class Desktop(QObject):
         self.compose = ComposeWindow(self._compose_bridge)
         self.candidates = CandidateWindow()
         self.tray = Tray(can_capture=not self._os.reason)
+        self._tools = Tools(self._look_at_focus)
         self.settings_window = self._make_settings_window()
         self.welcome: WelcomeWindow | None = None
         self._has_tray = QSystemTrayIcon.isSystemTrayAvailable()
         self._connect()
+        self._offer_tools()
         self._apply_look()
         self._show_incognito()
         self._compose_bridge.set_chinese(settings.start_in_chinese)
@@ -104,6 +107,11 @@ class Desktop(QObject):
         self.tray.hide()
         self._worker.stop()
         self._os.close()
+
+    def add_tool(self, title: Callable[[], str], make: Callable[[], ToolWindow]) -> None:
+        """Offer a further window in tray and settings window; see Tools.add."""
+        self._tools.add(title, make)
+        self._offer_tools()
 
     def open_compose_window(self) -> None:
         """Show the compose window in front."""
@@ -176,6 +184,16 @@ class Desktop(QObject):
         self.settings_window.setVisible(old.isVisible())
         old.close()
         old.deleteLater()
+        self._tools.make_anew()
+        self._offer_tools()
+
+    def _offer_tools(self) -> None:
+        tools = self._tools.entries()
+        self.tray.set_tools(tools)
+        if not self._has_tray:
+            tools = [(self.tr("写字板"), self.open_compose_window), *tools]
+            tools.append((self.tr("退出 P2H"), QApplication.quit))
+        self.settings_window.set_tools(tools)
 
     def _show_incognito(self) -> None:
         self.tray.show_incognito(self._settings.incognito)
@@ -215,6 +233,7 @@ class Desktop(QObject):
         self.compose.set_look(look)
         self.candidates.set_look(look, rounded=self._compositor)
         self.settings_window.set_look(look)
+        self._tools.set_look(look)
         if self.welcome is not None:
             self.welcome.set_look(look)
 

@@ -27,6 +27,7 @@ from p2h_desktop.gui.editors import Editor, make_editor
 from p2h_desktop.gui.look_editors import Preview, font_editor, theme_editor
 from p2h_desktop.gui.settings_rows import SettingRow
 from p2h_desktop.gui.theme import Look, letters_font, look_of, palette, style_sheet
+from p2h_desktop.gui.tools import Entries
 from p2h_desktop.store.setting_kinds import Declared, Group
 from p2h_desktop.store.settings import DECLARED, Settings, changed
 from p2h_desktop.store.settings_file import import_settings, save_settings
@@ -63,6 +64,7 @@ class SettingsWindow(QWidget):
         self._nothing = QLabel(self.tr("没有找到。"))
         self._nothing.setObjectName("muted")
         self._preview = Preview()
+        self._tool_buttons: list[QPushButton] = []
         self.rows: dict[str, SettingRow] = {}
         self._sections: dict[Group, QWidget] = {}
         self._cards: dict[Group, QFrame] = {}
@@ -100,6 +102,9 @@ class SettingsWindow(QWidget):
         left.setSpacing(12)
         left.addWidget(self.search)
         left.addWidget(self.groups, 1)
+        self._tools = QVBoxLayout()
+        self._tools.setSpacing(2)
+        left.addLayout(self._tools)
         self.search.setFixedWidth(190)
         middle = QHBoxLayout()
         middle.setSpacing(16)
@@ -110,6 +115,19 @@ class SettingsWindow(QWidget):
         layout.setSpacing(12)
         layout.addLayout(middle, 1)
         layout.addLayout(self._buttons())
+
+    def set_tools(self, tools: Entries) -> None:
+        """Offer further windows under the groups."""
+        for old in self._tool_buttons:
+            self._tools.removeWidget(old)
+            old.deleteLater()
+        self._tool_buttons = []
+        for text, act in tools:
+            button = QPushButton(text)
+            button.setObjectName("tool")
+            button.clicked.connect(lambda _, act=act: act())
+            self._tools.addWidget(button)
+            self._tool_buttons.append(button)
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -25,6 +25,7 @@ _HANZI_FAMILIES = (
 )
 
 _STYLE = Template("""
+QLabel, QCheckBox, QRadioButton { color: $text; }
 QPlainTextEdit, QLineEdit, QComboBox, QListWidget {
     background: $ground; color: $text; border: 1px solid $border;
     border-radius: ${corner}px; padding: 5px 8px;
@@ -45,6 +46,11 @@ QPushButton:disabled { color: $muted; background: $raised; }
 QPushButton#primary {
     background: $accent; color: $on_accent; border-color: $accent;
 }
+QPushButton#tool {
+    background: transparent; border-color: transparent; text-align: left; padding: 6px 12px;
+    color: $accent;
+}
+QPushButton#tool:hover, QPushButton#tool:focus { background: $soft; }
 QPushButton#quiet { background: transparent; border-color: transparent; color: $accent; }
 QPushButton#quiet:hover, QPushButton#quiet:focus { background: $soft; }
 QPushButton#quiet:disabled { color: transparent; }

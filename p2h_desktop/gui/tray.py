@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
+from p2h_desktop.gui.tools import Entries
 from p2h_desktop.store.paths import asset
 
 _ICONS = ("chinese", "english", "paused", "incognito")
@@ -35,7 +36,8 @@ class Tray(QObject):
         self._menu.addSeparator()
         self._compose = self._menu.addAction("", self.compose_wanted.emit)
         self._settings = self._menu.addAction("", self.settings_wanted.emit)
-        self._menu.addSeparator()
+        self._tools: list[QAction] = []
+        self._end = self._menu.addSeparator()
         self._quit = self._menu.addAction("", self.quit_wanted.emit)
         self._pause.setVisible(can_capture)
         self._icon = QSystemTrayIcon(self)
@@ -52,6 +54,16 @@ class Tray(QObject):
         self._settings.setText(self.tr("设置…"))
         self._quit.setText(self.tr("退出"))
         self._draw()
+
+    def set_tools(self, tools: Entries) -> None:
+        """Offer further windows: (what the menu says, what opens it)."""
+        for action in self._tools:
+            self._menu.removeAction(action)
+            action.deleteLater()
+        self._tools = [QAction(text, self._menu) for text, _ in tools]
+        for action, (_, act) in zip(self._tools, tools, strict=True):
+            action.triggered.connect(lambda _, act=act: act())
+        self._menu.insertActions(self._end, self._tools)
 
     def show(self) -> None:
         """Put the icon into the tray."""

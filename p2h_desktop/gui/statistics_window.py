@@ -1,0 +1,180 @@
+"""The statistics window: how much, how fast, how well guessed, where fingers slip; all local."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from threading import Thread
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from p2h_desktop.core.statistics import Slip, Statistics, Tally
+from p2h_desktop.errors import P2HError
+from p2h_desktop.gui.charts import DayChart, KeyboardChart, Point
+from p2h_desktop.gui.theme import Look, hanzi_font, letters_font, palette, style_sheet
+
+_DAYS = 30
+_SLIPS = 5  # of the commonest are told in words
+
+Load = Callable[[], Statistics]
+
+
+class StatisticsWindow(QWidget):
+    """Shows statistics, read anew each time the window is opened."""
+
+    visibility_changed = Signal()
+    _loaded = Signal(object)  # Statistics, or None where the history cannot be read
+
+    def __init__(self, load: Load) -> None:
+        """Make the window, hidden; load: reads the history, in a thread of its own."""
+        super().__init__()
+        self._load = load
+        self.setWindowTitle(self.tr("P2H 统计"))
+        self._numbers = [QLabel("–") for _ in range(4)]
+        self._state = QLabel()
+        self._state.setObjectName("muted")
+        self._bars, self._line = DayChart(line=False), DayChart(line=True)
+        self._bars.setAccessibleName(self.tr("每天的字数"))
+        self._line.setAccessibleName(self.tr("每天的首选率"))
+        self._keyboard = KeyboardChart()
+        self._keyboard.setAccessibleName(self.tr("手误最多的键"))
+        self._slips = QLabel()
+        self._slips.setObjectName("muted")
+        self._slips.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._loaded.connect(self._show)
+        self._arrange()
+        self.resize(760, 640)
+
+    def _arrange(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 14)
+        layout.setSpacing(12)
+        tiles = QHBoxLayout()
+        tiles.setSpacing(12)
+        titles = (
+            self.tr("打出的字"),
+            self.tr("每分钟字数"),
+            self.tr("首选率"),
+            self.tr("省下的按键"),
+        )
+        for number, title in zip(self._numbers, titles, strict=True):
+            number.setAccessibleName(title)
+            tiles.addWidget(_card(_title(title), number))
+        layout.addLayout(tiles)
+        layout.addWidget(_card(_title(self.tr("每天的字数（近 30 天）")), self._bars), 1)
+        layout.addWidget(_card(_title(self.tr("首选率：第一个候选就是要的")), self._line), 1)
+        slips = QWidget()
+        grid = QGridLayout(slips)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(20)
+        grid.addWidget(self._keyboard, 0, 0)
+        grid.addWidget(self._slips, 0, 1)
+        grid.setColumnStretch(0, 3)
+        grid.setColumnStretch(1, 2)
+        layout.addWidget(_card(_title(self.tr("手误：想按的键（已被纠正）")), slips))
+        layout.addWidget(self._state)
+
+    def set_look(self, look: Look) -> None:
+        """Set the colours of the window."""
+        self.setPalette(palette(look.theme))
+        self.setFont(letters_font(11))
+        self.setStyleSheet(style_sheet(look.theme))
+        for number in self._numbers:
+            number.setFont(hanzi_font(20, look.font))
+        for chart in (self._bars, self._line, self._keyboard):
+            chart.set_theme(look.theme)
+
+    def open(self) -> None:
+        """Show the window in front and read the history."""
+        self._state.setText(self.tr("正在统计…"))
+        Thread(target=self._read, name="statistics", daemon=True).start()
+        self.showNormal()
+        self.raise_()
+        self.activateWindow()
+
+    def show_statistics(self, found: Statistics, today: int) -> None:
+        """Show statistics; today: the number of today, as those of the days in them."""
+        total = found.total
+        self._numbers[0].setText(f"{total.characters:,}")
+        self._numbers[1].setText(f"{total.speed:.0f}" if total.timed_ms else "–")
+        self._numbers[2].setText(f"{total.first_rate:.1%}" if total.commits else "–")
+        self._numbers[3].setText(f"{total.keys_saved:,}")
+        days = range(today - _DAYS + 1, today + 1)
+        tallies = [found.days.get(day, Tally()) for day in days]
+        labels = [f"{(d := date.fromordinal(day)).month}/{d.day}" for day in days]
+        most = max((t.characters for t in tallies), default=0)
+        bars = [
+            Point(label, t.characters, self.tr("{n} 字").format(n=t.characters))
+            for label, t in zip(labels, tallies, strict=True)
+        ]
+        self._bars.show_points(bars, most, f"{most:,}")
+        rates = [
+            Point(label, t.first_rate if t.commits else None, f"{t.first_rate:.0%}")
+            for label, t in zip(labels, tallies, strict=True)
+        ]
+        self._line.show_points(rates, 1.0, "100%")
+        self._show_slips(Counter(found.slips))
+        self._state.setText(
+            self.tr("只从本机的历史里算出，不会发到任何地方。")
+            if total.characters
+            else self.tr("还没有历史：打一会儿字再来看。")
+        )
+
+    def _show_slips(self, slips: Counter[Slip]) -> None:
+        keys: Counter[str] = Counter()
+        for slip, count in slips.items():
+            keys[slip.meant] += count
+        self._keyboard.show_counts(keys)
+        lines = [f"{self._words(s)}  ×{n}" for s, n in slips.most_common(_SLIPS)]
+        self._slips.setText("\n".join(lines) or self.tr("还没有纠正过手误。"))
+
+    def _words(self, slip: Slip) -> str:
+        if not slip.typed:
+            return self.tr("漏打 {key}").format(key=slip.meant)
+        if slip.typed == slip.meant * 2:
+            return self.tr("{key} 打了两次").format(key=slip.meant)
+        return self.tr("想打 {key}，打成 {typed}").format(key=slip.meant, typed=slip.typed)
+
+    def _read(self) -> None:
+        try:
+            found = self._load()
+        except P2HError:
+            self._loaded.emit(None)
+            return
+        self._loaded.emit(found)
+
+    def _show(self, found: Statistics | None) -> None:
+        if found is None:
+            self._state.setText(self.tr("历史读不出来。"))
+        else:
+            self.show_statistics(found, date.today().toordinal())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that the window is shown."""
+        super().showEvent(event)
+        self.visibility_changed.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Tell that the window is hidden."""
+        super().hideEvent(event)
+        self.visibility_changed.emit()
+
+
+def _card(*parts: QWidget) -> QFrame:
+    card = QFrame()
+    card.setObjectName("card")
+    column = QVBoxLayout(card)
+    column.setContentsMargins(14, 10, 14, 10)
+    column.setSpacing(4)
+    for part in parts:
+        column.addWidget(part, 0 if isinstance(part, QLabel) else 1)
+    return card
+
+
+def _title(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setObjectName("muted")
+    return label
