@@ -127,6 +127,7 @@ def _run_desktop(
     desktop = _join(settings, engine, os_layer, language)
     notifier = _obey_signals(application.quit)
     instance.asked.connect(desktop.open_window)
+    instance.taught.connect(lambda: desktop.in_session(engine.personal.learn_anew))
     desktop.start(first_time=first_time)
     _tell_of_wrong_keys(settings, desktop)
     instance.listen()

@@ -13,6 +13,7 @@ from p2h_desktop.core.user_model import Blend, Lesson, UserModel
 from p2h_desktop.core.vocab import Vocab
 from p2h_desktop.errors import StoreError
 from p2h_desktop.store import paths
+from p2h_desktop.store.erasure import erase_everything, forget_word
 from p2h_desktop.store.history import HistoryStore
 from p2h_desktop.store.messages import Messages
 from p2h_desktop.store.settings import Settings
@@ -33,6 +34,7 @@ class Personal:
     learner: Learner
     history: HistoryStore
     words: UserLexicon
+    lessons: LessonFile
     messages: Messages
     settings: Settings
 
@@ -66,6 +68,28 @@ class Personal:
         except StoreError as error:
             log.warning("old records were not deleted: %s", error)
 
+    def forget_learned(self, word: str) -> None:
+        """Forget what was learned of a word; in the session's thread."""
+        self.learner.forget(word)
+        self.lessons.drop_copies()
+
+    def forget_stored(self, word: str) -> int:
+        """Delete a word from dictionary and history; in any thread. StoreError if that fails."""
+        return forget_word(self.history, self.words, word)
+
+    def forget_all_learned(self) -> None:
+        """Forget everything that was learned; in the session's thread."""
+        self.lessons.erase()
+        self.learner.start_anew(())
+
+    def erase_stored(self) -> None:
+        """Delete everything the user has left; in any thread. StoreError if that fails."""
+        erase_everything(self.history, self.words)
+
+    def learn_anew(self) -> None:
+        """Read what was learned from its file, which another program changed; session's thread."""
+        self.learner.start_anew(_lessons(self.lessons, self.history))
+
     def close(self) -> None:
         """Write what still waits; typing is over."""
         self.history.close()
@@ -82,7 +106,7 @@ def open_personal(vocab: Vocab, ngram: NgramScorer, settings: Settings) -> Perso
     model.relearn(_lessons(file, history))
     listeners = Listeners(file, WordBook(words, messages.tell))
     learner = Learner(model, listeners, learning=settings.learning)
-    personal = Personal(model, learner, history, words, messages, settings)
+    personal = Personal(model, learner, history, words, file, messages, settings)
     learner.listeners = replace(listeners, record=personal.record)
     personal.obey(settings)
     if paths.history_file().exists():

@@ -11,6 +11,7 @@ import pytest
 
 from p2h_desktop import personal
 from p2h_desktop.assembly import Engine, load_engine, settle, start_session
+from p2h_desktop.cli.main import main
 from p2h_desktop.core.session import Session
 from p2h_desktop.core.types import Keystroke, Source, Update
 from p2h_desktop.store import paths
@@ -117,6 +118,95 @@ def test_a_dismissed_candidate_is_blocked_at_once(engine: Engine, session: Sessi
     update = session.dismiss(0)
     assert first not in [c.text for c in update.candidates]
     assert engine.personal.words.blocked_words() == [first]
+
+
+SECRET = "泥号"
+
+
+def leave_traces(engine: Engine, session: Session) -> None:
+    """Have a word in the dictionary, in the history, in lessons and in copies of damaged files."""
+    paths.data_folder().mkdir(exist_ok=True, parents=True)
+    for file in (paths.history_file(), paths.lessons_file()):
+        aside = file.with_name(f"{file.stem}.damaged-001{file.suffix}")
+        aside.write_text(f"damaged {SECRET}", "utf-8")
+    engine.personal.words.add(UserWord(SECRET, ("ni", "hao")))
+    for _ in range(3):
+        press(session, "nihao")
+        choose(session, SECRET)
+        press(session, "woma ")
+        press(session, "")
+
+
+def traces() -> list[str]:
+    files = [p for p in paths.data_folder().parent.rglob("*") if p.is_file()]
+    return [p.name for p in files if SECRET.encode() in p.read_bytes()]
+
+
+def test_a_forgotten_word_is_gone_everywhere_at_once(engine: Engine, session: Session) -> None:
+    leave_traces(engine, session)
+    assert len(traces()) >= 4
+    before = engine.personal.history.count()
+    engine.personal.forget_learned(SECRET)
+    assert engine.personal.forget_stored(SECRET) == 3
+    session.reset()
+    assert traces() == []
+    assert engine.personal.history.count() == before - 3
+    assert press(session, "nihao").candidates[0].text == "你好"
+    press(session, " ma ")
+    engine.personal.close()
+    assert traces() == []
+
+
+def test_the_command_forgets_a_word_too(engine: Engine, session: Session) -> None:
+    leave_traces(engine, session)
+    engine.personal.close()
+    assert main(["words", "forget", SECRET]) == 0
+    assert traces() == []
+    assert main(["words", "forget", ""]) == 2
+    engine.personal.learn_anew()
+    assert SECRET not in "".join(lesson.text for lesson in engine.personal.model.lessons)
+
+
+def everything_left() -> list[str]:
+    folder = paths.data_folder()
+    return sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
+
+
+def test_erasing_everything_leaves_nothing(
+    engine: Engine, session: Session, model_folder: Path
+) -> None:
+    leave_traces(engine, session)
+    phrases = paths.phrases_file()
+    phrases.parent.mkdir(exist_ok=True, parents=True)
+    phrases.write_text(f"xx\t{SECRET}\n", "utf-8")
+    version = paths.data_folder() / "any" / "folder"
+    version.mkdir(parents=True)
+    (version / "file").write_text(SECRET, "utf-8")
+    engine.personal.words.block("工作", 1)
+    engine.personal.forget_all_learned()
+    engine.personal.erase_stored()
+    session.reset()
+    assert traces() == []
+    assert not phrases.exists()
+    engine.personal.close()
+    assert everything_left() == ["history.sqlite3", "words.sqlite3"]
+    texts = b"".join((paths.data_folder() / n).read_bytes() for n in everything_left())
+    for left in ("工作", "你好", "nihao", "ni hao", "wo"):
+        assert left.encode() not in texts.replace(b"words", b"").replace(b"word", b"")
+    again = load_engine(model_folder, PLAIN)
+    assert again.personal.model.lessons == ()
+    assert press(start_session(again, PLAIN), "nihao").candidates[0].text == "你好"
+    again.personal.close()
+
+
+def test_the_command_erases_everything(engine: Engine, session: Session) -> None:
+    leave_traces(engine, session)
+    engine.personal.close()
+    assert main(["history", "erase", "--everything"]) == 1
+    assert traces()
+    assert main(["history", "erase", "--everything", "--yes"]) == 0
+    assert everything_left() == ["history.sqlite3", "words.sqlite3"]
+    assert traces() == []
 
 
 def test_old_records_are_swept_at_the_start(model_folder: Path) -> None:

@@ -56,6 +56,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     what.add_argument("--day", type=_day, metavar="YYYY-MM-DD", help="all of a day")
     what.add_argument("--app", metavar="CLASS", help="all typed into this program")
     what.add_argument("--all", action="store_true", help="the whole history")
+    what.add_argument(
+        "--everything", action="store_true", help="also your words, phrases and what was learned"
+    )
     sub.add_argument("--yes", action="store_true", help="do not ask")
     sub.set_defaults(act=_erase)
     sub = acts.add_parser("export", help="write all records as lines of JSON")
@@ -139,6 +142,8 @@ def _show(store: HistoryStore, args: argparse.Namespace) -> int:
 def _erase(store: HistoryStore, args: argparse.Namespace) -> int:
     from p2h_desktop.store.history_rows import Selection, on_day
 
+    if args.everything:
+        return _erase_everything(store, args)
     if args.word is not None:
         if not args.word:
             print("p2h history: 词不能是空的", file=sys.stderr)
@@ -153,6 +158,22 @@ def _erase(store: HistoryStore, args: argparse.Namespace) -> int:
         return 1
     erased = store.erase_word(args.word) if args.word else store.erase(selection)
     print(f"已删除 {erased} 条记录。")
+    return 0
+
+
+def _erase_everything(store: HistoryStore, args: argparse.Namespace) -> int:
+    from p2h_desktop.store.erasure import erase_everything
+    from p2h_desktop.store.paths import words_file
+    from p2h_desktop.store.requests import TAUGHT, tell_running
+    from p2h_desktop.store.user_lexicon import UserLexicon
+
+    if not (args.yes or _agreed("删除历史、个人词典、短语和学到的一切？")):
+        return 1
+    words = UserLexicon(words_file())
+    erase_everything(store, words)
+    words.close()
+    tell_running(TAUGHT)
+    print("已全部删除。")
     return 0
 
 

@@ -61,6 +61,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         sub = acts.add_parser(name, help=about)
         sub.add_argument("text", metavar="WORD")
         sub.set_defaults(act=act)
+    sub = acts.add_parser("forget", help="delete all traces of a word: here, learned, history")
+    sub.add_argument("text", metavar="WORD")
+    sub.set_defaults(act=_forget)
     sub = acts.add_parser("undo", help="take back the last change")
     sub.add_argument("--learned", action="store_true", help="the word learned last instead")
     sub.set_defaults(act=_undo)
@@ -145,6 +148,23 @@ def _block(words: UserLexicon, args: argparse.Namespace) -> int:
 
 def _unblock(words: UserLexicon, args: argparse.Namespace) -> int:
     return _told(words.unblock(args.text), "这个词没有屏蔽")
+
+
+def _forget(words: UserLexicon, args: argparse.Namespace) -> int:
+    from p2h_desktop.store.erasure import forget_lessons, forget_word
+    from p2h_desktop.store.history import HistoryStore
+    from p2h_desktop.store.paths import history_file
+    from p2h_desktop.store.requests import TAUGHT, tell_running
+
+    if not args.text:
+        raise ValueError("没有词")
+    history = HistoryStore(history_file())
+    forget_lessons(args.text)
+    tell_running(TAUGHT)
+    records = forget_word(history, words, args.text)
+    history.close()
+    print(f"已忘记；历史里删去了 {records} 条记录。")
+    return 0
 
 
 def _undo(words: UserLexicon, args: argparse.Namespace) -> int:

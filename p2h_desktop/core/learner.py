@@ -127,6 +127,11 @@ class Learner:
             self.listeners.lessons.replace(self._model.lessons)
         return held
 
+    def start_anew(self, lessons: Iterable[Lesson]) -> None:
+        """Have learned these lessons and no others."""
+        self._model.relearn(lessons)
+        self._said.clear()
+
     def _shorten(self, said: _Said) -> None:
         """Teach no more than what stands of the latest commit."""
         for word, readings in reversed(said.words):

@@ -113,6 +113,15 @@ class Desktop(QObject):
         self._tools.add(title, make)
         self._offer_tools()
 
+    def in_session(self, call: Callable[[], None]) -> None:
+        """Have `call` done in the session's thread, which then knows nothing of the text before."""
+
+        def act() -> None:
+            call()
+            self._session.reset()
+
+        self._worker.post(act)
+
     def open_compose_window(self) -> None:
         """Show the compose window in front."""
         self.compose.open()

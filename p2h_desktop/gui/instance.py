@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-import os
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, Signal
 
-from p2h_desktop.errors import StoreError
 from p2h_desktop.store.paths import ensure_folder
+from p2h_desktop.store.requests import TAUGHT, request_file, write_request
 
 WINDOWS = ("any", "settings")  # what may be asked for
 
@@ -20,6 +19,7 @@ class Instance(QObject):
     """The claim to be the only instance, and the ear for later ones."""
 
     asked = Signal(str)  # one of WINDOWS
+    taught = Signal()  # what was learned has changed on disk
 
     def __init__(self, lock_file: Path) -> None:
         """Claim nothing yet; requests lie in a folder beside the lock."""
@@ -27,7 +27,8 @@ class Instance(QObject):
         ensure_folder(lock_file.parent)
         self._lock = QLockFile(str(lock_file))
         self._lock.setStaleLockTime(0)  # only the death of its owner makes a lock stale
-        self._request = ensure_folder(lock_file.parent / "requests") / "show"
+        self._request = request_file(lock_file.parent)
+        ensure_folder(self._request.parent)
         self._watcher: QFileSystemWatcher | None = None
 
     def claim(self) -> bool:
@@ -40,12 +41,7 @@ class Instance(QObject):
 
     def ask(self, window: str) -> None:
         """Ask the running instance to show a window; StoreError if that cannot be written."""
-        new = self._request.with_name(f"show.{os.getpid()}")
-        try:
-            new.write_text(window, encoding="utf-8")
-            new.replace(self._request)
-        except OSError as error:
-            raise StoreError(f"cannot write {self._request}: {error.strerror}") from error
+        write_request(self._request.parents[1], window)
 
     def listen(self) -> None:
         """Tell from now on what later instances ask for, and what one has asked already."""
@@ -66,3 +62,5 @@ class Instance(QObject):
             return  # nothing asked, or half of a request
         if window in WINDOWS:
             self.asked.emit(window)
+        elif window == TAUGHT:
+            self.taught.emit()

@@ -113,6 +113,14 @@ class LessonFile:
         self._latest.clear()
         self._waiting.clear()
 
+    def drop_copies(self) -> None:
+        """Delete the copies of damaged files; StoreError where that fails."""
+        try:
+            for path in self._copies():
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(f"旧的学习记录删不掉：{error.strerror}") from error
+
     def _write(self, line: str) -> None:
         if not self._usable:
             return

@@ -1,0 +1,69 @@
+"""Forgetting a word, or everything, in all files of the user's own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Iterable
+from itertools import chain
+from pathlib import Path
+
+from p2h_desktop.core.user_model import without
+from p2h_desktop.errors import StoreError
+from p2h_desktop.store import paths
+from p2h_desktop.store.history import HistoryStore
+from p2h_desktop.store.history_rows import Selection
+from p2h_desktop.store.requests import request_file
+from p2h_desktop.store.sqlite_file import companions
+from p2h_desktop.store.user_lexicon import UserLexicon
+from p2h_desktop.store.user_model_file import LessonFile
+
+
+def forget_word(history: HistoryStore, words: UserLexicon, word: str) -> int:
+    """Delete a word from dictionary and history; return how many records held it.
+
+    What was learned of it is another matter: see `forget_lessons`.
+    """
+    words.forget(word)
+    return history.erase_word(word)
+
+
+def forget_lessons(word: str) -> None:
+    """Delete a word from the lessons on disk; a running instance must be told."""
+    file = LessonFile(paths.lessons_file())
+    lessons = file.load().lessons
+    parts = [without(lesson, word) for lesson in lessons]
+    if any(part != [lesson] for part, lesson in zip(parts, lessons, strict=True)):
+        file.replace(tuple(chain.from_iterable(parts)))
+    file.drop_copies()
+
+
+def erase_everything(history: HistoryStore, words: UserLexicon) -> None:
+    """Empty the user's data folder, and delete the user's phrases; settings stay.
+
+    The databases are emptied and kept, for who has them open; the lock and requests stay.
+    StoreError where something cannot be deleted; what could be is gone then.
+    """
+    history.erase(Selection())
+    words.erase_all()
+    databases = (paths.history_file(), paths.words_file())
+    kept = {path for file in databases for path in (file, *companions(file))}
+    kept |= {paths.lock_file(), request_file(paths.data_folder()).parent}
+    _delete(chain(_others(paths.data_folder(), kept), [paths.phrases_file()]))
+
+
+def _others(folder: Path, kept: Collection[Path]) -> Iterable[Path]:
+    return [path for path in folder.iterdir() if path not in kept] if folder.is_dir() else ()
+
+
+def _delete(files: Iterable[Path]) -> None:
+    failed = 0
+    for path in files:
+        try:
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+        except OSError:
+            failed += 1
+    if failed:
+        raise StoreError(f"有 {failed} 个文件删不掉，请自己删除文件夹 {paths.data_folder()}")
