@@ -115,12 +115,9 @@ class Desktop(QObject):
 
     def in_session(self, call: Callable[[], None]) -> None:
         """Have `call` done in the session's thread, which then knows nothing of the text before."""
-
-        def act() -> None:
-            call()
-            self._session.reset()
-
-        self._worker.post(act)
+        self._worker.post(call)
+        self._compose_bridge.reset()
+        self._reconsider()
 
     def open_compose_window(self) -> None:
         """Show the compose window in front."""
