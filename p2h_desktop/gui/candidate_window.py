@@ -110,6 +110,8 @@ class CandidateWindow(QWidget):
         line = logical_rect(caret, screen.geometry(), ratio)
         corner = place(size, line, area, above=self._above)
         self._above = corner.y() < line.top()  # and stays there: a window that jumps is tiring
+        if self.screen() is not screen:
+            self.setScreen(screen)  # else the place would be scaled as on the screen before
         self.setGeometry(QRect(corner, size))
         self.show()
 

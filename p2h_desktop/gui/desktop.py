@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QRect, Qt, Signal
+from PySide6.QtCore import QFileSystemWatcher, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
@@ -26,7 +26,7 @@ from p2h_desktop.oslayer.select import OsLayer
 from p2h_desktop.store import paths
 from p2h_desktop.store.setting_kinds import Group
 from p2h_desktop.store.settings import Settings
-from p2h_desktop.store.settings_file import save_settings
+from p2h_desktop.store.settings_file import load_settings, save_settings
 from p2h_desktop.store.theme_file import load_themes
 
 Obey = Callable[[Settings, Settings], None]
@@ -71,6 +71,7 @@ class Desktop(QObject):
         self.compose = ComposeWindow(self._compose_bridge)
         self.candidates = CandidateWindow()
         self.tray = Tray(can_capture=not self._os.reason)
+        self._watcher = QFileSystemWatcher()
         self._tools = Tools(self._look_at_focus)
         self.settings_window = self._make_settings_window()
         self.welcome: WelcomeWindow | None = None
@@ -88,6 +89,7 @@ class Desktop(QObject):
         """
         if first_time:
             self._open_welcome()
+        self._watch_settings()
         self.tray.show()  # where the tray comes up later than we do, the icon comes with it
         if not self._has_tray:
             self.compose.offer_quit()
@@ -154,8 +156,11 @@ class Desktop(QObject):
 
     def change_settings(self, settings: Settings) -> None:
         """Keep new settings, and have everything obey them at once."""
-        old, self._settings = self._settings, settings
         self._save(settings)
+        self._obey_settings(settings)
+
+    def _obey_settings(self, settings: Settings) -> None:
+        old, self._settings = self._settings, settings
         self._worker.post(lambda: self._obey(old, settings))
         if self._language.set(settings.language):
             self._retranslate()
@@ -172,6 +177,18 @@ class Desktop(QObject):
             save_settings(settings, paths.settings_file())
         except StoreError:
             self.settings_window.say(self.tr("设置写不进文件，下次启动就没有了。"))
+
+    def _watch_settings(self) -> None:
+        """Obey, from now on, what another program writes into the file, such as p2h settings."""
+        folder = str(paths.settings_file().parent)
+        if self._watcher.addPath(folder):
+            self._watcher.directoryChanged.connect(self._reread_settings)
+
+    def _reread_settings(self) -> None:
+        if paths.settings_file().exists():
+            settings = load_settings(paths.settings_file())
+            if settings != self._settings:
+                self._obey_settings(settings)
 
     def _make_settings_window(self) -> SettingsWindow:
         window = SettingsWindow(self._settings, self._themes, self._language.code)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
     QComboBox,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from p2h_desktop.gui.flow import FlowLayout
 from p2h_desktop.store.setting_kinds import (
     Choice,
     Declared,
@@ -34,7 +34,7 @@ from p2h_desktop.store.setting_kinds import (
 )
 
 _SEGMENTS = 3  # options shown side by side; more go into a list
-_COLUMNS = 6  # of the switches of a subset
+_CHIP_PX = 84  # least width of the switches of a subset
 _TYPING_PAUSE_MS = 600  # after which a text typed counts as meant
 
 OnChange = Callable[[Any], None]
@@ -210,19 +210,19 @@ def _list(options: tuple[Option, ...], language: str, on_change: OnChange) -> Ed
 
 def _subset(options: tuple[Option, ...], language: str, on_change: OnChange) -> Editor:
     widget = QWidget()
-    grid = QGridLayout(widget)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setSpacing(6)
+    row = FlowLayout(6)
+    widget.setLayout(row)
     buttons: dict[str, QPushButton] = {}
 
     def tell() -> None:
         on_change(tuple(value for value, button in buttons.items() if button.isChecked()))
 
-    for place, option in enumerate(options):
+    for option in options:
         button = QPushButton(option.label.say(language))
         button.setCheckable(True)
         button.clicked.connect(tell)
-        grid.addWidget(button, place // _COLUMNS, place % _COLUMNS)
+        button.setMinimumWidth(_CHIP_PX)
+        row.addWidget(button)
         buttons[option.value] = button
 
     def show(values: tuple[str, ...]) -> None:

@@ -61,6 +61,7 @@ class Instance(QObject):
         except (OSError, ValueError):
             return  # nothing asked, or half of a request
         if window in WINDOWS:
+            log.info("asked to show: %s", window)
             self.asked.emit(window)
         elif window == TAUGHT:
             self.taught.emit()

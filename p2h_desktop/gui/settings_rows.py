@@ -64,7 +64,9 @@ class SettingRow(QWidget):
             right = middle | Qt.AlignmentFlag.AlignRight
             grid.addWidget(self._editor.widget, 0, 1, 2, 1, right)
             grid.addWidget(self.reset, 0, 2, 2, 1, middle)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        policy.setHeightForWidth(grid.hasHeightForWidth())
+        self.setSizePolicy(policy)
 
     def show_value(self, value: object) -> None:
         """Show a value; the way back to the default is there when it is another."""

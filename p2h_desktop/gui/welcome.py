@@ -7,7 +7,15 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QIcon, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from p2h_desktop.core.types import Update
 from p2h_desktop.gui.bridge import SessionBridge
@@ -42,6 +50,7 @@ class WelcomeWindow(QWidget):
         self.edit.setAccessibleName(self.tr("试一试"))
         self.edit.setPlaceholderText(self.tr("打 jintiantianqihenhao，再按空格"))
         self.view = CandidateView(show_preedit=False)
+        self.view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.view.chosen.connect(bridge.select)
         self.view.paged.connect(bridge.turn_page)
         bridge.updated.connect(self._show)
@@ -50,7 +59,7 @@ class WelcomeWindow(QWidget):
         self._headline.setObjectName("title")
         self._arrange()
         self.show_settings(settings)
-        self.resize(680, 620)
+        self.resize(700, 680)
 
     def _arrange(self) -> None:
         layout = QVBoxLayout(self)

@@ -33,10 +33,10 @@ Start = Callable[..., "subprocess.Popen[str]"]
 def start(project: Path) -> Iterator[Start]:
     started = []
 
-    def start(**environ: str) -> subprocess.Popen[str]:
+    def start(*arguments: str, **environ: str) -> subprocess.Popen[str]:
         clean = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
         process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM],
+            [sys.executable, "-c", PROGRAM, *arguments],
             cwd=project,
             env=clean | environ,
             stdin=subprocess.DEVNULL,
@@ -77,6 +77,15 @@ def test_a_second_instance_leaves_the_first_alone(start: Start) -> None:
     assert second.wait(START_S) == 0
     assert "already running" in paths.log_file().read_text("utf-8")
     assert first.poll() is None
+    first.terminate()
+    assert first.wait(START_S) == 0
+
+
+def test_a_second_instance_can_ask_for_the_settings(start: Start) -> None:
+    first = start(QT_QPA_PLATFORM="offscreen")
+    wait_for_log("started")
+    assert start("--settings", QT_QPA_PLATFORM="offscreen").wait(START_S) == 0
+    wait_for_log("asked to show: settings")
     first.terminate()
     assert first.wait(START_S) == 0
 

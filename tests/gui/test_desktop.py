@@ -22,7 +22,7 @@ from p2h_desktop.oslayer.protocols import Caret, KeySource
 from p2h_desktop.oslayer.select import Cancel, OnFailure, OsLayer, Press, Wanted
 from p2h_desktop.store import paths
 from p2h_desktop.store.settings import DECLARED, Settings
-from p2h_desktop.store.settings_file import load_settings
+from p2h_desktop.store.settings_file import load_settings, save_settings
 from tests.fakes import TableConverter
 from tests.gui.fakes import FakeKeySource, table_engine
 
@@ -200,6 +200,19 @@ def test_changed_settings_hold_at_once_and_are_kept(
     qtbot.waitUntil(lambda: "9 " in spoken(), timeout=5000)
     qtbot.waitUntil(lambda: desktop.candidates.height() > 2 * height, timeout=5000)
     assert load_settings(paths.settings_file()) == chosen
+
+
+def test_settings_changed_by_another_program_hold_at_once(
+    qtbot: QtBot, start: Callable[..., Desktop]
+) -> None:
+    save_settings(Settings(), paths.settings_file())
+    desktop = start(None)
+    for incognito in (True, False, True):
+        save_settings(Settings(incognito=incognito), paths.settings_file())
+        qtbot.waitUntil(partial(_is_incognito, desktop, incognito), timeout=5000)
+    desktop.change_settings(Settings(incognito=True, page_size=8))
+    qtbot.wait(50)
+    assert load_settings(paths.settings_file()) == Settings(incognito=True, page_size=8)
 
 
 def test_capture_can_be_switched_off_and_on(qtbot: QtBot, start: Callable[..., Desktop]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -379,3 +381,41 @@ def test_every_icon_can_be_drawn(qtbot: QtBot, project: Path) -> None:
     for icon in icons:
         picture = QIcon(str(icon)).pixmap(64, 64)
         assert len(colours(picture, picture.rect())) > 2
+
+
+SCREENS = """{"screens": [
+    {"name": "one", "x": 0, "y": 0, "width": 1600, "height": 900, "logicalDpi": 96, "dpr": 1},
+    {"name": "two", "x": 1600, "y": 0, "width": 1600, "height": 1200, "logicalDpi": 96, "dpr": 1}
+]}"""
+ON_TWO_SCREENS = """
+import sys
+from dataclasses import replace
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QApplication
+from p2h_desktop.gui.candidate_window import CandidateWindow
+from p2h_desktop.gui.look_editors import sample_update
+application = QApplication(sys.argv)
+window = CandidateWindow()
+for revision, x in enumerate((100, 1590, 1700, 3190), 1):
+    window.show_update(replace(sample_update(5), revision=revision), QRect(x, 400, 2, 40))
+    spot = window.geometry()
+    print(spot.x(), spot.y(), spot.right() + 1, window.screen().name())
+"""
+
+
+def test_placement_on_two_screens_of_different_density(tmp_path: Path) -> None:
+    (tmp_path / "screens.json").write_text(SCREENS)
+    environ = {
+        **os.environ,
+        "QT_QPA_PLATFORM": f"offscreen:configfile={tmp_path / 'screens.json'}",
+        "QT_SCREEN_SCALE_FACTORS": "1;2",
+    }
+    run = subprocess.run(
+        [sys.executable, "-c", ON_TWO_SCREENS], env=environ, stdout=-1, text=True, check=True
+    )
+    spots = [line.split() for line in run.stdout.splitlines()]
+    assert [spot[3] for spot in spots] == ["one", "one", "two", "two"]
+    assert spots[0][:2] == ["100", "444"]
+    assert spots[1][2] == "1600"  # pushed in: not half on the other screen
+    assert spots[2][:2] == ["1650", "224"]  # from the screen's origin, in pixels twice as large
+    assert spots[3][2] == "2400"
