@@ -73,14 +73,8 @@ class _SliceCrossEntropy(torch.autograd.Function):
             part = matrix[low:high]
             log_probs = torch.addmm(bias[low:high], hidden, part.t()).log_softmax(dim=1)
             correct += (log_probs.argmax(dim=1) == goal).sum()
-            if teacher is None:
-                total -= log_probs.gather(1, goal[:, None]).sum()
-                error = log_probs.exp_()
-                error[torch.arange(count, device=error.device), goal] -= 1.0
-            else:
-                wanted = teacher.wanted(order[start:end], low, high, goal)
-                total -= (wanted * log_probs).sum()
-                error = log_probs.exp_() - wanted
+            loss, error = _compare(log_probs, goal, teacher, (order[start:end], low, high))
+            total += loss
             torch.mm(error, part, out=grad_vectors[start:end])
             grad_matrix[low:high].addmm_(error.t(), hidden)
             grad_bias[low:high] += error.sum(dim=0)
@@ -99,6 +93,23 @@ class _SliceCrossEntropy(torch.autograd.Function):
         scale = grads[0]
         vectors = grad_vectors * scale.to(grad_vectors.dtype)
         return vectors, grad_matrix * scale, grad_bias * scale, None, None, None, None
+
+
+def _compare(
+    log_probs: Tensor, goal: Tensor, teacher: Teacher | None, place: tuple[Tensor, int, int]
+) -> tuple[Tensor, Tensor]:
+    """Return the summed loss of positions [n, high - low] and its gradient by their scores.
+
+    The gradient takes the memory of log_probs. place: which positions, and their slice of rows.
+    """
+    if teacher is None:
+        loss = -log_probs.gather(1, goal[:, None]).sum()
+        error = log_probs.exp_()
+        error[torch.arange(len(goal), device=error.device), goal] -= 1.0
+        return loss, error
+    wanted = teacher.wanted(*place, goal)
+    loss = -(wanted * log_probs).sum()
+    return loss, log_probs.exp_() - wanted
 
 
 def slice_loss(

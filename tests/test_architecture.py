@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import shutil
 import subprocess
 import sys
@@ -190,3 +191,24 @@ def test_functions_are_short(project: Path) -> None:
                 if lines > limit:
                     long.append(f"{file}: {node.name} has {lines} lines")
     assert not long
+
+
+def test_small_products_are_not_spread_over_threads() -> None:
+    # every module imports the package, and so sets this, before its own numpy
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys, p2h_desktop; early = 'numpy' in sys.modules;"
+            "import p2h_desktop.inference.onnx_scorer, threading, numpy as np;"
+            "a = np.ones((2000, 2000), np.float32); a @ a;"
+            "import os; print(early, len(os.listdir('/proc/self/task')))",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={k: v for k, v in os.environ.items() if not k.endswith("_THREADS")},
+    )
+    assert done.stdout.split()[0] == "False"
+    if sys.platform == "linux":
+        assert done.stdout.split()[1] == "1"

@@ -163,8 +163,8 @@ def _erase(store: HistoryStore, args: argparse.Namespace) -> int:
 
 def _erase_everything(store: HistoryStore, args: argparse.Namespace) -> int:
     from p2h_desktop.store.erasure import erase_everything
+    from p2h_desktop.store.mailbox import TAUGHT, tell_running
     from p2h_desktop.store.paths import words_file
-    from p2h_desktop.store.requests import TAUGHT, tell_running
     from p2h_desktop.store.user_lexicon import UserLexicon
 
     if not (args.yes or _agreed("删除历史、个人词典、短语和学到的一切？")):

@@ -153,8 +153,8 @@ def _unblock(words: UserLexicon, args: argparse.Namespace) -> int:
 def _forget(words: UserLexicon, args: argparse.Namespace) -> int:
     from p2h_desktop.store.erasure import forget_lessons, forget_word
     from p2h_desktop.store.history import HistoryStore
+    from p2h_desktop.store.mailbox import TAUGHT, tell_running
     from p2h_desktop.store.paths import history_file
-    from p2h_desktop.store.requests import TAUGHT, tell_running
 
     if not args.text:
         raise ValueError("没有词")

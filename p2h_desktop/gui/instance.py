@@ -7,8 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, Signal
 
+from p2h_desktop.store.mailbox import TAUGHT, request_file, write_request
 from p2h_desktop.store.paths import ensure_folder
-from p2h_desktop.store.requests import TAUGHT, request_file, write_request
 
 WINDOWS = ("any", "settings")  # what may be asked for
 

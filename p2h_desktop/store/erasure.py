@@ -12,7 +12,7 @@ from p2h_desktop.errors import StoreError
 from p2h_desktop.store import paths
 from p2h_desktop.store.history import HistoryStore
 from p2h_desktop.store.history_rows import Selection
-from p2h_desktop.store.requests import request_file
+from p2h_desktop.store.mailbox import request_file
 from p2h_desktop.store.sqlite_file import companions
 from p2h_desktop.store.user_lexicon import UserLexicon
 from p2h_desktop.store.user_model_file import LessonFile
