@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from p2h_desktop.errors import AssetError, CaptureError, P2HError
-from p2h_desktop.oslayer.select import OsLayer, has_compositor, select_os_layer
+from p2h_desktop.oslayer.select import OsLayer, Wishes, has_compositor, select_os_layer
 from p2h_desktop.store import paths
 from p2h_desktop.store.log import start_log
 from p2h_desktop.store.settings_file import load_settings
@@ -37,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         start_log(paths.log_file())
         with ThreadPoolExecutor(1) as loader:
             # the models load while Qt does
-            return _run(loader.submit(_load_engine), open_settings=args.settings)
+            return _run(loader.submit(_load_engine), args)
     except P2HError as error:
         print(f"p2h-desktop: {error}", file=sys.stderr)
         return 1
@@ -47,24 +47,29 @@ def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     parser = argparse.ArgumentParser(prog="p2h-desktop", description="Offline pinyin input.")
     parser.add_argument("--settings", action="store_true", help="open the settings window")
+    spawned = "serve IBus as its engine; IBus itself starts P2H so"
+    parser.add_argument("--ibus", action="store_true", help=spawned)
     return parser
 
 
-def _run(loading: Future[Engine], *, open_settings: bool) -> int:
+def _run(loading: Future[Engine], args: argparse.Namespace) -> int:
     obstacle = display_obstacle()
     if not obstacle:
         from p2h_desktop.gui.instance import Instance
 
         instance = Instance(paths.lock_file())
-        if not instance.claim():
-            instance.ask("settings" if open_settings else "any")
+        if not instance.claim(take_over=args.ibus):
+            instance.ask("settings" if args.settings else "any")
             return 0
         try:
-            return _run_desktop(instance, _os_layer(), loading, open_settings=open_settings)
+            os_layer = _os_layer(spawned=args.ibus)
+            return _run_desktop(instance, os_layer, loading, open_settings=args.settings)
         except CaptureError:
             obstacle = "连不上图形界面"
         finally:
             instance.release()
+    if args.ibus:
+        raise CaptureError(obstacle)
     from p2h_desktop.cli import composer
 
     print(f"{obstacle}，改在终端里打字。", file=sys.stderr)
@@ -94,8 +99,10 @@ def _load_engine() -> Engine:
     return load_engine(paths.assets_folder() / "model", load_settings(paths.settings_file()))
 
 
-def _os_layer() -> OsLayer:
-    return select_os_layer()
+def _os_layer(*, spawned: bool) -> OsLayer:
+    settings = load_settings(paths.settings_file())
+    front_end, panel = settings.front_end, settings.ibus_panel
+    return select_os_layer(Wishes(front_end=front_end, spawned=spawned, panel=panel))
 
 
 def _run_desktop(

@@ -7,7 +7,7 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import pytest
 
@@ -15,22 +15,24 @@ pytest.importorskip("Xlib", reason="python-xlib is there on Linux only")
 
 from Xlib import XK, X
 
+from p2h_desktop.core.session import Session
 from p2h_desktop.core.types import Keystroke, Preedit, Update
 from p2h_desktop.errors import CaptureError, InjectionError
+from p2h_desktop.gui.bridge import CaptureBridge
 from p2h_desktop.oslayer import watchdog
 from p2h_desktop.oslayer.atspi import Accessible, AccessibleEvent
 from p2h_desktop.oslayer.guard import PASSWORD_TEXT, PasswordGuard
 from p2h_desktop.oslayer.select import (
     NullKeySource,
-    capture_obstacle,
     has_compositor,
     select_os_layer,
 )
+from p2h_desktop.oslayer.shift_tap import TAP_LIMIT_MS, ShiftTap
 from p2h_desktop.oslayer.x11_capture import X11KeySource
 from p2h_desktop.oslayer.x11_keymap import X11Keymap
 from p2h_desktop.oslayer.x11_paste import SpareKeys
 from p2h_desktop.oslayer.x11_selection import SECRET_TARGET, text_content
-from p2h_desktop.oslayer.x11_watch import TAP_LIMIT_MS, ShiftTap
+from tests.fakes import TableConverter
 
 IDLE = Update(Preedit(), (), 0, 0, 0, None, handled=True, revision=0)
 
@@ -207,31 +209,11 @@ def test_text_is_offered_as_utf8_and_without_a_secret() -> None:
     assert SECRET_TARGET not in data
 
 
-@pytest.mark.parametrize(
-    ("platform", "environ", "words"),
-    [
-        ("linux", {"DISPLAY": ":0"}, ""),
-        ("linux", {"DISPLAY": ":0", "XDG_SESSION_TYPE": "x11"}, ""),
-        ("linux", {"DISPLAY": ":0", "XDG_SESSION_TYPE": "wayland"}, "Wayland"),
-        ("linux", {"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}, "Wayland"),
-        ("linux", {}, "图形界面"),
-        ("win32", {}, "Windows"),
-        ("darwin", {}, "macOS"),
-    ],
-)
-def test_where_capture_is_impossible_the_reason_is_given(
-    platform: str, environ: Mapping[str, str], words: str
-) -> None:
-    reason = capture_obstacle(platform, environ)
-    assert words in reason
-    assert bool(words) == bool(reason)
-
-
 def test_without_capture_a_null_key_source_says_why() -> None:
     layer = select_os_layer(platform="linux", environ={})
-    source = layer.make_key_source(lambda _: IDLE, lambda: IDLE, lambda: True, lambda _: None)
+    source = layer.make_key_source(CaptureBridge(Session(TableConverter()), lambda: None))
     assert isinstance(source, NullKeySource)
-    assert source.reason == layer.reason == capture_obstacle("linux", {})
+    assert source.reason == layer.reason == layer.choice.why
     with pytest.raises(CaptureError, match="图形界面"):
         source.run()
     called: list[str] = []

@@ -73,7 +73,7 @@ class Session:
     @property
     def incognito(self) -> bool:
         """Whether nothing that is typed reaches the recorder."""
-        return self._written.incognito
+        return not self._written.noted
 
     def press(self, keystroke: Keystroke, *, more_waiting: bool = False) -> Update:
         """Answer one key. With `more_waiting` an edit is not converted: another key follows."""
@@ -129,11 +129,12 @@ class Session:
         self._written.follow(text)
 
     def set_incognito(self, incognito: bool) -> None:
-        """Hide what is typed from the recorder, or no longer; what stands already stays as it is.
-
-        Text committed in incognito is never taken back aloud, whenever it is deleted.
-        """
+        """Hide what is typed from the recorder; text committed so is never taken back aloud."""
         self._written.incognito = incognito
+
+    def set_private(self, private: bool) -> None:
+        """Do as in incognito while the text field asks that nothing be learnt from it."""
+        self._written.private = private
 
     def set_converter(self, converter: Converter) -> None:
         """Ask another converter from the next edit on; what is composed and shown stays."""

@@ -13,10 +13,16 @@ class Written:
 
     def __init__(self, recorder: Recorder | None) -> None:
         """Start with nothing known."""
-        self.incognito = False
+        self.incognito = False  # as the user wishes
+        self.private = False  # as the application asks
         self._recorder = recorder
         self._before = TextBefore()
         self._last = (Composition(), "")  # what became the last commit of letters, and its text
+
+    @property
+    def noted(self) -> bool:
+        """Whether the recorder hears of what is written."""
+        return not (self.incognito or self.private)
 
     @property
     def text(self) -> str:
@@ -39,9 +45,9 @@ class Written:
 
     def add(self, commit: Commit, composed: Composition) -> None:
         """Note a commit; composed: what the key that made it found."""
-        if self._recorder is not None and not self.incognito:
+        if self._recorder is not None and self.noted:
             self._recorder.committed(commit, self.text)
-        self._before = extend(self._before, commit.text, ours=not self.incognito)
+        self._before = extend(self._before, commit.text, ours=self.noted)
         if commit.letters:
             self._last = (composed, commit.text)
 
@@ -73,5 +79,5 @@ class Written:
     def _delete(self, count: int) -> None:
         lost = sum(self._before.ours[-count:]) if count else 0
         self._before = shorten(self._before, count)
-        if lost and self._recorder is not None and not self.incognito:
+        if lost and self._recorder is not None and self.noted:
             self._recorder.taken_back(lost)

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from p2h_desktop.core.session import Session
 from p2h_desktop.core.types import Keystroke, Update
 from p2h_desktop.errors import CaptureError, InjectionError
-from p2h_desktop.oslayer.protocols import Caret, KeySource
+from p2h_desktop.oslayer.protocols import Caret, KeySource, Place
 
 Call = Callable[[], None]
 Post = Callable[[Call], None]
@@ -167,14 +167,23 @@ class CaptureBridge(QObject):
     updated = Signal(object, object)  # Update, and where the user types: Caret or None
     not_delivered = Signal(str)  # a committed text that the application did not take
 
-    def __init__(self, session: Session, locate: Callable[[], Caret | None]) -> None:
-        """Join the session and the way to find the caret."""
+    def __init__(
+        self,
+        session: Session,
+        locate: Callable[[], Caret | None],
+        wanted: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Join the session, the way to find the caret, and whether keys are to be taken now."""
         super().__init__()
         self._session = session
         self._locate = locate
+        self.wanted = wanted
         self._caret: Caret | None = None
         self._composing = False
         self._committed = ""
+        self._place = Place()
+        self._chinese = True  # as last heard
+        self._chinese_elsewhere = True  # the mode to come back to from a place for English
 
     def press(self, keystroke: Keystroke) -> Update:
         """Answer a key; after an error in the converter the application gets it."""
@@ -196,6 +205,26 @@ class CaptureBridge(QObject):
         """Go to Chinese or English mode."""
         return self._answer(lambda: self._session.set_chinese(chinese))
 
+    def toggle_mode(self) -> Update:
+        """Change between Chinese and English mode."""
+        return self._answer(self._session.toggle_mode)
+
+    def enter(self, place: Place) -> Update:
+        """Begin anew in another place; English there ends when it is left."""
+        update = self.cancel()
+        was_latin, self._place = self._place.latin, place
+        self._session.set_private(place.private)
+        if place.latin and not was_latin:
+            self._chinese_elsewhere = self._chinese
+            update = self.set_chinese(False)
+        elif was_latin and not place.latin:
+            update = self.set_chinese(self._chinese_elsewhere)
+        return update
+
+    def set_context(self, text: str) -> None:
+        """Take over the text before the caret, where the application tells it."""
+        self._session.set_context(text)
+
     def give_up(self, error: InjectionError) -> None:
         """Pass on the text that could not be handed over, so that it is not lost."""
         self.not_delivered.emit(self._committed)
@@ -206,6 +235,7 @@ class CaptureBridge(QObject):
         except Exception:  # noqa: BLE001 - the keyboard must go on working
             sys.excepthook(*sys.exc_info())
             update = replace(self._session.reset(), handled=False)
+        self._chinese = update.chinese
         if update.commit is not None:
             self._committed = update.commit.text
         composing = bool(update.preedit.text)

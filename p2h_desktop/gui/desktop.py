@@ -67,7 +67,8 @@ class Desktop(QObject):
         self._source: KeySource | None = None
         self._worker = Worker()
         self._compose_bridge = SessionBridge(session, self._worker.post)
-        self._capture_bridge = CaptureBridge(session, os_layer.caret_locator.locate)
+        locate = os_layer.caret_locator.locate
+        self._capture_bridge = CaptureBridge(session, locate, self._capture_wanted)
         self.compose = ComposeWindow(self._compose_bridge)
         self.candidates = CandidateWindow()
         self.tray = Tray(can_capture=not self._os.reason)
@@ -96,12 +97,9 @@ class Desktop(QObject):
         if self._os.reason:
             self._explain(self._os.reason)
             return
-        bridge = self._capture_bridge
-        self._source = self._os.make_key_source(
-            bridge.press, bridge.cancel, self._capture_wanted, bridge.give_up
-        )
+        self._source = self._os.make_key_source(self._capture_bridge)
         self._worker.capture(self._source, self._capture_ended.emit)
-        if not self._has_tray or not self._settings.capture:
+        if not (self._has_tray or self._os.spawned) or not self._settings.capture:
             self._open_place_to_type()
 
     def stop(self) -> None:
@@ -266,7 +264,8 @@ class Desktop(QObject):
         return self._settings.capture and not off
 
     def _show_captured(self, update: Update, caret: Caret | None) -> None:
-        self.candidates.show_update(update, _rectangle(caret))
+        if self._os.own_window:
+            self.candidates.show_update(update, _rectangle(caret))
         self._show_mode(update)
 
     def _show_mode(self, update: Update) -> None:
@@ -306,7 +305,9 @@ class Desktop(QObject):
         self._source = None
         self.candidates.hide()
         self.tray.disable_pause()
-        if reason:
+        if self._os.spawned:
+            QApplication.quit()
+        elif reason:
             self._explain(reason)
 
     def _explain(self, reason: str) -> None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, Signal
@@ -11,6 +15,7 @@ from p2h_desktop.store.mailbox import TAUGHT, request_file, write_request
 from p2h_desktop.store.paths import ensure_folder
 
 WINDOWS = ("any", "settings")  # what may be asked for
+_END_LIMIT_MS = 8000  # for another instance to end
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +36,12 @@ class Instance(QObject):
         ensure_folder(self._request.parent)
         self._watcher: QFileSystemWatcher | None = None
 
-    def claim(self) -> bool:
-        """Become the only instance; False where one runs."""
-        if not self._lock.tryLock(0):
+    def claim(self, *, take_over: bool = False) -> bool:
+        """Become the only instance; False where one runs.
+
+        With `take_over` that one is asked to end first: IBus wants its engine in this process.
+        """
+        if not self._lock.tryLock(0) and not (take_over and self._end_other()):
             log.info("already running")
             return False
         self._request.unlink(missing_ok=True)  # to one that is gone
@@ -53,6 +61,13 @@ class Instance(QObject):
         """Let another instance start."""
         self._watcher = None
         self._lock.unlock()
+
+    def _end_other(self) -> bool:
+        owner, _, _ = self._lock.getLockInfo()
+        if owner and sys.platform != "win32":
+            with suppress(ProcessLookupError):
+                os.kill(owner, signal.SIGTERM)
+        return self._lock.tryLock(_END_LIMIT_MS)
 
     def _read(self) -> None:
         try:

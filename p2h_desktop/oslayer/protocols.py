@@ -6,9 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from p2h_desktop.core.types import Update
+from p2h_desktop.core.types import Keystroke, Update
+from p2h_desktop.errors import InjectionError
 
 Action = Callable[[], Update | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the user is typing, as far as it matters to the session.
+
+    latin: English is the rule there (an address, a number); the mode elsewhere is kept.
+    private: the application asks that nothing be learnt from what is typed there.
+    """
+
+    latin: bool = False
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +36,41 @@ class Caret:
     width: int
     height: int
     exact: bool
+
+
+class KeyHandler(Protocol):
+    """The session as a key source sees it; the methods are called in the session's thread.
+
+    A key source obeys the Updates that the methods return. What is to be seen of them shows
+    itself: nothing in a key source draws.
+    """
+
+    def press(self, keystroke: Keystroke) -> Update:
+        """Answer a key."""
+
+    def cancel(self) -> Update:
+        """Drop the composition and forget the context."""
+
+    def select(self, index: int) -> Update:
+        """Choose a candidate of the current page."""
+
+    def turn_page(self, step: int) -> Update:
+        """Go to the next (+1) or previous (-1) page."""
+
+    def toggle_mode(self) -> Update:
+        """Change between Chinese and English."""
+
+    def enter(self, place: Place) -> Update:
+        """Drop the composition: the user types in `place` now, which may be the same kind."""
+
+    def set_context(self, text: str) -> None:
+        """Take over the text before the caret, where the application tells it."""
+
+    def wanted(self) -> bool:
+        """Tell whether keys are to be taken now; False pauses everything."""
+
+    def give_up(self, error: InjectionError) -> None:
+        """Hear that the text committed last could not be handed over."""
 
 
 class KeySource(Protocol):

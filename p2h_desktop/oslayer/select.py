@@ -6,41 +6,13 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from p2h_desktop.core.types import Keystroke, Update
-from p2h_desktop.errors import CaptureError, InjectionError
-from p2h_desktop.oslayer.protocols import Action, Caret, CaretLocator, KeySource
-
-NO_X11 = {
-    "win32": "这一版还不能直接在别的 Windows 程序里打字。",
-    "darwin": "这一版还不能直接在别的 macOS 程序里打字。",
-}
-INSTEAD = "请在这个窗口里打字，再粘贴到要用的地方。"
+from p2h_desktop.errors import CaptureError
+from p2h_desktop.oslayer.front_end import Choice, FrontEnd, choose_front_end, situation
+from p2h_desktop.oslayer.protocols import Action, Caret, CaretLocator, KeyHandler, KeySource
 
 log = logging.getLogger(__name__)
-
-
-Press = Callable[[Keystroke], Update]
-Cancel = Callable[[], Update]
-Wanted = Callable[[], bool]
-OnFailure = Callable[[InjectionError], None]
-
-
-@dataclass(frozen=True, slots=True)
-class OsLayer:
-    """What this session offers.
-
-    reason: why keys cannot be captured, in words for the user; "" when they can.
-    make_key_source: joins the session's `press` and `cancel`, whether capture is wanted, and
-    what to do when text cannot be handed over, to the keyboard; see X11KeySource.
-    close: to be called when the key source has ended.
-    """
-
-    reason: str
-    make_key_source: Callable[[Press, Cancel, Wanted, OnFailure], KeySource]
-    caret_locator: CaretLocator
-    close: Callable[[], None]
 
 
 class NullKeySource:
@@ -72,18 +44,59 @@ class NullCaretLocator:
         """Do nothing; there is nothing to let go of."""
 
 
-def capture_obstacle(platform: str, environ: Mapping[str, str]) -> str:
-    """Return why keys cannot be captured here, in words for the user; "" when they can."""
-    if platform in NO_X11:
-        return NO_X11[platform] + INSTEAD
-    if environ.get("XDG_SESSION_TYPE") == "wayland" or environ.get("WAYLAND_DISPLAY"):
-        return f"Wayland 不让程序看到敲给别的程序的键。{INSTEAD}"
-    if not environ.get("DISPLAY"):
-        return f"这里没有 X11 图形界面。{INSTEAD}"
-    return ""
+@dataclass(frozen=True, slots=True)
+class OsLayer:
+    """What this session offers.
+
+    choice: the front end and why it is this one.
+    make_key_source: joins the session to the keyboard.
+    caret_locator: tells where to put the candidate window.
+    close: to be called when the key source has ended.
+    own_window: whether candidates are to be shown in our window; else the system shows them.
+    spawned: the system has started this program for its keys: no window opens by itself, and
+        the program ends when the key source does.
+    """
+
+    choice: Choice
+    make_key_source: Callable[[KeyHandler], KeySource]
+    caret_locator: CaretLocator = field(default_factory=NullCaretLocator)
+    close: Callable[[], None] = lambda: None
+    own_window: bool = True
+    spawned: bool = False
+
+    @property
+    def reason(self) -> str:
+        """Why keys cannot be captured, in words for the user; "" when they can."""
+        return self.choice.why if self.choice.front_end is FrontEnd.COMPOSE else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the user and the start ask of the front end.
+
+    front_end: as in Situation.wanted; spawned: IBus has started this program as its engine;
+    panel: IBus's panel is to show the candidates; latin_terminals: English is the rule in
+    terminals.
+    """
+
+    front_end: str = "auto"
+    spawned: bool = False
+    panel: bool = False
+    latin_terminals: bool = False
+
+
+def choice_here(
+    wishes: Wishes, platform: str = sys.platform, environ: Mapping[str, str] = os.environ
+) -> Choice:
+    """Return the front end for this session, and why."""
+    if wishes.spawned:
+        return Choice(FrontEnd.IBUS, "由 IBus 启动。")
+    ibus = platform.startswith("linux") and bool(_ibus_address(environ))
+    return choose_front_end(situation(platform, environ, ibus=ibus, wanted=wishes.front_end))
 
 
 def select_os_layer(
+    wishes: Wishes | None = None,
     *,
     platform: str = sys.platform,
     environ: Mapping[str, str] = os.environ,
@@ -92,16 +105,23 @@ def select_os_layer(
 
     On X11 capture pauses by itself in password fields, where the application tells.
     """
-    reason = capture_obstacle(platform, environ)
-    if not reason:
-        return _x11_layer(environ)
-    return OsLayer(reason, lambda *_: NullKeySource(reason), NullCaretLocator(), lambda: None)
+    wishes = wishes or Wishes()
+    choice = choice_here(wishes, platform, environ)
+    log.info("front end: %s", choice.front_end.value)
+    match choice.front_end:
+        case FrontEnd.IBUS:
+            return _ibus_layer(wishes, choice, environ)
+        case FrontEnd.X11:
+            return _x11_layer(choice, environ)
+    return OsLayer(choice, lambda _: NullKeySource(choice.why))
 
 
 def has_compositor(platform: str = sys.platform, environ: Mapping[str, str] = os.environ) -> bool:
     """Tell whether windows may be translucent; on X11 only a compositing manager allows it."""
-    if capture_obstacle(platform, environ):
-        return platform in NO_X11 or bool(environ.get("WAYLAND_DISPLAY"))
+    if platform in ("win32", "darwin") or environ.get("WAYLAND_DISPLAY"):
+        return True
+    if not environ.get("DISPLAY"):
+        return False
     from p2h_desktop.oslayer.x11_keyboard import connect, disconnect
 
     try:
@@ -114,8 +134,43 @@ def has_compositor(platform: str = sys.platform, environ: Mapping[str, str] = os
     return bool(owner)
 
 
-def _x11_layer(environ: Mapping[str, str]) -> OsLayer:
-    # python-xlib and jeepney are there on Linux only.
+# python-xlib and jeepney are there on Linux only.
+
+
+def _ibus_address(environ: Mapping[str, str]) -> str:
+    from p2h_desktop.oslayer.ibus_bus import find_address
+
+    return find_address(environ)
+
+
+def _ibus_layer(wishes: Wishes, choice: Choice, environ: Mapping[str, str]) -> OsLayer:
+    from p2h_desktop.oslayer.ibus_source import IbusCaretLocator, IbusKeySource
+
+    on_x11 = bool(environ.get("DISPLAY")) and not environ.get("WAYLAND_DISPLAY")
+    own_window = on_x11 and not wishes.panel
+    locator = IbusCaretLocator(_pointer_locator(environ) if own_window else NullCaretLocator())
+
+    def make_key_source(handler: KeyHandler) -> KeySource:
+        return IbusKeySource(
+            handler,
+            locator,
+            environ,
+            spawned=wishes.spawned,
+            own_window=own_window,
+            latin_terminals=wishes.latin_terminals,
+        )
+
+    spawned = wishes.spawned
+    return OsLayer(choice, make_key_source, locator, locator.close, own_window, spawned)
+
+
+def _pointer_locator(environ: Mapping[str, str]) -> CaretLocator:
+    from p2h_desktop.oslayer.caret import X11CaretLocator
+
+    return X11CaretLocator(None, environ["DISPLAY"])
+
+
+def _x11_layer(choice: Choice, environ: Mapping[str, str]) -> OsLayer:
     from p2h_desktop.oslayer.atspi import BUS_ERRORS, AtspiBus
     from p2h_desktop.oslayer.caret import X11CaretLocator
     from p2h_desktop.oslayer.guard import PasswordGuard
@@ -130,14 +185,12 @@ def _x11_layer(environ: Mapping[str, str]) -> OsLayer:
     locator = X11CaretLocator(bus, display_name)
     guard = PasswordGuard(bus, locator.active_process) if bus is not None else None
 
-    def make_key_source(
-        press: Press, cancel: Cancel, wanted: Wanted, on_failure: OnFailure
-    ) -> KeySource:
+    def make_key_source(handler: KeyHandler) -> KeySource:
         source = X11KeySource(
-            press,
-            cancel,
-            wanted=lambda: wanted() and not (guard is not None and guard.in_password()),
-            on_failure=on_failure,
+            handler.press,
+            handler.cancel,
+            wanted=lambda: handler.wanted() and not (guard is not None and guard.in_password()),
+            on_failure=handler.give_up,
             display_name=display_name,
         )
         if guard is not None:
@@ -149,4 +202,4 @@ def _x11_layer(environ: Mapping[str, str]) -> OsLayer:
         if bus is not None:
             bus.close()
 
-    return OsLayer("", make_key_source, locator, close)
+    return OsLayer(choice, make_key_source, locator, close)

@@ -20,11 +20,12 @@ from p2h_desktop.core.text_before import last_cluster
 from p2h_desktop.core.types import Keystroke, Update
 from p2h_desktop.errors import CaptureError, InjectionError
 from p2h_desktop.oslayer.protocols import Action
+from p2h_desktop.oslayer.shift_tap import ShiftTap
 from p2h_desktop.oslayer.watchdog import ARMED_TENTHS, HELD_TENTHS, Watchdog
 from p2h_desktop.oslayer.x11_keyboard import X11Keyboard
 from p2h_desktop.oslayer.x11_keymap import COMMAND_KEYS, CONTROL_KEYS, SHIFT_KEYS
 from p2h_desktop.oslayer.x11_paste import X11TextSink
-from p2h_desktop.oslayer.x11_watch import MAP_CHANGED, WHEEL_BUTTONS, RawInput, ShiftTap, X11Watch
+from p2h_desktop.oslayer.x11_watch import MAP_CHANGED, WHEEL_BUTTONS, RawInput, X11Watch
 
 MAX_RECONNECTIONS = 5  # in one run: the server closed our connection, perhaps by our watchdog
 

@@ -1,4 +1,4 @@
-"""Watches raw input beside the grabs: lone taps of Shift, and mouse clicks."""
+"""Watches raw input beside the grabs: keys for lone taps of Shift, and mouse clicks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from Xlib.ext import ge, xinput
 from p2h_desktop.errors import CaptureError
 from p2h_desktop.oslayer.x11_keyboard import connect, disconnect
 
-TAP_LIMIT_MS = 500  # a longer press of Shift is no tap
 WHEEL_BUTTONS = range(4, 8)
 RAW_EVENTS = (xinput.RawKeyPress, xinput.RawKeyRelease, xinput.RawButtonPress)
 MAP_CHANGED = X.MappingNotify  # as a kind of input; no XI2 event has this number
@@ -31,37 +30,6 @@ class RawInput:
     kind: int
     detail: int
     time_ms: int
-
-
-class ShiftTap:
-    """Recognises Shift pressed and released with nothing else in between."""
-
-    def __init__(self, shift_keys: frozenset[int], command_keys: frozenset[int]) -> None:
-        self._shift_keys = shift_keys
-        self._command_keys = command_keys
-        self._commands_down: set[int] = set()
-        self._pressed: tuple[int, int] | None = None  # keycode and time of a Shift so far alone
-
-    def press(self, keycode: int, time_ms: int) -> None:
-        """Take note of a key press."""
-        if keycode in self._command_keys:
-            self._commands_down.add(keycode)
-        alone = keycode in self._shift_keys and not self._commands_down
-        self._pressed = (keycode, time_ms) if alone else None
-
-    def release(self, keycode: int, time_ms: int) -> bool:
-        """Take note of a key release; return whether it ends a tap."""
-        self._commands_down.discard(keycode)
-        pressed = self._pressed
-        if keycode in self._shift_keys:
-            self._pressed = None
-        return (
-            pressed is not None and pressed[0] == keycode and time_ms - pressed[1] <= TAP_LIMIT_MS
-        )
-
-    def spoil(self) -> None:
-        """Take note of anything else that makes Shift a modifier, such as a click."""
-        self._pressed = None
 
 
 class X11Watch:

@@ -66,6 +66,9 @@ _HABITS = options(
         "' takes the third (Shift+' is the border)",
     ),
 )
+_FRONT_ENDS = options(
+    ("auto", "自动", "automatic"), ("ibus", "IBus", "IBus"), ("x11", "X11", "X11")
+)
 
 
 # fmt: off
@@ -153,6 +156,12 @@ class Settings:
     full_width: bool = setting(False, SWITCH, Group.TYPING,
         "启动后是全角|字母、数字、空格占一个汉字宽；Shift+空格随时切换。",
         "Start in full width|Letters, digits, spaces as wide as hanzi; Shift+space switches.")
+    front_end: str = setting("auto", Choice(_FRONT_ENDS), Group.SYSTEM,
+        "取键的方法|自动：程序用着 IBus 就经由 IBus，否则取自 X11。只用于 Linux，重启后生效。",
+        "Way of taking keys|Automatic: IBus where it is used, else X11. Linux; after a restart.")
+    ibus_panel: bool = setting(False, SWITCH, Group.SYSTEM,
+        "由 IBus 显示候选|用 IBus 自己的候选窗；Wayland 上总是如此。重新启动后生效。",
+        "Candidates in IBus's panel|Always so under Wayland; after a restart.")
 # fmt: on
 
 

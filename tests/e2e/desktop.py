@@ -19,6 +19,7 @@ from Xlib.protocol import rq
 
 PROGRAMS = ("Xvfb", "openbox", "xdotool", "xterm", "xclip")
 FOLDERS = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+SYSTEM_PYTHON = "/usr/bin/python3"  # which has GTK, where that is installed
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 # Raw and without echo, so that the file holds exactly the bytes the terminal was given.
@@ -119,6 +120,13 @@ class Desktop:
         text, ready = self.folder / f"{name}.txt", self.folder / f"{name}.ready"
         command = [sys.executable, str(HERE / "qt_target.py"), name, str(text), str(ready)]
         self.start([*command, *options], environ=environ)
+        return self._ready(Target(self, name, text), ready)
+
+    def gtk(self, name: str, *options: str) -> Target:
+        """Start a GTK text field that writes its text to a file."""
+        text, ready = self.folder / f"{name}.txt", self.folder / f"{name}.ready"
+        command = [SYSTEM_PYTHON, str(HERE / "gtk_target.py"), name, str(text), str(ready)]
+        self.start([*command, *options])
         return self._ready(Target(self, name, text), ready)
 
     def _ready(self, target: Target, ready: Path) -> Target:

@@ -1,4 +1,4 @@
-"""Captures keys for a session over a small table: hook.py [SECONDS_PER_LETTER]."""
+"""Captures keys for a session over a small table: hook.py [SECONDS_PER_LETTER [FRONT_END]]."""
 
 from __future__ import annotations
 
@@ -7,30 +7,35 @@ import sys
 import time
 
 from p2h_desktop.core.session import Session
-from p2h_desktop.core.types import Keystroke, Update
-from p2h_desktop.errors import InjectionError
-from p2h_desktop.oslayer.select import select_os_layer
+from p2h_desktop.core.types import Candidate
+from p2h_desktop.gui.bridge import CaptureBridge
+from p2h_desktop.oslayer.select import Wishes, select_os_layer
 from tests.fakes import TableConverter
+
+
+class SlowConverter:
+    """A converter over a table that takes its time."""
+
+    def __init__(self, delay_s: float) -> None:
+        self._delay_s = delay_s
+        self._table = TableConverter()
+
+    def convert(self, letters: str, context: str, limit: int) -> tuple[Candidate, ...]:
+        time.sleep(self._delay_s)
+        return self._table.convert(letters, context, limit)
 
 
 def main() -> None:
     delay_s = float(sys.argv[1]) if len(sys.argv) > 1 else 0.0
-    session = Session(TableConverter())
-
-    def press(keystroke: Keystroke) -> Update:
-        time.sleep(delay_s if keystroke.text.isalpha() else 0)
-        return session.press(keystroke)
-
-    layer = select_os_layer()
-    source = layer.make_key_source(press, session.reset, lambda: True, _complain)
+    front_end = sys.argv[2] if len(sys.argv) > 2 else "x11"
+    layer = select_os_layer(Wishes(front_end=front_end))
+    bridge = CaptureBridge(Session(SlowConverter(delay_s)), layer.caret_locator.locate)
+    bridge.not_delivered.connect(lambda _: print("not delivered", file=sys.stderr, flush=True))
+    source = layer.make_key_source(bridge)
     signal.signal(signal.SIGTERM, lambda *_: source.stop())
     source.post(lambda: print("ready", flush=True))
     source.run()
     layer.close()
-
-
-def _complain(error: InjectionError) -> None:
-    print(error, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -23,8 +23,8 @@ WORDS = {
     "wo": "我",
 }
 KEY_NAMES = {"'": "apostrophe", ",": "comma", " ": "space"}
-LEFT_RIGHT = {"qt": "", "xterm": "\x1b[D\x1b[C"}
-NEWLINE = {"qt": "\n", "xterm": "\r"}
+LEFT_RIGHT = {"qt": "", "gtk": "", "xterm": "\x1b[D\x1b[C"}
+NEWLINE = {"qt": "\n", "gtk": "\n", "xterm": "\r"}
 
 
 class Script:
@@ -77,7 +77,7 @@ class Script:
             self.text += LEFT_RIGHT[self._kind]
 
 
-def _script(kind: str, words: int, seed: int) -> Script:
+def script(kind: str, words: int, seed: int) -> Script:
     script = Script(kind, seed)
     for _ in range(words):
         script.add_word()
@@ -90,10 +90,10 @@ def _script(kind: str, words: int, seed: int) -> Script:
 def test_three_hundred_words_at_ten_ms_a_key_arrive_exactly(
     kind: str, typist: Typist, open_target: Callable[[str, str], Target]
 ) -> None:
-    script = _script(kind, 300, seed=20240607)
+    typed = script(kind, 300, seed=20240607)
     target = open_target(kind, f"words-{kind}")
-    typist.type(script.keys)
-    target.wait_for_text(script.text, 20)
+    typist.type(typed.keys)
+    target.wait_for_text(typed.text, 20)
 
 
 @pytest.mark.parametrize("kind", ["qt", "xterm"])
@@ -104,7 +104,7 @@ def test_a_slow_engine_delays_keys_but_loses_none(
     start_hook: Callable[..., Hook],
 ) -> None:
     start_hook("0.03")
-    script = _script(kind, 40, seed=7)
+    typed = script(kind, 40, seed=7)
     target = open_target(kind, f"slow-{kind}")
-    typist.type(script.keys)
-    target.wait_for_text(script.text, 30)
+    typist.type(typed.keys)
+    target.wait_for_text(typed.text, 30)

@@ -18,8 +18,9 @@ from p2h_desktop.core.types import Keystroke
 from p2h_desktop.errors import CaptureError, InjectionError
 from p2h_desktop.gui.desktop import Desktop
 from p2h_desktop.gui.translation import Language
-from p2h_desktop.oslayer.protocols import Caret, KeySource
-from p2h_desktop.oslayer.select import Cancel, OnFailure, OsLayer, Press, Wanted
+from p2h_desktop.oslayer.front_end import Choice, FrontEnd
+from p2h_desktop.oslayer.protocols import Caret, KeyHandler, KeySource
+from p2h_desktop.oslayer.select import OsLayer
 from p2h_desktop.store import paths
 from p2h_desktop.store.settings import DECLARED, Settings
 from p2h_desktop.store.settings_file import load_settings, save_settings
@@ -42,20 +43,19 @@ class Keyboard:
 
     def __init__(self, error: CaptureError | None = None) -> None:
         self.source = FakeKeySource(error)
-        self.press: Press
-        self.wanted: Wanted
-        self.fail: OnFailure
+        self.handler: KeyHandler
 
-    def make_key_source(
-        self, press: Press, cancel: Cancel, wanted: Wanted, on_failure: OnFailure
-    ) -> KeySource:
-        self.press, self.wanted, self.fail = press, wanted, on_failure
+    def make_key_source(self, handler: KeyHandler) -> KeySource:
+        self.handler = handler
         return self.source
+
+    def wanted(self) -> bool:
+        return self.handler.wanted()
 
     def type(self, text: str) -> None:
         for character in text:
             key = Keystroke("space" if character == " " else character, character)
-            self.source.post(partial(self.press, key))
+            self.source.post(partial(self.handler.press, key))
 
     def committed(self) -> list[str]:
         return [update.commit.text for update in self.source.obeyed if update.commit is not None]
@@ -69,9 +69,9 @@ def start(qtbot: QtBot) -> Iterator[Callable[..., Desktop]]:
     def start(
         keyboard: Keyboard | None, settings: Settings | None = None, *, first_time: bool = False
     ) -> Desktop:
-        reason = "" if keyboard else "这里不能"
+        front_end = FrontEnd.X11 if keyboard else FrontEnd.COMPOSE
         make = (keyboard or Keyboard()).make_key_source
-        layer = OsLayer(reason, make, FakeCaretLocator(), lambda: None)
+        layer = OsLayer(Choice(front_end, "这里不能"), make, FakeCaretLocator())
         session = Session(TableConverter())
         obey = partial(settle, session, table_engine(TableConverter()))
         language = Language(paths.assets_folder() / "translations")
@@ -171,7 +171,7 @@ def test_text_that_was_not_taken_goes_to_the_clipboard(
     close_compose_window(qtbot, start(keyboard), keyboard)
     keyboard.type("nihao ")
     qtbot.waitUntil(lambda: keyboard.committed() == ["你好"], timeout=5000)
-    keyboard.fail(InjectionError("no answer"))
+    keyboard.handler.give_up(InjectionError("no answer"))
     qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == "你好", timeout=5000)
 
 
@@ -196,7 +196,7 @@ def test_changed_settings_hold_at_once_and_are_kept(
     chosen = Settings(page_size=9, layout="vertical", appearance="dark")
     desktop.settings_window.wanted.emit(chosen)
     keyboard.type("i")
-    keyboard.source.post(lambda: keyboard.press(Keystroke("BackSpace")))
+    keyboard.source.post(lambda: keyboard.handler.press(Keystroke("BackSpace")))
     qtbot.waitUntil(lambda: "9 " in spoken(), timeout=5000)
     qtbot.waitUntil(lambda: desktop.candidates.height() > 2 * height, timeout=5000)
     assert load_settings(paths.settings_file()) == chosen

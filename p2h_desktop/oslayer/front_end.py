@@ -1,0 +1,99 @@
+"""Decides by which way keys are taken in this session, and says why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+INSTEAD = "请在写字板里打字，再粘贴到要用的地方。"
+HOW_TO_IBUS = "安装并启动 IBus，再启动 P2H（p2h ibus install 把它加进 IBus 的列表）。"
+
+
+class FrontEnd(Enum):
+    """A way to take keys and hand over text."""
+
+    IBUS = "ibus"  # an engine of the IBus daemon
+    X11 = "x11"  # grabs on the X server
+    HOOKS = "hooks"  # the keyboard hooks of Windows and macOS
+    COMPOSE = "compose"  # none: only our own compose window
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A front end and why it was chosen, in words for the user."""
+
+    front_end: FrontEnd
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the choice hangs on.
+
+    wanted: "auto", "ibus" or "x11"; ibus: whether the daemon runs; ibus_used: whether programs
+    are set up to send it their keys, as far as can be seen.
+    """
+
+    platform: str
+    display: bool
+    wayland: bool
+    ibus: bool
+    ibus_used: bool
+    wanted: str = "auto"
+
+
+def situation(
+    platform: str, environ: Mapping[str, str], *, ibus: bool, wanted: str = "auto"
+) -> Situation:
+    """Read the situation from the environment."""
+    wayland = environ.get("XDG_SESSION_TYPE") == "wayland" or bool(environ.get("WAYLAND_DISPLAY"))
+    return Situation(
+        platform, bool(environ.get("DISPLAY")), wayland, ibus, ibus_used(environ), wanted
+    )
+
+
+def ibus_used(environ: Mapping[str, str]) -> bool:
+    """Tell whether programs of this session are set up to use IBus."""
+    if "GNOME" in environ.get("XDG_CURRENT_DESKTOP", "").upper().split(":"):
+        return True  # it needs no variables there
+    named = environ.get("GTK_IM_MODULE", ""), environ.get("QT_IM_MODULE", "")
+    return "ibus" in named or "@im=ibus" in environ.get("XMODIFIERS", "")
+
+
+def choose_front_end(now: Situation) -> Choice:
+    """Return the front end for a situation: IBus, then grabs on X11, then the compose window."""
+    if now.platform in ("win32", "darwin"):
+        return _of_hooks(now.platform)
+    if now.wanted == "ibus":
+        return Choice(FrontEnd.IBUS, "设置里选了 IBus。") if now.ibus else _no_ibus(now)
+    if now.wayland:
+        if now.ibus:
+            return Choice(FrontEnd.IBUS, "Wayland 上经由 IBus 打字。")
+        why = f"Wayland 不让程序看到敲给别的程序的键，而 IBus 没有运行。{HOW_TO_IBUS}{INSTEAD}"
+        return Choice(FrontEnd.COMPOSE, why)
+    if now.ibus and now.wanted == "auto" and now.ibus_used:
+        return Choice(FrontEnd.IBUS, "IBus 在运行，程序也用它。")
+    return _of_x11(now)
+
+
+def _of_hooks(platform: str) -> Choice:
+    name = {"win32": "Windows", "darwin": "macOS"}[platform]
+    return Choice(FrontEnd.COMPOSE, f"这一版还不能直接在别的 {name} 程序里打字。{INSTEAD}")
+
+
+def _no_ibus(now: Situation) -> Choice:
+    why = f"设置里选了 IBus，但它没有运行。{HOW_TO_IBUS}"
+    if now.wayland or not now.display:
+        return Choice(FrontEnd.COMPOSE, why + INSTEAD)
+    return Choice(FrontEnd.X11, why + "现在直接从 X11 取键。")
+
+
+def _of_x11(now: Situation) -> Choice:
+    if not now.display:
+        return Choice(FrontEnd.COMPOSE, f"这里没有 X11 图形界面。{INSTEAD}")
+    if now.wanted == "x11":
+        return Choice(FrontEnd.X11, "设置里选了直接从 X11 取键。")
+    if now.ibus:
+        return Choice(FrontEnd.X11, "IBus 在运行，但程序没有设成用它；直接从 X11 取键。")
+    return Choice(FrontEnd.X11, "IBus 没有运行；直接从 X11 取键。")

@@ -1,0 +1,322 @@
+"""The engine that IBus sees: what the daemon asks of it, and what an Update makes of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from p2h_desktop.core.keymap import MODIFIER_KEYS
+from p2h_desktop.core.types import Keystroke, Update
+from p2h_desktop.errors import InjectionError
+from p2h_desktop.oslayer.ibus_bus import NOTHING, Reply
+from p2h_desktop.oslayer.ibus_values import (
+    CLEAR_ON_FOCUS_OUT,
+    ENGINE_NAME,
+    MODE_PROPERTY,
+    Variant,
+    lookup_table,
+    mode_property,
+    preedit_value,
+    property_list,
+    text_of,
+    text_value,
+)
+from p2h_desktop.oslayer.protocols import KeyHandler, Place
+from p2h_desktop.oslayer.shift_tap import ShiftTap
+from p2h_desktop.oslayer.x11_keymap import keysym_name, keysym_text
+
+ENGINE_INTERFACE = "org.freedesktop.IBus.Engine"
+FACTORY_PATH = "/org/freedesktop/IBus/Factory"
+ENGINE_PATH = "/org/freedesktop/IBus/Engine/P2H"
+PROPERTIES = {
+    "ContentType": ("(uu)", (0, 0)),
+    "FocusId": ("b", True),  # FocusInId is called, which names the kind of client
+    "ActiveSurroundingText": ("b", True),
+}
+SHIFT, LOCK, CONTROL, ALT = 1 << 0, 1 << 1, 1 << 2, 1 << 3  # bits of a key event's state
+COMMAND = CONTROL | 1 << 6 | 1 << 26 | 1 << 27 | 1 << 28  # with Super, Hyper and Meta
+BACKSPACE = 0xFF08, 14  # keysym, and keycode as the kernel counts
+FORWARDED, RELEASE = 1 << 25, 1 << 30
+CAN_PREEDIT, CAN_SURROUNDING = 1 << 0, 1 << 5  # capabilities of a client
+LATIN_PURPOSES = frozenset({1, 2, 3, 4, 5, 6})  # alpha, digits, number, phone, URL, e-mail
+SECRET_PURPOSES = frozenset({8, 9})  # password, PIN
+TERMINAL_PURPOSE = 10
+PRIVATE_HINT, HIDDEN_HINT = 1 << 11, 1 << 12
+# GTK resets its input after each caret move of its own, and says so late: when the user types
+# on already. A reset this soon after a key that the application got is taken for that.
+LATE_RESET_S = 0.5
+SHIFT_KEYS, COMMAND_KEYS = frozenset({0xFFE1, 0xFFE2}), frozenset(range(0xFFE3, 0xFFEF)) - {0xFFE5}
+
+
+@dataclass(slots=True)
+class Field:
+    """What the daemon has told about the text field behind one of our engine objects.
+
+    before: the text before the caret that the session has not been told yet; expected: our last
+    commit, as long as the field has not been heard to show it.
+    """
+
+    client: str = ""
+    capabilities: int = 0
+    purpose: int = 0
+    hints: int = 0
+    before: str | None = None
+    expected: str = ""
+
+    @property
+    def secret(self) -> bool:
+        """Whether a password is typed there: then nothing is taken, heard or shown."""
+        return self.purpose in SECRET_PURPOSES or bool(self.hints & HIDDEN_HINT)
+
+    def place(self, *, latin_terminals: bool) -> Place:
+        """Return what the session should know about the field."""
+        terminal = self.purpose == TERMINAL_PURPOSE and latin_terminals
+        latin = self.purpose in LATIN_PURPOSES or terminal
+        return Place(latin, private=bool(self.hints & PRIVATE_HINT))
+
+    def hear_text(self, text: str, caret: int) -> None:
+        """Take note of the text around the caret, unless it is older than our last commit."""
+        before = text[:caret]
+        if not before.endswith(self.expected):
+            return
+        self.before, self.expected = before, ""
+
+
+class IbusEngine:
+    """The objects that the daemon calls, and the signals that answer it.
+
+    hear_caret: told the caret's rectangle, all zero where it is unknown; own_window: candidates
+    are shown by us, so the daemon's panel is not to show them; latin_terminals: English is the
+    rule in terminals.
+    """
+
+    def __init__(
+        self,
+        handler: KeyHandler,
+        hear_caret: Callable[[int, int, int, int], None],
+        *,
+        own_window: bool,
+        latin_terminals: bool,
+    ) -> None:
+        self._handler = handler
+        self._hear_caret = hear_caret
+        self._own_window = own_window
+        self._latin_terminals = latin_terminals
+        self._emit: Callable[[str, str, str, str, Any], None]
+        self._fields: dict[str, Field] = {}
+        self._path = ""  # of the engine object that has the focus
+        self._made = 0
+        self._passed_s = -LATE_RESET_S  # time of the last key left to the application
+        self._composing = False
+        self._chinese: bool | None = None  # as the panel shows it
+        self._tap = ShiftTap(SHIFT_KEYS, COMMAND_KEYS)
+        self._methods: Mapping[str, Callable[..., Reply]] = {
+            "ProcessKeyEvent": self._process_key_event,
+            "FocusIn": self._focus_in,
+            "FocusInId": lambda path, _, client: self._focus_in(path, client),
+            "FocusOut": lambda path, *_: self._focus_out(path),
+            "FocusOutId": lambda path, *_: self._focus_out(path),
+            "Reset": self._reset,
+            "Enable": self._enable,
+            "Disable": self._focus_out,
+            "SetCapabilities": self._set_capabilities,
+            "SetCursorLocation": self._set_cursor_location,
+            "SetSurroundingText": self._set_surrounding_text,
+            "CandidateClicked": lambda _, index, *__: self._obey(self._handler.select(index)),
+            "PageUp": lambda _: self._obey(self._handler.turn_page(-1)),
+            "PageDown": lambda _: self._obey(self._handler.turn_page(1)),
+            "CursorUp": lambda _: self._obey(self._handler.press(Keystroke("Up"))),
+            "CursorDown": lambda _: self._obey(self._handler.press(Keystroke("Down"))),
+            "PropertyActivate": self._property_activate,
+        }
+
+    def join(self, emit: Callable[[str, str, str, str, Any], None]) -> None:
+        """Take what sends a signal: object path, interface, name, signature, body."""
+        self._emit = emit
+
+    def on_call(self, path: str, interface: str, method: str, body: tuple[Any, ...]) -> Reply:
+        """Answer a method call; LookupError where there is no such method or object."""
+        if path == FACTORY_PATH and method == "CreateEngine":
+            return self._create_engine(*body)
+        if path not in self._fields:
+            raise LookupError(path)
+        if interface == "org.freedesktop.DBus.Properties":
+            return self._properties(path, method, body)
+        if method == "Destroy":
+            return self._destroy(path)
+        if method in self._methods:
+            return self._methods[method](path, *body)
+        if interface == ENGINE_INTERFACE:
+            return NOTHING  # handwriting, extensions: not for us
+        raise LookupError(method)
+
+    def obey(self, update: Update | None) -> None:
+        """Do what an update asks: hand over its commit, show it where the user types."""
+        if update is None:
+            return
+        if update.retract:
+            self._delete_before(len(update.retract))
+        if update.commit is not None and update.commit.text:
+            self._commit(update.commit.text)
+        composing = bool(update.preedit.text)
+        if composing or self._composing:
+            self._show(update)
+        self._composing = composing
+        if update.chinese != self._chinese:
+            self._chinese = update.chinese
+            self._signal("UpdateProperty", "v", mode_property(update.chinese))
+
+    def _commit(self, text: str) -> None:
+        if not self._path:
+            self._handler.give_up(InjectionError("no text field has the focus"))
+            return
+        self._field.expected = text
+        self._signal("CommitText", "v", text_value(text))
+
+    def _delete_before(self, count: int) -> None:
+        """Delete characters before the caret, by Backspace where the client knows no other way."""
+        self._field.expected = ""
+        if self._field.capabilities & CAN_SURROUNDING:
+            self._signal("DeleteSurroundingText", "iu", -count, count)
+            return
+        for state in (0, RELEASE) * count:
+            self._signal("ForwardKeyEvent", "uuu", *BACKSPACE, state)
+
+    def _show(self, update: Update) -> None:
+        visible = bool(update.preedit.text)
+        if not self._own_window or self._field.capabilities & CAN_PREEDIT:
+            value, caret = preedit_value(update.preedit), update.preedit.caret
+            body = value, caret, visible, CLEAR_ON_FOCUS_OUT
+            self._signal("UpdatePreeditText", "vubu", *body)
+        if not self._own_window:
+            self._signal("UpdateLookupTable", "vb", lookup_table(update), visible)
+
+    @property
+    def _field(self) -> Field:
+        return self._fields.get(self._path) or Field()
+
+    def _signal(self, name: str, signature: str, *body: Variant | int | bool) -> None:
+        if self._path:
+            self._emit(self._path, ENGINE_INTERFACE, name, signature, body)
+
+    def _obey(self, update: Update) -> Reply:
+        self.obey(update)
+        return NOTHING
+
+    def _set_cursor_location(self, _: str, x: int, y: int, width: int, height: int) -> Reply:
+        self._hear_caret(x, y, width, height)
+        return NOTHING
+
+    def _create_engine(self, name: str) -> Reply:
+        if name != ENGINE_NAME:
+            raise LookupError(name)
+        self._made += 1
+        path = f"{ENGINE_PATH}/{self._made}"
+        self._fields[path] = Field()
+        return "o", (path,)
+
+    def _destroy(self, path: str) -> Reply:
+        if path == self._path:
+            self._focus_out(path)
+            self._path = ""
+        del self._fields[path]
+        return NOTHING
+
+    def _properties(self, path: str, method: str, body: tuple[Any, ...]) -> Reply:
+        if method == "GetAll":
+            return "a{sv}", (PROPERTIES,)
+        if method == "Get":
+            return "v", (PROPERTIES[body[1]],)
+        if method == "Set" and body[1] == "ContentType":
+            self._set_content_type(path, *body[2][1])
+        return NOTHING
+
+    def _focus_in(self, path: str, client: str = "") -> Reply:
+        self._path = path
+        field = self._field
+        field.client, field.before, field.expected = client or field.client, None, ""
+        self._enable(path)
+        return self._enter()
+
+    def _enter(self) -> Reply:
+        self._tap.spoil()
+        place = self._field.place(latin_terminals=self._latin_terminals)
+        return self._obey(self._handler.enter(place))
+
+    def _enable(self, path: str) -> Reply:
+        if path == self._path:
+            if self._chinese is not None:
+                properties = property_list([mode_property(self._chinese)])
+                self._signal("RegisterProperties", "v", properties)
+            self._signal("RequireSurroundingText", "")
+        return NOTHING
+
+    def _focus_out(self, path: str) -> Reply:
+        return self._obey(self._handler.cancel()) if path == self._path else NOTHING
+
+    def _reset(self, path: str) -> Reply:
+        self._fields[path].expected = ""
+        if self._composing and time.monotonic() < self._passed_s + LATE_RESET_S:
+            return NOTHING
+        return self._focus_out(path)
+
+    def _set_capabilities(self, path: str, capabilities: int) -> Reply:
+        self._fields[path].capabilities = capabilities
+        return NOTHING
+
+    def _set_content_type(self, path: str, purpose: int, hints: int) -> None:
+        field = self._fields[path]
+        if (field.purpose, field.hints) != (purpose, hints):
+            field.purpose, field.hints = purpose, hints
+            if path == self._path:
+                self._enter()
+
+    def _set_surrounding_text(self, path: str, text: Variant, caret: int, _: int) -> Reply:
+        self._fields[path].hear_text(text_of(text), caret)
+        return NOTHING
+
+    def _property_activate(self, _: str, name: str, __: int) -> Reply:
+        return self._obey(self._handler.toggle_mode()) if name == MODE_PROPERTY else NOTHING
+
+    def _process_key_event(self, path: str, keysym: int, _: int, state: int) -> Reply:
+        self._path = path
+        now_ms = int(time.monotonic() * 1000)
+        if state & RELEASE:
+            tapped = self._tap.release(keysym, now_ms)
+            if tapped and self._listens():
+                self.obey(self._handler.press(Keystroke(keysym_name(keysym))))
+            return "b", (False,)
+        self._tap.press(keysym, now_ms)
+        return "b", (self._press(keysym, state),)
+
+    def _press(self, keysym: int, state: int) -> bool:
+        """Answer a key press; True when the application is not to have it."""
+        name = keysym_name(keysym)
+        if state & FORWARDED or name in MODIFIER_KEYS or not self._listens():
+            return False
+        field = self._field
+        if field.before is not None and not self._composing:
+            self._handler.set_context(field.before)
+            field.before = None
+        update = self._handler.press(keystroke_of(keysym, state))
+        self.obey(update)
+        if not update.handled:
+            field.expected = ""
+            self._passed_s = time.monotonic()
+        return update.handled
+
+    def _listens(self) -> bool:
+        return self._handler.wanted() and not self._field.secret
+
+
+def keystroke_of(keysym: int, state: int) -> Keystroke:
+    """Return the Keystroke of a keysym, to which the state was applied already."""
+    return Keystroke(
+        key=keysym_name(keysym),
+        text=keysym_text(keysym),
+        shift=bool(state & SHIFT),
+        ctrl=bool(state & COMMAND),
+        alt=bool(state & ALT),
+    )

@@ -1,0 +1,146 @@
+"""Takes keys by way of IBus: the connection to its daemon, from the start to the end."""
+
+from __future__ import annotations
+
+import os
+import select
+import time
+from collections import deque
+from collections.abc import Mapping
+from contextlib import suppress
+
+from p2h_desktop import __version__
+from p2h_desktop.errors import CaptureError
+from p2h_desktop.oslayer.ibus_bus import IbusConnection, find_address
+from p2h_desktop.oslayer.ibus_engine import IbusEngine
+from p2h_desktop.oslayer.ibus_values import ENGINE_NAME
+from p2h_desktop.oslayer.protocols import Action, Caret, CaretLocator, KeyHandler
+
+RETURN_WITHIN_S = 10.0  # for a daemon that is started anew
+RETRY_S = 0.2
+GONE = "IBus 已经退出"
+
+
+class IbusCaretLocator:
+    """Knows the caret as the daemon last told it; asks another locator where it told nothing."""
+
+    def __init__(self, other: CaretLocator) -> None:
+        self._other = other
+        self._caret: Caret | None = None
+
+    def hear(self, x: int, y: int, width: int, height: int) -> None:
+        """Take note of the caret; all zero means that nothing is known."""
+        known = bool(x or y or height)
+        self._caret = Caret(x, y, max(width, 1), height, exact=True) if known else None
+
+    def locate(self) -> Caret | None:
+        """Return the caret."""
+        return self._caret or self._other.locate()
+
+    def close(self) -> None:
+        """Close the other locator."""
+        self._other.close()
+
+
+class IbusKeySource:
+    """Serves the daemon in the session's thread; see KeySource.
+
+    locator: is told the caret.
+    spawned: the daemon has started this program and chosen its engine, or is about to. Else
+        the engine is chosen at the start, the one before it at the end, and `run` waits for a
+        daemon that is started anew.
+    own_window: candidates are shown by us; else by the daemon's panel, which alone can place
+        a window beside the caret under Wayland.
+    latin_terminals: English is the rule in terminals.
+    """
+
+    def __init__(
+        self,
+        handler: KeyHandler,
+        locator: IbusCaretLocator,
+        environ: Mapping[str, str],
+        *,
+        spawned: bool,
+        own_window: bool,
+        latin_terminals: bool = False,
+    ) -> None:
+        self._handler = handler
+        self._locator = locator
+        self._environ = environ
+        self._spawned = spawned
+        self._own_window = own_window
+        self._latin_terminals = latin_terminals
+        self._actions: deque[Action] = deque()
+        self._wake_read, self._wake_write = os.pipe()
+        os.set_blocking(self._wake_write, False)
+        self._stopping = False
+        self._serving = False
+        self._lost_s = -RETURN_WITHIN_S  # time when the daemon was lost that had been served
+
+    def run(self) -> None:
+        """Serve until `stop`; raise CaptureError where there is no daemon or it has ended."""
+        while not self._stopping:
+            try:
+                self._serve(find_address(self._environ))
+            except (OSError, CaptureError) as error:
+                self._handler.cancel()
+                if self._serving:
+                    self._serving, self._lost_s = False, time.monotonic()
+                if self._spawned or time.monotonic() > self._lost_s + RETURN_WITHIN_S:
+                    raise CaptureError(str(error) if self._lost_s < 0 else GONE) from error
+                self._rest()
+
+    def post(self, action: Action) -> None:
+        """Have `action` called where keys are handled, and its Update obeyed; thread-safe."""
+        self._actions.append(action)
+        with suppress(BlockingIOError):  # a full pipe wakes the loop all the same
+            os.write(self._wake_write, b"\0")
+
+    def stop(self) -> None:
+        """Make `run` return soon; thread-safe, and may be called twice."""
+        self._stopping = True
+        self.post(lambda: None)
+
+    def _serve(self, address: str) -> None:
+        if not address:
+            raise CaptureError("IBus 没有运行")
+        engine = IbusEngine(
+            self._handler,
+            self._locator.hear,
+            own_window=self._own_window,
+            latin_terminals=self._latin_terminals,
+        )
+        connection = IbusConnection(address, engine.on_call)
+        engine.join(connection.emit)
+        before = ""
+        try:
+            connection.serve_as_engine(__version__, listed=connection.knows(ENGINE_NAME))
+            if not self._spawned:
+                before = connection.global_engine()
+                connection.choose_engine(ENGINE_NAME)
+            self._loop(connection, engine)
+        finally:
+            if before and before != ENGINE_NAME:
+                with suppress(OSError):
+                    connection.choose_engine(before)
+                    connection.flush(0.2)
+            connection.close()
+
+    def _loop(self, connection: IbusConnection, engine: IbusEngine) -> None:
+        self._serving = True
+        engine.obey(self._handler.cancel())
+        while not self._stopping:
+            connection.serve()
+            readable, _, _ = select.select([connection.fileno(), self._wake_read], [], [])
+            if self._wake_read in readable:
+                os.read(self._wake_read, 4096)
+            while self._actions and not self._stopping:
+                engine.obey(self._actions.popleft()())
+        engine.obey(self._handler.cancel())
+
+    def _rest(self) -> None:
+        """Wait a moment for another daemon, doing what is posted meanwhile."""
+        if select.select([self._wake_read], [], [], RETRY_S)[0]:
+            os.read(self._wake_read, 4096)
+        while self._actions and not self._stopping:
+            self._actions.popleft()()

@@ -1,0 +1,150 @@
+"""P2H as an engine of a private IBus daemon, typing into Qt, GTK and a terminal."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from p2h_desktop.oslayer.ibus_bus import find_address
+from tests.e2e.desktop import HERE, SYSTEM_PYTHON, Desktop, Target, Typist, wait_for
+from tests.e2e.test_typing import script
+
+HUMAN_S = 0.05
+NIHAO = [*"nihao", "space"]
+PROGRAMS = ("ibus-daemon", "ibus", "dbus-daemon")
+USE_IBUS = {"GTK_IM_MODULE": "ibus", "QT_IM_MODULE": "ibus", "XMODIFIERS": "@im=ibus"}
+HAS_GTK = "import gi; gi.require_version('Gtk', '3.0'); from gi.repository import Gtk"
+
+
+def start_daemon(desktop: Desktop) -> subprocess.Popen[bytes]:
+    off = ("--panel=disable", "--config=disable", "--emoji-extension=disable")
+    daemon = desktop.start(["ibus-daemon", "--xim", "--cache=none", *off])
+    wait_for(lambda: find_address(desktop.environ), "ibus-daemon")
+    return daemon
+
+
+@pytest.fixture(scope="module")
+def daemon(desktop: Desktop) -> subprocess.Popen[bytes]:
+    missing = [program for program in PROGRAMS if shutil.which(program) is None]
+    if missing:
+        pytest.skip(f"needs {', '.join(missing)}")
+    command = ["dbus-daemon", "--session", "--nofork", "--print-address"]
+    bus = desktop.start(command, stdout=subprocess.PIPE)
+    assert bus.stdout is not None
+    address = bus.stdout.readline().decode().strip()
+    desktop.environ |= {**USE_IBUS, "DBUS_SESSION_BUS_ADDRESS": address}
+    desktop.environ |= {"GSETTINGS_BACKEND": "memory", "NO_AT_BRIDGE": "1"}
+    return start_daemon(desktop)
+
+
+@pytest.fixture
+def engine(desktop: Desktop, daemon: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, str(HERE / "hook.py"), "0", "ibus"]
+    engine = desktop.start(command, stdout=subprocess.PIPE)
+    assert engine.stdout is not None
+    assert engine.stdout.readline() == b"ready\n"
+    wait_for(lambda: engine_of(desktop) == "p2h", "IBus to choose the engine")
+    yield engine
+    if engine.poll() is None:
+        engine.send_signal(signal.SIGTERM)
+        assert engine.wait(10) == 0
+
+
+def engine_of(desktop: Desktop) -> str:
+    done = subprocess.run(
+        ["ibus", "engine"], env=desktop.environ, capture_output=True, check=False, timeout=20
+    )
+    return done.stdout.decode().strip()
+
+
+@pytest.fixture
+def open_target(desktop: Desktop, engine: object) -> Callable[..., Target]:
+    def start(kind: str, name: str, *options: str) -> Target:
+        if kind == "gtk":
+            probe = subprocess.run([SYSTEM_PYTHON, "-c", HAS_GTK], check=False, capture_output=True)
+            if probe.returncode:
+                pytest.skip("needs GTK for the system's Python")
+            return desktop.gtk(name, *options)
+        return desktop.qt(name, *options) if kind == "qt" else desktop.xterm(name)
+
+    return start
+
+
+# Keys that P2H leaves alone go through the client's own queue, and on a busy machine a commit
+# may overtake one there that was typed a moment before: in Xlib, which serves terminals, and in
+# GTK. Hence the pace of a very fast typist here, and 10 ms a key only on request.
+@pytest.mark.parametrize(("kind", "key_s"), [("qt", 0.01), ("gtk", 0.03), ("xterm", 0.05)])
+def test_words_typed_fast_arrive_exactly(
+    kind: str, key_s: float, typist: Typist, open_target: Callable[..., Target]
+) -> None:
+    target = open_target(kind, f"ibus-{kind}")
+    typed = script(kind, 40, seed=20250311)
+    typist.type(typed.keys, key_s)
+    target.wait_for_text(typed.text, 30)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["qt", "gtk", "xterm"])
+def test_five_hundred_words_at_ten_ms_a_key_arrive_exactly_on_a_quiet_machine(
+    kind: str, typist: Typist, open_target: Callable[..., Target]
+) -> None:
+    target = open_target(kind, f"ibus-500-{kind}")
+    typed = script(kind, 500, seed=4711)
+    typist.type(typed.keys)
+    target.wait_for_text(typed.text, 60)
+
+
+@pytest.mark.parametrize("kind", ["qt", "gtk"])
+def test_password_fields_get_the_letters(
+    kind: str, typist: Typist, open_target: Callable[..., Target]
+) -> None:
+    target = open_target(kind, f"password-{kind}", "password")
+    typist.type([*NIHAO, "1"], HUMAN_S)
+    target.wait_for_text("nihao 1")
+
+
+def test_english_is_the_rule_where_an_address_is_typed(
+    typist: Typist, open_target: Callable[..., Target]
+) -> None:
+    text = open_target("gtk", "letter")
+    address = open_target("gtk", "address", "email")
+    typist.type([*NIHAO, "Shift_L", *NIHAO], HUMAN_S)
+    address.wait_for_text("nihao 你好")
+    text.activate()
+    typist.type(NIHAO, HUMAN_S)
+    text.wait_for_text("你好")
+
+
+def test_after_the_engine_was_killed_keys_are_plain_and_a_new_one_takes_over(
+    desktop: Desktop,
+    engine: subprocess.Popen[bytes],
+    typist: Typist,
+    open_target: Callable[..., Target],
+) -> None:
+    target = open_target("qt", "killed")
+    typist.type([*NIHAO, *"ni"], HUMAN_S)
+    engine.kill()
+    engine.wait()
+    typist.type("ab", HUMAN_S)
+    target.wait_for_text("你好ab")
+
+
+def test_a_daemon_that_comes_back_finds_the_engine_again(
+    desktop: Desktop,
+    engine: subprocess.Popen[bytes],
+    daemon: subprocess.Popen[bytes],
+    typist: Typist,
+    open_target: Callable[..., Target],
+) -> None:
+    daemon.kill()
+    daemon.wait()
+    start_daemon(desktop)
+    wait_for(lambda: engine_of(desktop) == "p2h", "IBus to choose the engine again")
+    target = open_target("qt", "after the daemon's end")
+    typist.type(NIHAO, HUMAN_S)
+    target.wait_for_text("你好")

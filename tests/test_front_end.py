@@ -1,0 +1,63 @@
+"""Which way keys are taken in which session, and what the user is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from p2h_desktop.oslayer.front_end import FrontEnd, Situation, choose_front_end, situation
+from p2h_desktop.oslayer.select import Wishes, choice_here
+
+X11_HERE = Situation("linux", display=True, wayland=False, ibus=False, ibus_used=False)
+WAYLAND_HERE = replace(X11_HERE, wayland=True)
+
+
+@pytest.mark.parametrize(
+    ("now", "front_end", "words"),
+    [
+        (X11_HERE, FrontEnd.X11, "没有运行"),
+        (replace(X11_HERE, ibus=True, ibus_used=True), FrontEnd.IBUS, "程序也用它"),
+        (replace(X11_HERE, ibus=True), FrontEnd.X11, "没有设成用它"),
+        (replace(X11_HERE, ibus=True, ibus_used=True, wanted="x11"), FrontEnd.X11, "设置"),
+        (replace(X11_HERE, ibus=True, wanted="ibus"), FrontEnd.IBUS, "设置"),
+        (replace(X11_HERE, wanted="ibus"), FrontEnd.X11, "没有运行"),
+        (replace(X11_HERE, display=False), FrontEnd.COMPOSE, "图形界面"),
+        (WAYLAND_HERE, FrontEnd.COMPOSE, "Wayland"),
+        (replace(WAYLAND_HERE, wanted="x11"), FrontEnd.COMPOSE, "Wayland"),
+        (replace(WAYLAND_HERE, wanted="ibus"), FrontEnd.COMPOSE, "没有运行"),
+        (replace(WAYLAND_HERE, ibus=True), FrontEnd.IBUS, "Wayland"),
+        (replace(X11_HERE, platform="win32"), FrontEnd.COMPOSE, "Windows"),
+        (replace(X11_HERE, platform="darwin"), FrontEnd.COMPOSE, "macOS"),
+    ],
+)
+def test_the_front_end_follows_from_the_situation(
+    now: Situation, front_end: FrontEnd, words: str
+) -> None:
+    choice = choose_front_end(now)
+    assert choice.front_end is front_end
+    assert words in choice.why
+
+
+@pytest.mark.parametrize(
+    ("environ", "wayland", "used"),
+    [
+        ({"XDG_SESSION_TYPE": "x11", "GTK_IM_MODULE": "ibus"}, False, True),
+        ({"XDG_SESSION_TYPE": "wayland"}, True, False),
+        ({"WAYLAND_DISPLAY": "wayland-0", "XDG_CURRENT_DESKTOP": "ubuntu:GNOME"}, True, True),
+        ({"XMODIFIERS": "@im=ibus"}, False, True),
+        ({"XMODIFIERS": "@im=fcitx", "QT_IM_MODULE": "fcitx"}, False, False),
+    ],
+)
+def test_the_situation_is_read_from_the_environment(
+    environ: Mapping[str, str], wayland: bool, used: bool
+) -> None:
+    now = situation("linux", {**environ, "DISPLAY": ":0"}, ibus=True)
+    assert (now.display, now.wayland, now.ibus_used) == (True, wayland, used)
+    assert not situation("linux", environ, ibus=True).display
+
+
+def test_ibus_that_starts_us_is_obeyed() -> None:
+    choice = choice_here(Wishes(spawned=True), "linux", {})
+    assert choice.front_end is FrontEnd.IBUS
