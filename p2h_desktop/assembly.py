@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,7 +18,13 @@ from p2h_desktop.core.mixed_converter import MixedConverter
 from p2h_desktop.core.number_mode import NumberSource
 from p2h_desktop.core.parts import PartsSource
 from p2h_desktop.core.paths import TokenBigram
-from p2h_desktop.core.personal import JoinedLexicon, PersonalConverter, UnblockedConverter
+from p2h_desktop.core.personal import (
+    JoinedLexicon,
+    PersonalConverter,
+    UnblockedConverter,
+    UnblockedPredictor,
+)
+from p2h_desktop.core.prediction import NgramPredictor
 from p2h_desktop.core.protocols import (
     CandidateSource,
     Converter,
@@ -26,6 +32,7 @@ from p2h_desktop.core.protocols import (
     NeuralScorer,
     NgramScorer,
     PersonalWords,
+    Predictor,
     SentenceConverter,
 )
 from p2h_desktop.core.scheme import Scheme
@@ -48,6 +55,7 @@ from p2h_desktop.store.scheme_file import load_scheme
 from p2h_desktop.store.setting_kinds import Group
 from p2h_desktop.store.settings import DECLARED, Settings
 from p2h_desktop.store.symbol_file import load_symbols
+from p2h_desktop.store.traditional import TraditionalScript
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +63,8 @@ MakeConverter = Callable[[Settings], Converter]
 
 _MODES = ("numbers", "parts")
 _SOURCES = ("phrases", "dates", "symbols")  # earlier ones go first
+_FOLLOW_UP = ("predictions", "predictions_by_digit")
+_SCRIPT = ("traditional", "traditional_kind")
 _CONVERSION = (Group.TYPING, Group.SOUNDS, Group.WORDS)  # settings a converter is made with
 
 
@@ -154,6 +164,7 @@ class Engine:
 
     make: MakeConverter
     personal: Personal
+    predictor: Predictor | None = None
 
 
 def load_engine(folder: Path, settings: Settings) -> Engine:
@@ -167,7 +178,8 @@ def load_engine(folder: Path, settings: Settings) -> Engine:
         used = taught if chosen.learning else models
         return make_whole_converter(used, chosen, chosen_scheme(chosen))
 
-    return Engine(make, personal)
+    predictor = NgramPredictor(models.vocab, taught.ngram, joined_lexicon(models))
+    return Engine(make, personal, UnblockedPredictor(predictor, personal.words))
 
 
 def start_session(engine: Engine, settings: Settings) -> Session:
@@ -182,7 +194,19 @@ def start_session(engine: Engine, settings: Settings) -> Session:
     session.set_incognito(settings.incognito)
     session.set_marks(settings.chinese_marks)
     session.set_wide(settings.full_width)
+    _set_follow_up(session, engine, settings)
+    _set_script(session, settings)
     return session
+
+
+def _set_follow_up(session: Session, engine: Engine, settings: Settings) -> None:
+    predictor = engine.predictor if settings.predictions else None
+    session.follow_up.set_predictor(predictor, by_digit=settings.predictions_by_digit)
+
+
+def _set_script(session: Session, settings: Settings) -> None:
+    script = TraditionalScript(settings.traditional_kind)
+    session.script.set(script, on=settings.traditional)
 
 
 def make_whole_converter(
@@ -250,10 +274,18 @@ def settle(session: Session, engine: Engine, old: Settings, new: Settings) -> No
         session.set_marks(new.chinese_marks)
     if old.full_width != new.full_width:
         session.set_wide(new.full_width)
+    if _differ(old, new, _FOLLOW_UP):
+        _set_follow_up(session, engine, new)
+    if _differ(old, new, _SCRIPT):
+        _set_script(session, new)
     names = [name for name, one in DECLARED.items() if one.group in _CONVERSION]
-    if any(getattr(old, name) != getattr(new, name) for name in names):
+    if _differ(old, new, names):
         session.set_converter(engine.make(new))
         session.set_keys(typed_keys(new))
+
+
+def _differ(old: Settings, new: Settings, names: Iterable[str]) -> bool:
+    return any(getattr(old, name) != getattr(new, name) for name in names)
 
 
 def load_network(folder: Path, vocab: Vocab) -> NeuralScorer | None:

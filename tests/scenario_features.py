@@ -15,9 +15,10 @@ from p2h_desktop.core.scheme_converter import SchemeConverter
 from p2h_desktop.core.session import Session
 from p2h_desktop.core.symbols import SymbolSource
 from p2h_desktop.core.typed_keys import TypedKeys
-from p2h_desktop.core.types import Moment
+from p2h_desktop.core.types import Candidate, Moment, Source
 from p2h_desktop.store.phrase_file import PhraseFile
 from p2h_desktop.store.scheme_file import load_scheme
+from p2h_desktop.store.traditional import TraditionalScript
 from tests.fakes import SMALL_TABLE, TableConverter
 from tests.fakes_models import TableLexicon, small_vocab
 
@@ -27,6 +28,8 @@ TABLE = SMALL_TABLE | {
     "xing qi": "星期",
     "nong li": "农历",
     "jin tian": "今天",
+    "tou fa": "头发",
+    "fa xian": "发现",
     "kai xin": "开心",
     "ha ha": "哈哈",
     "xiao": "小 笑",
@@ -48,6 +51,20 @@ class FixedClock:
         return Moment(2026, 5, 1 + days, 9, 5, 7, (4 + days) % 7, "三月十五", "丙午")
 
 
+FOLLOWING = {"你好": "吗 啊", "你好吗": "？", "我们": "都 的 是"}
+OTHERS = {"scheme", "completions", "continuations", "script"}
+
+
+class TablePredictor:
+    """Continuations of the longest text that the table has."""
+
+    def predict(self, context: str, limit: int) -> tuple[Candidate, ...]:
+        known = [text for text in FOLLOWING if context.endswith(text)]
+        texts = FOLLOWING[max(known, key=len)].split() if known else []
+        made = [Candidate(t, (0,), (t,), 0.0, Source.PREDICTION) for t in texts]
+        return tuple(made[:limit])
+
+
 SOURCES: Mapping[str, Callable[[bool], CandidateSource]] = {
     "phrases": lambda _: PhraseFile(PHRASES, FixedClock()),
     "dates": lambda _: DateSource(FixedClock()),
@@ -62,7 +79,7 @@ MODES: Mapping[str, Callable[[bool], CandidateSource]] = {
 def make_session(features: str) -> Session:
     """A session over a small table; "" for pinyin alone."""
     wanted = dict(feature.partition(" ")[::2] for feature in filter(None, features.split(", ")))
-    unknown = wanted.keys() - {"scheme", "completions", *SOURCES, *MODES}
+    unknown = wanted.keys() - {*OTHERS, *SOURCES, *MODES}
     assert not unknown, unknown
     scheme = load_scheme(wanted["scheme"]) if "scheme" in wanted else None
     converter: SentenceConverter = TableConverter(TABLE if wanted else SMALL_TABLE)
@@ -77,4 +94,10 @@ def make_session(features: str) -> Session:
     )
     if sources or modes:
         converter = MixedConverter(converter, sources, modes)
-    return Session(converter, keys=TypedKeys(scheme, numbers="numbers" in wanted))
+    session = Session(converter, keys=TypedKeys(scheme, numbers="numbers" in wanted))
+    if "continuations" in wanted:
+        by_digit = wanted["continuations"] == "by digit"
+        session.follow_up.set_predictor(TablePredictor(), by_digit=by_digit)
+    if "script" in wanted:
+        session.script.set(TraditionalScript("standard"), on=wanted["script"] == "traditional")
+    return session

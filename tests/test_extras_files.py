@@ -18,6 +18,7 @@ from p2h_desktop.store.parts import load_parts
 from p2h_desktop.store.paths import asset
 from p2h_desktop.store.phrase_file import PhraseFile, read_phrases
 from p2h_desktop.store.symbol_file import load_symbols
+from p2h_desktop.store.traditional import TraditionalScript
 from tests.scenario_features import FixedClock
 
 EMOJI_BLOCKS = range(0x1F000, 0x1FB00)
@@ -117,3 +118,19 @@ def test_hanzi_have_parts() -> None:
     parts = load_parts()
     assert ["女", "子"] in parts["好"]
     assert ["水", "水", "水"] in parts["淼"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("standard", "鼠標裏面的頭髮"),
+        ("taiwan", "鼠標裡面的頭髮"),
+        ("taiwan_words", "滑鼠裡面的頭髮"),
+        ("hongkong", "鼠標裏面的頭髮"),
+    ],
+)
+def test_traditional_hanzi_there_and_back(kind: str, text: str) -> None:
+    script = TraditionalScript(kind)
+    assert script.write("鼠标里面的头发") == text
+    assert script.read(text) == "鼠标里面的头发"
+    assert script.write("😄 abc") == "😄 abc"

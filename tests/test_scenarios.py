@@ -45,7 +45,7 @@ def seen(update: Update, application: str) -> dict[str, str]:
     return {
         "preedit": preedit.text[: preedit.caret] + "|" + preedit.text[preedit.caret :],
         "candidates": " ".join(shown) or "-",
-        "selected": shown[update.selected] if shown else "-",
+        "selected": shown[update.selected] if shown and update.selected >= 0 else "-",
         "page": f"{update.page + 1} of {update.pages}",
         "commit": update.commit.text if update.commit else "-",
         "application": application.replace("\n", "⏎") or "-",

@@ -244,7 +244,7 @@ class _Composer:
         for index, candidate in enumerate(update.candidates):
             style = "class:selected" if index == update.selected else ""
             fragments.append(("class:number", f"{index + 1} "))
-            fragments.append((style, candidate.text))
+            fragments.append((style, candidate.text.replace("\n", "⏎")))
             fragments.append(("", "  "))
         if update.pages > 1:
             fragments.append(("class:number", f"‹{update.page + 1}/{update.pages}›"))

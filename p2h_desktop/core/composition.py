@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from p2h_desktop.core.types import Candidate, Composition, Preedit, Segment
+from p2h_desktop.core.types import Candidate, Commit, Composition, Preedit, Segment
 
 
 def fixed_end(composition: Composition) -> int:
@@ -97,4 +97,23 @@ def draw_preedit(composition: Composition, ends: Sequence[int]) -> Preedit:
         text=chosen + " ".join(pieces),
         caret=len(chosen) + composition.caret - start + spaces_before,
         fixed=len(chosen),
+    )
+
+
+def has_edges(candidate: Candidate) -> bool:
+    """Tell whether a candidate is a word with a reading for each hanzi."""
+    return 1 < len(candidate.text) == len(candidate.readings)
+
+
+def commit_of(composition: Composition, rest: str, first_offered: str) -> Commit:
+    """Return what a composition becomes: the chosen hanzi, then `rest` for the other letters."""
+    fixed = composition.fixed
+    raw = bool(remaining(composition)) or not fixed
+    return Commit(
+        text=fixed_text(composition) + rest,
+        letters=composition.letters,
+        readings=tuple(r for segment in fixed for r in segment.readings),
+        rank=-1 if raw else fixed[-1].rank,
+        first_offered=first_offered,
+        segments=fixed,
     )

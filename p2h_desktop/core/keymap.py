@@ -43,6 +43,7 @@ class Action(Enum):
     TOGGLE_MODE = "toggle mode"  # Chinese or English
     TOGGLE_PUNCTUATION = "toggle punctuation"  # Chinese or Western marks
     TOGGLE_WIDTH = "toggle width"  # full or half
+    TOGGLE_SCRIPT = "toggle script"  # simplified or traditional hanzi
     UNDO = "undo"  # take the last commit back into the composition
     ABANDON = "abandon"  # drop the composition; the application gets the key
     PASS = "pass"  # the application gets the key, nothing else changes
@@ -51,10 +52,16 @@ class Action(Enum):
 
 # What needs the text of its key: a key means these by what it types, not by a binding.
 _BY_TEXT = frozenset({Action.TYPE, Action.PUNCTUATE, Action.CHOOSE_NUMBER})
-# What a key can mean while nothing is composed.
-IDLE_ACTIONS = frozenset(
-    {Action.TOGGLE_MODE, Action.TOGGLE_PUNCTUATION, Action.TOGGLE_WIDTH, Action.UNDO, Action.PASS}
+TOGGLES = frozenset(
+    {
+        Action.TOGGLE_MODE,
+        Action.TOGGLE_PUNCTUATION,
+        Action.TOGGLE_WIDTH,
+        Action.TOGGLE_SCRIPT,
+    }
 )
+# What a key can mean while nothing is composed.
+IDLE_ACTIONS = TOGGLES | {Action.UNDO, Action.PASS}
 COMPOSING_ACTIONS = frozenset(Action) - _BY_TEXT - {Action.UNDO}
 
 UNBOUND = "default"  # in a user's keymap: the key means what it types
@@ -104,6 +111,8 @@ DEFAULT_KEYMAP = Keymap(
             "Shift_R": Action.TOGGLE_MODE,
             "ctrl+period": Action.TOGGLE_PUNCTUATION,
             "shift+space": Action.TOGGLE_WIDTH,
+            "ctrl+F": Action.TOGGLE_SCRIPT,
+            "ctrl+shift+F": Action.TOGGLE_SCRIPT,
         }
     ),
     MappingProxyType(
@@ -112,6 +121,8 @@ DEFAULT_KEYMAP = Keymap(
             "Shift_R": Action.TOGGLE_MODE,
             "ctrl+period": Action.TOGGLE_PUNCTUATION,
             "shift+space": Action.TOGGLE_WIDTH,
+            "ctrl+F": Action.TOGGLE_SCRIPT,
+            "ctrl+shift+F": Action.TOGGLE_SCRIPT,
             "ctrl+BackSpace": Action.UNDO,
         }
     ),

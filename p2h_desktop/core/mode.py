@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import ascii_letters, digits
 
 from p2h_desktop.core.key_names import CHARACTER_NAMES, name_of_character
-from p2h_desktop.core.keymap import MODIFIER_KEYS, Keymap
+from p2h_desktop.core.keymap import MODIFIER_KEYS, Action, Keymap
 from p2h_desktop.core.punctuation import MARKS, chinese_punctuation, full_width
 from p2h_desktop.core.types import Keystroke
 
@@ -24,6 +24,11 @@ class Mode:
     chinese: bool = True
     marks: bool = True
     wide: bool = False
+
+    def toggled(self, action: Action) -> Mode:
+        """Return the mode with its marks or its width changed, where the action is that."""
+        marks = self.marks is not (action is Action.TOGGLE_PUNCTUATION)
+        return replace(self, marks=marks, wide=self.wide is not (action is Action.TOGGLE_WIDTH))
 
     def written(self, text: str, before: str) -> str:
         """Return what a key that types `text` writes after `before`."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from operator import itemgetter
 
-from p2h_desktop.core.protocols import Lexicon, PersonalWords, SentenceConverter
+from p2h_desktop.core.protocols import Lexicon, PersonalWords, Predictor, SentenceConverter
 from p2h_desktop.core.ranking import merge, without
 from p2h_desktop.core.types import Candidate, Source
 
@@ -132,3 +132,17 @@ class UnblockedConverter:
         """Return at most `count` candidates for all of the letters, best first."""
         found = self._converter.sentences(letters, context, count + _SPARE)
         return tuple(without(found, self._words.blocked))[:count]
+
+
+class UnblockedPredictor:
+    """Another predictor's continuations without those the user has blocked."""
+
+    def __init__(self, predictor: Predictor, words: PersonalWords) -> None:
+        """Join a predictor and the user's words."""
+        self._predictor = predictor
+        self._words = words
+
+    def predict(self, context: str, limit: int) -> tuple[Candidate, ...]:
+        """Return at most `limit` texts that may follow, likeliest first."""
+        found = self._predictor.predict(context, limit + _SPARE)
+        return tuple(without(found, self._words.blocked))[:limit]

@@ -46,6 +46,23 @@ class Clock(Protocol):
         """Return the present moment, moved by some days."""
 
 
+class Predictor(Protocol):
+    """What may follow the text just committed."""
+
+    def predict(self, context: str, limit: int) -> tuple[Candidate, ...]:
+        """Return at most `limit` texts that may follow, likeliest first; they have no letters."""
+
+
+class Script(Protocol):
+    """Another way to write what is composed in simplified hanzi."""
+
+    def write(self, text: str) -> str:
+        """Return simplified text in this script."""
+
+    def read(self, text: str) -> str:
+        """Return text of this script in simplified hanzi."""
+
+
 class NgramScorer(Protocol):
     """An n-gram language model over rows, a row being one (hanzi, reading) pair."""
 

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from p2h_desktop.core.composition import (
+    commit_of,
     fix,
     fixed_end,
     fixed_text,
+    has_edges,
     insert,
     move_caret,
     remaining,
 )
-from p2h_desktop.core.keymap import DEFAULT_KEYMAP, Action, Keymap, action_of, chord, meaning
+from p2h_desktop.core.follow_up import FollowUp
+from p2h_desktop.core.keymap import (
+    DEFAULT_KEYMAP,
+    TOGGLES,
+    Action,
+    Keymap,
+    action_of,
+    chord,
+    meaning,
+)
 from p2h_desktop.core.menu import Menu
 from p2h_desktop.core.mode import Mode, types_pinyin
-from p2h_desktop.core.moves import CARET_MOVES, DELETIONS, SELECTION_MOVES
+from p2h_desktop.core.moves import CARET_MOVES, CHOICES, DELETIONS, EDGES, SELECTION_MOVES
 from p2h_desktop.core.protocols import Converter, Recorder
 from p2h_desktop.core.punctuation import MARKS
+from p2h_desktop.core.script import ScriptSwitch
 from p2h_desktop.core.shapes import belongs, takes_digits
 from p2h_desktop.core.text_before import MAX_CONTEXT
 from p2h_desktop.core.typed_keys import TypedKeys, preedit_of, takes
@@ -30,10 +41,6 @@ MAX_LETTERS = 60  # of one composition; further ones are swallowed
 Answer = tuple[bool, Commit | None]  # whether the key was handled, and the text to hand over
 HANDLED: Answer = (True, None)
 PASSED: Answer = (False, None)
-
-# The candidate of the page, the hanzi of a candidate
-CHOICES: Mapping[Action, int] = {Action.CHOOSE_SECOND: 1, Action.CHOOSE_THIRD: 2}
-EDGES: Mapping[Action, int] = {Action.FIRST_CHARACTER: 0, Action.LAST_CHARACTER: -1}
 
 
 class Session:
@@ -53,6 +60,8 @@ class Session:
         self._keys = keys or TypedKeys()
         self._set_mode(Mode())
         self._written = Written(recorder)
+        self.follow_up = FollowUp()
+        self.script = ScriptSwitch()
         self._revision = 0
         self._composition = Composition()
         self._ends: tuple[int, ...] = ()  # of the syllables of the first candidate, in the letters
@@ -78,8 +87,11 @@ class Session:
     def press(self, keystroke: Keystroke, *, more_waiting: bool = False) -> Update:
         """Answer one key. With `more_waiting` an edit is not converted: another key follows."""
         self._found = self._composition
+        taken, commit = self.follow_up.press(keystroke)
         if self._composition.letters:
             answer = self._press_composing(keystroke)
+        elif taken:
+            answer = True, self._hand_over(commit) if commit else None
         else:
             answer = self._press_idle(keystroke)
         if not more_waiting:
@@ -89,7 +101,8 @@ class Session:
     def select(self, index: int) -> Update:
         """Choose a candidate of the current page, as a click on it does."""
         self._found = self._composition
-        answer = self._choose_on_page(index)
+        followed = self.follow_up.choose(index)
+        answer = (True, self._hand_over(followed)) if followed else self._choose_on_page(index)
         self._decode()
         return self._update(answer)
 
@@ -102,6 +115,7 @@ class Session:
     def reset(self) -> Update:
         """Drop the composition and forget the context: the focus has moved."""
         self._written.forget()
+        self.follow_up.clear()
         self._set_composition(Composition())
         return self._update(HANDLED)
 
@@ -126,7 +140,7 @@ class Session:
 
     def set_context(self, text: str) -> None:
         """Take over the text before the caret, where the application tells it."""
-        self._written.follow(text)
+        self._written.follow(self.script.read(text))
 
     def set_incognito(self, incognito: bool) -> None:
         """Hide what is typed from the recorder; text committed so is never taken back aloud."""
@@ -157,7 +171,7 @@ class Session:
 
     def _press_idle(self, keystroke: Keystroke) -> Answer:
         match self._keymap.idle.get(chord(keystroke)):
-            case Action.TOGGLE_MODE | Action.TOGGLE_PUNCTUATION | Action.TOGGLE_WIDTH as action:
+            case Action() as action if action in TOGGLES:
                 return self._toggle(action)
             case Action.UNDO if self._mode.chinese and self._written.undoable:
                 return self._undo()
@@ -221,7 +235,7 @@ class Session:
             return at_end and CHOICES[action] < len(self._menu.page)
         if action in EDGES:
             self._decode()
-            return any(_has_edges(c) for c in self._menu.page[self._menu.place :][:1])
+            return any(has_edges(c) for c in self._menu.page[self._menu.place :][:1])
         if action in (Action.PREVIOUS_PAGE, Action.NEXT_PAGE) and text in MARKS:
             self._decode()
             return self._menu.first > 0 or (action is Action.NEXT_PAGE and bool(self._menu.items))
@@ -253,13 +267,11 @@ class Session:
         return HANDLED
 
     def _toggle(self, action: Action) -> Answer:
-        mode = self._mode
         if action is Action.TOGGLE_MODE:
-            return self._switch(not mode.chinese)
-        if action is Action.TOGGLE_WIDTH:
-            self._set_mode(replace(mode, wide=not mode.wide))
-        elif action is Action.TOGGLE_PUNCTUATION:
-            self._set_mode(replace(mode, marks=not mode.marks))
+            return self._switch(not self._mode.chinese)
+        if action is Action.TOGGLE_SCRIPT:
+            self.script.toggle()
+        self._set_mode(self._mode.toggled(action))
         return HANDLED
 
     def _insert(self, text: str) -> None:
@@ -299,6 +311,8 @@ class Session:
     def _decode(self) -> None:
         """Convert the remaining letters, unless that is done already."""
         letters = remaining(self._composition)
+        if not self._composition.letters:
+            self.follow_up.refresh(self.context, self._menu.page_size)
         if self._menu.asked or not letters:
             return
         self._menu.ask(letters, (self.context + fixed_text(self._composition))[-MAX_CONTEXT:])
@@ -312,12 +326,12 @@ class Session:
         self._decode()
         if not self._menu.items:
             return True, self._commit()
-        return self._choose(self._menu.selected)
+        return self._choose_this(self._menu.items[self._menu.selected], self._menu.selected)
 
     def _choose_on_page(self, index: int) -> Answer:
         self._decode()
         if 0 <= index < len(self._menu.page):
-            return self._choose(self._menu.first + index)
+            return self._choose_this(self._menu.page[index], self._menu.first + index)
         return HANDLED
 
     def _choose_edge(self, edge: int) -> Answer:
@@ -326,9 +340,6 @@ class Session:
         whole = self._menu.items[index]
         one = replace(whole, text=whole.text[edge], readings=(whole.readings[edge],))
         return self._choose_this(one, index)
-
-    def _choose(self, index: int) -> Answer:
-        return self._choose_this(self._menu.items[index], index)
 
     def _choose_this(self, candidate: Candidate, index: int) -> Answer:
         self._set_composition(fix(self._composition, candidate, index))
@@ -344,26 +355,20 @@ class Session:
         self._decode()
         while self._menu.items:
             selected = self._menu.selected
-            chosen = fix(self._composition, self._menu.items[selected], selected)
-            self._set_composition(chosen)
+            self._set_composition(fix(self._composition, self._menu.items[selected], selected))
             self._decode()
         before = self.context + fixed_text(self._composition) + remaining(self._composition)
         return self._commit(self._mode.written(text, before))
 
     def _commit(self, suffix: str = "") -> Commit:
         """Hand over the chosen hanzi, the remaining letters as typed, and `suffix`; go idle."""
-        composition, letters = self._composition, remaining(self._composition)
-        raw = bool(letters) or not composition.fixed
-        commit = Commit(
-            text=fixed_text(composition) + self._mode.raw(letters) + suffix,
-            letters=composition.letters,
-            readings=tuple(r for segment in composition.fixed for r in segment.readings),
-            rank=-1 if raw else composition.fixed[-1].rank,
-            first_offered=self._first_offered(),
-            segments=composition.fixed,
-        )
+        rest = self._mode.raw(remaining(self._composition)) + suffix
+        return self._hand_over(commit_of(self._composition, rest, self._first_offered()))
+
+    def _hand_over(self, commit: Commit) -> Commit:
         self._written.add(commit, self._found)
         self._set_composition(Composition())
+        self.follow_up.note(commit)
         return commit
 
     def _first_offered(self) -> str:
@@ -377,7 +382,7 @@ class Session:
         handled, commit = answer
         self._revision += 1
         retract, self._retract = self._retract, ""
-        return Update(
+        update = Update(
             preedit=preedit_of(self._keys, self._composition, self._ends),
             candidates=self._menu.page,
             selected=self._menu.place,
@@ -392,8 +397,4 @@ class Session:
             marks=self._mode.marks,
             wide=self._mode.wide,
         )
-
-
-def _has_edges(candidate: Candidate) -> bool:
-    """Tell whether a candidate is a word with a reading for each hanzi."""
-    return 1 < len(candidate.text) == len(candidate.readings)
+        return self.script.shown_in(self.follow_up.shown_in(update))

@@ -229,7 +229,8 @@ class HistoryRecord:
 class Update:
     """The answer to a keystroke; everything a window needs to draw.
 
-    candidates: those of the current page; selected: index into them; page and pages count
+    candidates: those of the current page, or continuations of what was committed, while nothing
+    is composed; selected: index into them, -1 where the space bar takes none; page and pages count
     from 0 and in total (pages == 0 when there are none); commit: text to hand over, if any;
     handled: False when the application should get the key; revision grows with each update;
     chinese: False in English mode; retract: text right before the caret that the application is

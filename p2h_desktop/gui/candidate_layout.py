@@ -88,7 +88,7 @@ def lay_out(update: Update, form: Form, max_width: int) -> Layout:
     inner = max(max_width - 2 * fonts.padding, fonts.row)
     top = fonts.padding
     preedit, badge = QRect(), QRect()
-    if form.show_preedit:
+    if form.show_preedit and update.preedit.text:
         preedit, badge = _preedit_line(update, form, inner)
         top += fonts.preedit_row + (fonts.gap if update.candidates else 0)
     if form.vertical:
@@ -184,7 +184,9 @@ def _cell(index: int, candidate: Candidate, fonts: Fonts, inner: int, comment_ro
     metrics, small = QFontMetrics(fonts.hanzi), QFontMetrics(fonts.number)
     text_x = fonts.padding + small.horizontalAdvance(number) + fonts.gap * 2
     room = inner - text_x - fonts.padding
-    shown = metrics.elidedText(candidate.text, Qt.TextElideMode.ElideMiddle, room)
+    shown = metrics.elidedText(
+        candidate.text.replace("\n", "⏎"), Qt.TextElideMode.ElideMiddle, room
+    )
     end = text_x + metrics.horizontalAdvance(shown)
     comment, comment_x = "", end + fonts.gap * 3
     if candidate.comment:

@@ -122,7 +122,7 @@ class CandidateView(QWidget):
             self._paint_ground(painter)
             if self._update is None:
                 return
-            if self._form.show_preedit:
+            if not self._layout.preedit.isEmpty():
                 self._paint_preedit(painter, self._update.preedit, self._layout.preedit)
                 self._paint_badge(painter, self._layout.badge)
             for cell in self._layout.cells:

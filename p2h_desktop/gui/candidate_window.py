@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from p2h_desktop.gui.candidate_view import CandidateView
 from p2h_desktop.gui.theme import Look
 
 _GAP_PX = 4
+_CONTINUATIONS_MS = 8000  # how long they are offered if no key comes
 _FLAGS = (
     Qt.WindowType.Tool
     | Qt.WindowType.FramelessWindowHint
@@ -77,6 +78,8 @@ class CandidateWindow(QWidget):
         layout.addWidget(self.view)
         self._revision = -1
         self._above = False
+        self._fading = QTimer(self, interval=_CONTINUATIONS_MS, singleShot=True)
+        self._fading.timeout.connect(self.hide)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -98,7 +101,8 @@ class CandidateWindow(QWidget):
         if update.revision <= self._revision:
             return
         self._revision = update.revision
-        if not update.preedit.text:
+        self._fading.stop()
+        if not (update.preedit.text or update.candidates):
             self.hide()
             self._above = False
             return
@@ -114,6 +118,8 @@ class CandidateWindow(QWidget):
             self.setScreen(screen)  # else the place would be scaled as on the screen before
         self.setGeometry(QRect(corner, size))
         self.show()
+        if not update.preedit.text:  # nobody asked for continuations, so they do not stay
+            self._fading.start()
 
     def _readable_width(self, area: QRect) -> int:
         """Return how wide a list may get before it wraps: a glance should take it in."""

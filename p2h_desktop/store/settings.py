@@ -49,6 +49,12 @@ _MEMORIES = options(
     ("normal", "四千次上屏", "4,000 commits"),
     ("long", "两万次上屏", "20,000 commits"),
 )
+_TRADITIONAL = options(
+    ("standard", "OpenCC 标准", "as OpenCC has it"),
+    ("taiwan", "台湾字形", "Taiwan"),
+    ("taiwan_words", "台湾字形和用词", "Taiwan, with its words"),
+    ("hongkong", "香港字形", "Hong Kong"),
+)
 _LAYOUTS = options(("horizontal", "横排", "in rows"), ("vertical", "竖排", "in a column"))
 _LANGUAGES = options(
     ("auto", "跟随系统", "as the system"), ("zh", "中文", "中文"), ("en", "English", "English")
@@ -86,6 +92,18 @@ class Settings:
         Group.TYPING,
         "字词以外|候选里还有什么；README 里有说明。",
         "Besides words|What else the candidates hold; the README tells how to type it.")
+    predictions: bool = setting(False, SWITCH, Group.TYPING,
+        "联想|上屏以后给出可能的下文；再按一个键就消失，空格不会选它。",
+        "Continuations|Offered after each commit; any key ends it, the space bar takes none.")
+    predictions_by_digit: bool = setting(False, SWITCH, Group.TYPING,
+        "数字键选联想|关掉时用鼠标选，数字照常输入。",
+        "Digits choose continuations|When off, a click does, and digits are typed.")
+    traditional: bool = setting(False, SWITCH, Group.TYPING,
+        "繁体输出|打出来的是繁体字；Ctrl+Shift+F 随时切换。",
+        "Traditional hanzi|Written instead of simplified ones; Ctrl+Shift+F switches.")
+    traditional_kind: str = setting("standard", Choice(_TRADITIONAL), Group.TYPING,
+        "繁体用字|哪里的字形和用词。",
+        "Kind of traditional hanzi|Whose shapes and words.")
     slips: bool = setting(True, SWITCH, Group.SOUNDS,
         "纠正手误|按错邻键、漏打、多打、前后颠倒也认得出；这样的候选词下面画虚线。",
         "Correct slips of the finger|A key near by, a letter missing, doubled or swapped; "
