@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from p2h_desktop.errors import AssetError, CaptureError, P2HError
@@ -24,10 +25,13 @@ if TYPE_CHECKING:
     from p2h_desktop.assembly import Engine
     from p2h_desktop.gui.desktop import Desktop
     from p2h_desktop.gui.instance import Instance
+    from p2h_desktop.gui.own_data import OwnData
     from p2h_desktop.gui.translation import Language
     from p2h_desktop.store.settings import Settings
 
 log = logging.getLogger(__name__)
+
+_SWEEP_EVERY_MS = 6 * 3600 * 1000
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -157,6 +161,8 @@ def _tell_of_wrong_keys(settings: Settings, desktop: Desktop) -> None:
 
 def _join(settings: Settings, engine: Engine, os_layer: OsLayer, language: Language) -> Desktop:
     """Make the session and the windows, and join them."""
+    from PySide6.QtCore import QTimer
+
     from p2h_desktop.assembly import settle, start_session
     from p2h_desktop.gui.desktop import Desktop
 
@@ -166,6 +172,10 @@ def _join(settings: Settings, engine: Engine, os_layer: OsLayer, language: Langu
         session, settings, os_layer, compositor=has_compositor(), obey=obey, language=language
     )
     _offer_tools(desktop, engine)
+    engine.personal.messages.listen(desktop.message.emit)
+    sweeping = QTimer(desktop)
+    sweeping.timeout.connect(lambda: Thread(target=engine.personal.sweep, daemon=True).start())
+    sweeping.start(_SWEEP_EVERY_MS)
     return desktop
 
 
@@ -174,6 +184,8 @@ def _offer_tools(desktop: Desktop, engine: Engine) -> None:
     from PySide6.QtCore import QCoreApplication
 
     from p2h_desktop.core.statistics import Statistics, summarise
+    from p2h_desktop.gui.dictionary_window import DictionaryWindow
+    from p2h_desktop.gui.history_window import HistoryWindow
     from p2h_desktop.gui.statistics_window import StatisticsWindow
     from p2h_desktop.store.history_rows import day_of
 
@@ -181,8 +193,33 @@ def _offer_tools(desktop: Desktop, engine: Engine) -> None:
         records = engine.personal.history.records()
         return summarise(records, lambda when_ms: day_of(when_ms).toordinal())
 
+    own = _own_data(desktop, engine)
+    desktop.add_tool(
+        lambda: QCoreApplication.translate("Tools", "词典…"), lambda: DictionaryWindow(own)
+    )
+    desktop.add_tool(
+        lambda: QCoreApplication.translate("Tools", "历史…"), lambda: HistoryWindow(own)
+    )
     desktop.add_tool(
         lambda: QCoreApplication.translate("Tools", "统计…"), lambda: StatisticsWindow(read)
+    )
+
+
+def _own_data(desktop: Desktop, engine: Engine) -> OwnData:
+    """Return what the windows need to show, change and erase what is the user's own."""
+    from p2h_desktop.gui.own_data import OwnData
+    from p2h_desktop.store.erasure import erase_everything, forget_word
+    from p2h_desktop.store.user_lexicon import UserLexicon
+
+    personal = engine.personal
+    words = UserLexicon(paths.words_file(), personal.messages.tell)
+    return OwnData(
+        history=personal.history,
+        words=words,
+        forget=lambda word: desktop.in_session(partial(personal.forget_learned, word)),
+        forget_stored=partial(forget_word, personal.history, words),
+        forget_all=lambda: desktop.in_session(personal.forget_all_learned),
+        erase_stored=partial(erase_everything, personal.history, words),
     )
 
 

@@ -13,7 +13,6 @@ from p2h_desktop.core.user_model import Blend, Lesson, UserModel
 from p2h_desktop.core.vocab import Vocab
 from p2h_desktop.errors import StoreError
 from p2h_desktop.store import paths
-from p2h_desktop.store.erasure import erase_everything, forget_word
 from p2h_desktop.store.history import HistoryStore
 from p2h_desktop.store.messages import Messages
 from p2h_desktop.store.settings import Settings
@@ -73,18 +72,10 @@ class Personal:
         self.learner.forget(word)
         self.lessons.drop_copies()
 
-    def forget_stored(self, word: str) -> int:
-        """Delete a word from dictionary and history; in any thread. StoreError if that fails."""
-        return forget_word(self.history, self.words, word)
-
     def forget_all_learned(self) -> None:
         """Forget everything that was learned; in the session's thread."""
         self.lessons.erase()
         self.learner.start_anew(())
-
-    def erase_stored(self) -> None:
-        """Delete everything the user has left; in any thread. StoreError if that fails."""
-        erase_everything(self.history, self.words)
 
     def learn_anew(self) -> None:
         """Read what was learned from its file, which another program changed; session's thread."""

@@ -15,6 +15,7 @@ from p2h_desktop.cli.main import main
 from p2h_desktop.core.session import Session
 from p2h_desktop.core.types import Keystroke, Source, Update
 from p2h_desktop.store import paths
+from p2h_desktop.store.erasure import erase_everything, forget_word
 from p2h_desktop.store.history import HistoryStore
 from p2h_desktop.store.messages import Messages
 from p2h_desktop.store.settings import Settings
@@ -147,7 +148,7 @@ def test_a_forgotten_word_is_gone_everywhere_at_once(engine: Engine, session: Se
     assert len(traces()) >= 4
     before = engine.personal.history.count()
     engine.personal.forget_learned(SECRET)
-    assert engine.personal.forget_stored(SECRET) == 3
+    assert forget_word(engine.personal.history, engine.personal.words, SECRET) == 3
     session.reset()
     assert traces() == []
     assert engine.personal.history.count() == before - 3
@@ -184,7 +185,7 @@ def test_erasing_everything_leaves_nothing(
     (version / "file").write_text(SECRET, "utf-8")
     engine.personal.words.block("工作", 1)
     engine.personal.forget_all_learned()
-    engine.personal.erase_stored()
+    erase_everything(engine.personal.history, engine.personal.words)
     session.reset()
     assert traces() == []
     assert not phrases.exists()

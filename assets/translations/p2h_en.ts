@@ -109,10 +109,429 @@
     </message>
 </context>
 <context>
+    <name>DictionaryWindow</name>
+    <message>
+        <source>P2H 词典</source>
+        <translation>P2H dictionary</translation>
+    </message>
+    <message>
+        <source>搜索词、读音或首字母</source>
+        <translation>Search words, syllables or initials</translation>
+    </message>
+    <message>
+        <source>屏蔽的词</source>
+        <translation>Blocked words</translation>
+    </message>
+    <message>
+        <source>我的词</source>
+        <translation>My words</translation>
+    </message>
+    <message>
+        <source>撤销</source>
+        <translation>Undo</translation>
+    </message>
+    <message>
+        <source>导入…</source>
+        <translation>Import…</translation>
+    </message>
+    <message>
+        <source>导出…</source>
+        <translation>Export…</translation>
+    </message>
+    <message>
+        <source>撤销上一次改动（Ctrl+Z）</source>
+        <translation>Take back the last change (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>关闭</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>添加…</source>
+        <translation>Add…</translation>
+    </message>
+    <message>
+        <source>修改…</source>
+        <translation>Edit…</translation>
+    </message>
+    <message>
+        <source>置顶</source>
+        <translation>Pin</translation>
+    </message>
+    <message>
+        <source>删除</source>
+        <translation>Delete</translation>
+    </message>
+    <message>
+        <source>屏蔽</source>
+        <translation>Block</translation>
+    </message>
+    <message>
+        <source>忘记…</source>
+        <translation>Forget…</translation>
+    </message>
+    <message>
+        <source>屏蔽的词不再作为候选出现，导入和升级都带不回来；句子里用到它时不受影响。</source>
+        <translation>A blocked word is never a candidate again, whatever is imported or updated; sentences that contain it are left alone.</translation>
+    </message>
+    <message>
+        <source>屏蔽一个词…</source>
+        <translation>Block a word…</translation>
+    </message>
+    <message>
+        <source>取消屏蔽</source>
+        <translation>Unblock</translation>
+    </message>
+    <message>
+        <source>已添加 {w}</source>
+        <translation>Added {w}</translation>
+    </message>
+    <message>
+        <source>已修改。</source>
+        <translation>Changed.</translation>
+    </message>
+    <message>
+        <source>已取消置顶。</source>
+        <translation>No longer pinned.</translation>
+    </message>
+    <message>
+        <source>已置顶。</source>
+        <translation>Pinned.</translation>
+    </message>
+    <message>
+        <source>已删除 {n} 个词；可以撤销。</source>
+        <translation>{n} words deleted; you can undo that.</translation>
+    </message>
+    <message>
+        <source>要屏蔽的词：</source>
+        <translation>Word to block:</translation>
+    </message>
+    <message>
+        <source>已屏蔽：{words}</source>
+        <translation>Blocked: {words}</translation>
+    </message>
+    <message>
+        <source>已取消屏蔽。</source>
+        <translation>Unblocked.</translation>
+    </message>
+    <message>
+        <source>忘记这 {n} 个词？它们会从词典、学到的东西和历史里删掉，无法撤销。</source>
+        <translation>Forget these {n} words? They are deleted from the dictionary, from what was learned and from the history; that cannot be undone.</translation>
+    </message>
+    <message>
+        <source>忘记</source>
+        <translation>Forget</translation>
+    </message>
+    <message>
+        <source>已忘记；历史里删去 {n} 条。</source>
+        <translation>Forgotten; {n} records deleted from the history.</translation>
+    </message>
+    <message>
+        <source>已撤销：{words}</source>
+        <translation>Taken back: {words}</translation>
+    </message>
+    <message>
+        <source>没有可以撤销的。</source>
+        <translation>There is nothing to undo.</translation>
+    </message>
+    <message>
+        <source>已导出 {n} 个词。</source>
+        <translation>{n} words exported.</translation>
+    </message>
+    <message>
+        <source>没有成功，详情见日志。</source>
+        <translation>That did not work; the log says more.</translation>
+    </message>
+    <message>
+        <source>取消置顶</source>
+        <translation>Unpin</translation>
+    </message>
+    <message>
+        <source>请稍候…</source>
+        <translation>One moment…</translation>
+    </message>
+    <message>
+        <source>词典 (*.yaml *.scel *.txt *.tsv *.dict);;所有文件 (*)</source>
+        <translation>Dictionaries (*.yaml *.scel *.txt *.tsv *.dict);;All files (*)</translation>
+    </message>
+    <message>
+        <source>导入词典</source>
+        <translation>Import a dictionary</translation>
+    </message>
+    <message>
+        <source>导出词典</source>
+        <translation>Export the dictionary</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryModel</name>
+    <message>
+        <source>时间</source>
+        <translation>Time</translation>
+    </message>
+    <message>
+        <source>程序</source>
+        <translation>Program</translation>
+    </message>
+    <message>
+        <source>拼音</source>
+        <translation>Pinyin</translation>
+    </message>
+    <message>
+        <source>上屏</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>说明</source>
+        <translation>Notes</translation>
+    </message>
+    <message>
+        <source>选了第 {n} 个</source>
+        <translation>chose no. {n}</translation>
+    </message>
+    <message>
+        <source>删掉了</source>
+        <translation>deleted</translation>
+    </message>
+    <message>
+        <source>删去 {n} 字</source>
+        <translation>{n} characters deleted</translation>
+    </message>
+    <message>
+        <source>改成 {text}</source>
+        <translation>then {text}</translation>
+    </message>
+    <message>
+        <source>，</source>
+        <translation>, </translation>
+    </message>
+</context>
+<context>
+    <name>HistoryWindow</name>
+    <message>
+        <source>P2H 历史</source>
+        <translation>P2H history</translation>
+    </message>
+    <message>
+        <source>搜索文字或拼音</source>
+        <translation>Search text or pinyin</translation>
+    </message>
+    <message>
+        <source>程序</source>
+        <translation>Program</translation>
+    </message>
+    <message>
+        <source>日期</source>
+        <translation>Days</translation>
+    </message>
+    <message>
+        <source>历史记录</source>
+        <translation>Records</translation>
+    </message>
+    <message>
+        <source>删除所选</source>
+        <translation>Delete selected</translation>
+    </message>
+    <message>
+        <source>删除这一天</source>
+        <translation>Delete this day</translation>
+    </message>
+    <message>
+        <source>忘记一个词…</source>
+        <translation>Forget a word…</translation>
+    </message>
+    <message>
+        <source>导出…</source>
+        <translation>Export…</translation>
+    </message>
+    <message>
+        <source>导入…</source>
+        <translation>Import…</translation>
+    </message>
+    <message>
+        <source>删除全部历史…</source>
+        <translation>Delete the whole history…</translation>
+    </message>
+    <message>
+        <source>删除这个程序里打的…</source>
+        <translation>Delete what this program got…</translation>
+    </message>
+    <message>
+        <source>删除关于我的一切…</source>
+        <translation>Delete everything about me…</translation>
+    </message>
+    <message>
+        <source>更多删除</source>
+        <translation>Delete more</translation>
+    </message>
+    <message>
+        <source>关闭</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>所有程序</source>
+        <translation>All programs</translation>
+    </message>
+    <message>
+        <source>不知道</source>
+        <translation>unknown</translation>
+    </message>
+    <message>
+        <source>全部</source>
+        <translation>All</translation>
+    </message>
+    <message>
+        <source>选中 {n} 条</source>
+        <translation>{n} selected</translation>
+    </message>
+    <message>
+        <source>前文：{text}</source>
+        <translation>Before: {text}</translation>
+    </message>
+    <message>
+        <source>首选：{text}</source>
+        <translation>Offered first: {text}</translation>
+    </message>
+    <message>
+        <source>读音：{text}</source>
+        <translation>Syllables: {text}</translation>
+    </message>
+    <message>
+        <source>没有找到。</source>
+        <translation>Nothing found.</translation>
+    </message>
+    <message>
+        <source>还没有历史。上屏的字会记在这里，只存在这台电脑上。</source>
+        <translation>No history yet. What you type is kept here, on this computer only.</translation>
+    </message>
+    <message>
+        <source>删除选中的 {n} 条记录？</source>
+        <translation>Delete the {n} records selected?</translation>
+    </message>
+    <message>
+        <source>删除 {day} 的全部记录？</source>
+        <translation>Delete all records of {day}?</translation>
+    </message>
+    <message>
+        <source>请先在右上角选一个程序。</source>
+        <translation>First choose a program in the upper right corner.</translation>
+    </message>
+    <message>
+        <source>删除在 {name} 里打的全部记录？</source>
+        <translation>Delete all records of what was typed into {name}?</translation>
+    </message>
+    <message>
+        <source>删除全部历史？个人词典和学到的东西还在。</source>
+        <translation>Delete the whole history? Your dictionary and what was learned stay.</translation>
+    </message>
+    <message>
+        <source>要忘记的词：它会从词典、学到的东西和历史里删掉，导入也不会再带回来。</source>
+        <translation>Word to forget: it is deleted from the dictionary, from what was learned and from the history, and no import brings it back.</translation>
+    </message>
+    <message>
+        <source>已忘记；历史里删去 {n} 条。</source>
+        <translation>Forgotten; {n} records deleted from the history.</translation>
+    </message>
+    <message>
+        <source>删除历史、个人词典、短语、学到的一切和个人模型？设置会留下。</source>
+        <translation>Delete the history, your dictionary, your phrases, all that was learned and your personal models? Settings stay.</translation>
+    </message>
+    <message>
+        <source>已全部删除。</source>
+        <translation>Everything is deleted.</translation>
+    </message>
+    <message>
+        <source>已导出 {n} 条。</source>
+        <translation>{n} records exported.</translation>
+    </message>
+    <message>
+        <source>新增 {n} 条，已有 {known} 条。</source>
+        <translation>{n} records added, {known} were there already. </translation>
+    </message>
+    <message>
+        <source>含有已忘记的词的 {n} 条没有导入。</source>
+        <translation>{n} records with forgotten words were left out. </translation>
+    </message>
+    <message>
+        <source>看不懂、跳过的有 {n} 行（{lines}）。</source>
+        <translation>{n} lines made no sense and were skipped ({lines}).</translation>
+    </message>
+    <message>
+        <source>已删除 {n} 条。</source>
+        <translation>{n} records deleted.</translation>
+    </message>
+    <message>
+        <source>删除</source>
+        <translation>Delete</translation>
+    </message>
+    <message>
+        <source>没有成功，详情见日志。</source>
+        <translation>That did not work; the log says more.</translation>
+    </message>
+    <message>
+        <source>请稍候…</source>
+        <translation>One moment…</translation>
+    </message>
+    <message>
+        <source>导出历史</source>
+        <translation>Export the history</translation>
+    </message>
+    <message>
+        <source>导入历史</source>
+        <translation>Import history</translation>
+    </message>
+</context>
+<context>
+    <name>ImportDialog</name>
+    <message>
+        <source>导入：{name}</source>
+        <translation>Import: {name}</translation>
+    </message>
+    <message>
+        <source>新增 {added} 个词，更新 {updated} 个。</source>
+        <translation>{added} words added, {updated} updated.</translation>
+    </message>
+    <message>
+        <source>词典里已经有的：{n} 个。</source>
+        <translation>There already: {n}.</translation>
+    </message>
+    <message>
+        <source>屏蔽 {n} 个。</source>
+        <translation>Blocked: {n}.</translation>
+    </message>
+    <message>
+        <source>读音由 P2H 推测的：{n} 个。</source>
+        <translation>With syllables guessed by P2H: {n}.</translation>
+    </message>
+    <message>
+        <source>以前删除或忘记过、没有导入的：{n} 个。</source>
+        <translation>Deleted or forgotten before, and left out: {n}.</translation>
+    </message>
+    <message>
+        <source>第 {place} 行：{reason}：{line}</source>
+        <translation>Line {place}: {reason}: {line}</translation>
+    </message>
+    <message>
+        <source>跳过 {n} 行：</source>
+        <translation>{n} lines skipped:</translation>
+    </message>
+    <message>
+        <source>知道了</source>
+        <translation>OK</translation>
+    </message>
+</context>
+<context>
     <name>Incognito</name>
     <message>
         <source>无痕</source>
         <translation>Incognito</translation>
+    </message>
+</context>
+<context>
+    <name>OwnData</name>
+    <message>
+        <source>取消</source>
+        <translation>Cancel</translation>
     </message>
 </context>
 <context>
@@ -283,6 +702,14 @@
 <context>
     <name>Tools</name>
     <message>
+        <source>词典…</source>
+        <translation>Dictionary…</translation>
+    </message>
+    <message>
+        <source>历史…</source>
+        <translation>History…</translation>
+    </message>
+    <message>
         <source>统计…</source>
         <translation>Statistics…</translation>
     </message>
@@ -367,6 +794,88 @@
     <message>
         <source>开始使用</source>
         <translation>Start</translation>
+    </message>
+</context>
+<context>
+    <name>WordDialog</name>
+    <message>
+        <source>添加词</source>
+        <translation>Add a word</translation>
+    </message>
+    <message>
+        <source>修改词</source>
+        <translation>Edit a word</translation>
+    </message>
+    <message>
+        <source>空格分开，不写声调；空着就由 P2H 推测</source>
+        <translation>Spaces between, no tones; guessed by P2H when empty</translation>
+    </message>
+    <message>
+        <source>越靠右越常用</source>
+        <translation>The further right, the commoner</translation>
+    </message>
+    <message>
+        <source>打全读音时排在最前</source>
+        <translation>First when its syllables are spelled out</translation>
+    </message>
+    <message>
+        <source>保存</source>
+        <translation>Save</translation>
+    </message>
+    <message>
+        <source>词</source>
+        <translation>Word</translation>
+    </message>
+    <message>
+        <source>读音</source>
+        <translation>Syllables</translation>
+    </message>
+    <message>
+        <source>权重</source>
+        <translation>Weight</translation>
+    </message>
+    <message>
+        <source>取消</source>
+        <translation>Cancel</translation>
+    </message>
+</context>
+<context>
+    <name>WordModel</name>
+    <message>
+        <source>词</source>
+        <translation>Word</translation>
+    </message>
+    <message>
+        <source>读音</source>
+        <translation>Syllables</translation>
+    </message>
+    <message>
+        <source>置顶</source>
+        <translation>Pin</translation>
+    </message>
+    <message>
+        <source>来源</source>
+        <translation>Origin</translation>
+    </message>
+    <message>
+        <source>权重</source>
+        <translation>Weight</translation>
+    </message>
+    <message>
+        <source>加入时间</source>
+        <translation>Added</translation>
+    </message>
+    <message>
+        <source>手工添加</source>
+        <translation>by hand</translation>
+    </message>
+    <message>
+        <source>打字学到</source>
+        <translation>learned</translation>
+    </message>
+    <message>
+        <source>导入</source>
+        <translation>imported</translation>
     </message>
 </context>
 </TS>

@@ -37,6 +37,7 @@ _POINTER_HEIGHT_PX = 24  # room for the mouse pointer, where only that tells the
 class Desktop(QObject):
     """Owns the windows, the tray and the session's thread, and joins them."""
 
+    message = Signal(str)  # to be shown to the user; may be emitted in any thread
     _capture_ended = Signal(str)
 
     def __init__(
@@ -235,6 +236,7 @@ class Desktop(QObject):
         self._capture_bridge.updated.connect(self._show_captured)
         self._capture_bridge.not_delivered.connect(self._rescue)
         self._capture_ended.connect(self._explain_end)
+        self.message.connect(self._say)
         self.candidates.view.chosen.connect(self._choose)
         self.candidates.view.paged.connect(self._turn_page)
         self.tray.paused.connect(self._pause)
@@ -317,6 +319,12 @@ class Desktop(QObject):
     def _open_place_to_type(self) -> None:
         if self.welcome is None:  # else once that is closed
             self.open_compose_window()
+
+    def _say(self, message: str) -> None:
+        if self._has_tray:
+            self.tray.tell(message)
+        else:
+            self.compose.set_reason(message)
 
     def _rescue(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)

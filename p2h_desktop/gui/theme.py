@@ -82,6 +82,33 @@ QListWidget#groups {
 QListWidget#groups::item { padding: 8px 12px; border-radius: ${corner}px; color: $text; }
 QListWidget#groups::item:hover { background: $soft; }
 QListWidget#groups::item:selected { background: $accent; color: $on_accent; }
+QTableView {
+    background: $ground; color: $text; border: 1px solid $border;
+    border-radius: ${corner}px; outline: none;
+    selection-background-color: $accent; selection-color: $on_accent;
+}
+QTableView::item { padding: 2px 6px; }
+QHeaderView, QTableCornerButton::section { background: $raised; border: none; }
+QHeaderView::section {
+    background: $raised; color: $muted; border: none;
+    border-bottom: 1px solid $border; padding: 5px 8px;
+}
+QTabWidget::pane {
+    background: $raised; border: 1px solid $border; border-radius: ${card_corner}px; top: -1px;
+}
+QTabBar::tab {
+    background: transparent; color: $muted; border: none;
+    border-bottom: 2px solid transparent; padding: 8px 16px;
+}
+QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
+QTabBar::tab:hover { color: $accent; }
+QMenu { background: $ground; color: $text; border: 1px solid $border; padding: 4px; }
+QMenu::item { padding: 6px 18px; border-radius: ${corner}px; }
+QMenu::item:selected { background: $accent; color: $on_accent; }
+QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
+QDialog { background: $raised; color: $text; }
+QDialog QLabel, QDialog QCheckBox { color: $text; }
+QDialog QLabel#muted { color: $muted; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 2px; }
 QScrollBar::handle:vertical {

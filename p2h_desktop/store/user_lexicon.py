@@ -211,6 +211,16 @@ class UserLexicon:
 
         return self._write(change)
 
+    def delete_words(self, words: Sequence[UserWord]) -> None:
+        """Delete words as one change."""
+
+        def change(connection: sqlite3.Connection) -> None:
+            step = Change(connection, "delete")
+            for word in words:
+                step.remove(word)
+
+        self._write(change)
+
     def pin(self, text: str, readings: tuple[str, ...], now_ms: int) -> None:
         """Have a word offered first for its syllables; it is added where it is not there."""
         _check(UserWord(text, readings))
@@ -237,9 +247,19 @@ class UserLexicon:
 
     def block(self, text: str, now_ms: int) -> None:
         """Never offer this text; no import or update brings it back. ValueError if it is empty."""
-        if not text:
+        self.block_all([text], now_ms)
+
+    def block_all(self, texts: Sequence[str], now_ms: int) -> None:
+        """Block texts as one change."""
+        if not all(texts):
             raise ValueError("没有词")
-        self._write(lambda c: Change(c, "block").block(text, now_ms))
+
+        def change(connection: sqlite3.Connection) -> None:
+            step = Change(connection, "block")
+            for text in texts:
+                step.block(text, now_ms)
+
+        self._write(change)
 
     def unblock(self, text: str) -> bool:
         """Allow a text again; False if it was not blocked."""

@@ -1,0 +1,353 @@
+"""The dictionary window: the user's words, pinned and blocked ones, imports and exports."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QInputDialog,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QTableView,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from p2h_desktop.errors import StoreError
+from p2h_desktop.gui.background import Background
+from p2h_desktop.gui.own_data import OwnData, agreed
+from p2h_desktop.gui.theme import Look, letters_font, palette, style_sheet
+from p2h_desktop.gui.word_dialogs import ImportDialog, WordDialog
+from p2h_desktop.gui.word_model import WordModel
+from p2h_desktop.store.user_lexicon import AddReport
+from p2h_desktop.store.word_files import WordFile, read_word_file, write_word_file
+from p2h_desktop.store.word_rows import UserWord
+
+_SEARCH_MS = 250  # after the last key
+
+
+class DictionaryWindow(QWidget):
+    """Shows the words of the user and the blocked ones, and changes them."""
+
+    visibility_changed = Signal()
+
+    def __init__(self, own: OwnData) -> None:
+        """Make the window, hidden."""
+        super().__init__()
+        self._own = own
+        self._words = own.words
+        self._background = Background(self)
+        self._background.busy_changed.connect(self._show_busy)
+        self.setWindowTitle(self.tr("P2H 词典"))
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("搜索词、读音或首字母"))
+        self.search.setClearButtonEnabled(True)
+        self.model = WordModel()
+        self.table = self._make_table()
+        self.blocked = QListWidget()
+        self.blocked.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.blocked.setAccessibleName(self.tr("屏蔽的词"))
+        self.blocked.itemSelectionChanged.connect(self._show_state)
+        self.message = QLabel()
+        self.message.setObjectName("muted")
+        self.message.setWordWrap(True)
+        self._delay = QTimer(self)
+        self._delay.setSingleShot(True)
+        self._delay.setInterval(_SEARCH_MS)
+        self._delay.timeout.connect(self.reload)
+        self.search.textChanged.connect(lambda: self._delay.start())
+        self.buttons: dict[str, QPushButton] = {}
+        self.tabs = QTabWidget()
+        self._arrange()
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.search.setFocus)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, self.undo)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
+        self.resize(860, 600)
+
+    def _make_table(self) -> QTableView:
+        table = QTableView()
+        table.setModel(self.model)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setAccessibleName(self.tr("我的词"))
+        table.setShowGrid(False)
+        table.verticalHeader().hide()
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for column, width in enumerate((180, 220, 60, 100, 60)):
+            table.setColumnWidth(column, width)
+        header.setSectionResizeMode(5, QHeaderView.ResizeMode.Stretch)
+        table.selectionModel().selectionChanged.connect(lambda *_: self._show_state())
+        table.doubleClicked.connect(lambda _: self.edit())
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), table, self.delete)
+        return table
+
+    def _arrange(self) -> None:
+        self.tabs.addTab(self._own_page(), self.tr("我的词"))
+        self.tabs.addTab(self._blocked_page(), self.tr("屏蔽的词"))
+        bottom = self._row(
+            ("undo", self.tr("撤销"), self.undo),
+            ("import", self.tr("导入…"), self._choose_import),
+            ("export", self.tr("导出…"), self._choose_export),
+        )
+        self.buttons["undo"].setToolTip(self.tr("撤销上一次改动（Ctrl+Z）"))
+        close = QPushButton(self.tr("关闭"))
+        close.setObjectName("primary")
+        close.clicked.connect(self.close)
+        bottom.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 14)
+        layout.setSpacing(12)
+        layout.addWidget(self.tabs, 1)
+        layout.addWidget(self.message)
+        layout.addLayout(bottom)
+
+    def _own_page(self) -> QWidget:
+        own = QWidget()
+        column = QVBoxLayout(own)
+        column.setContentsMargins(10, 10, 10, 10)
+        column.addWidget(self.search)
+        column.addWidget(self.table, 1)
+        column.addLayout(
+            self._row(
+                ("add", self.tr("添加…"), self.add),
+                ("edit", self.tr("修改…"), self.edit),
+                ("pin", self.tr("置顶"), self.pin),
+                ("delete", self.tr("删除"), self.delete),
+                ("block", self.tr("屏蔽"), self.block_chosen),
+                ("forget", self.tr("忘记…"), self.forget),
+            )
+        )
+        return own
+
+    def _blocked_page(self) -> QWidget:
+        others = QWidget()
+        column = QVBoxLayout(others)
+        column.setContentsMargins(10, 10, 10, 10)
+        hint = QLabel(
+            self.tr("屏蔽的词不再作为候选出现，导入和升级都带不回来；句子里用到它时不受影响。")
+        )
+        hint.setObjectName("muted")
+        hint.setWordWrap(True)
+        column.addWidget(hint)
+        column.addWidget(self.blocked, 1)
+        column.addLayout(
+            self._row(
+                ("block_new", self.tr("屏蔽一个词…"), self.ask_block),
+                ("unblock", self.tr("取消屏蔽"), self.unblock),
+            )
+        )
+        return others
+
+    def _row(self, *acts: tuple[str, str, Callable[[], None]]) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for name, text, act in acts:
+            button = self.buttons[name] = QPushButton(text)
+            button.clicked.connect(lambda _=False, act=act: act())
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def set_look(self, look: Look) -> None:
+        """Set the colours of the window."""
+        self.setPalette(palette(look.theme))
+        self.setFont(letters_font(11))
+        self.setStyleSheet(style_sheet(look.theme))
+
+    def open(self) -> None:
+        """Show the window in front, with the words as they are now."""
+        self.message.clear()
+        self.reload()
+        self.showNormal()
+        self.raise_()
+        self.activateWindow()
+
+    def reload(self) -> None:
+        """Read words and blocks anew."""
+        try:
+            self.model.show_words(self._words.entries(self.search.text().strip()))
+            self.blocked.clear()
+            self.blocked.addItems(self._words.blocked_words())
+            size = self._words.size()
+        except StoreError as error:
+            self._fail(str(error))
+            return
+        self.tabs.setTabText(0, self.tr("我的词") + f" ({size:,})")
+        self.tabs.setTabText(1, self.tr("屏蔽的词") + f" ({self.blocked.count():,})")
+        self._show_state()
+
+    def chosen(self) -> list[UserWord]:
+        """Return the words chosen in the table."""
+        rows = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
+        return [self.model.word(row) for row in rows]
+
+    def add(self) -> None:
+        """Ask for a word and add it."""
+        dialog = WordDialog(self)
+        if dialog.exec():
+            word = dialog.word(_now_ms())
+            self._change(lambda: self._words.add(word), self.tr("已添加 {w}").format(w=word.text))
+
+    def edit(self) -> None:
+        """Ask for another form of the word chosen."""
+        chosen = self.chosen()
+        if len(chosen) == 1:
+            dialog = WordDialog(self, chosen[0])
+            if dialog.exec():
+                new = dialog.word(_now_ms())
+                self._change(lambda: self._words.edit(chosen[0], new), self.tr("已修改。"))
+
+    def pin(self) -> None:
+        """Pin the words chosen, or unpin them where all are pinned."""
+        chosen = self.chosen()
+        unpin = all(word.pinned for word in chosen)
+
+        def change() -> None:
+            for word in chosen:
+                if unpin:
+                    self._words.unpin(word.text)
+                else:
+                    self._words.pin(word.text, word.readings, _now_ms())
+
+        self._change(change, self.tr("已取消置顶。") if unpin else self.tr("已置顶。"))
+
+    def delete(self) -> None:
+        """Delete the words chosen; that can be undone."""
+        chosen = self.chosen()
+        told = self.tr("已删除 {n} 个词；可以撤销。").format(n=len(chosen))
+        self._change(lambda: self._words.delete_words(chosen), told)
+
+    def block_chosen(self) -> None:
+        """Block the words chosen."""
+        self._block([word.text for word in self.chosen()])
+
+    def ask_block(self) -> None:
+        """Ask for a word and block it."""
+        text, given = QInputDialog.getText(self, self.windowTitle(), self.tr("要屏蔽的词："))
+        if given and text.strip():
+            self._block([text.strip()])
+
+    def _block(self, texts: list[str]) -> None:
+        told = self.tr("已屏蔽：{words}").format(words="、".join(texts[:5]))
+        self._change(lambda: self._words.block_all(texts, _now_ms()), told)
+
+    def unblock(self) -> None:
+        """Allow the blocked words chosen again."""
+        texts = [item.text() for item in self.blocked.selectedItems()]
+        self._change(lambda: [self._words.unblock(t) for t in texts], self.tr("已取消屏蔽。"))
+
+    def forget(self) -> None:
+        """Have all traces of the words chosen deleted."""
+        texts = list(dict.fromkeys(word.text for word in self.chosen()))
+        question = self.tr("忘记这 {n} 个词？它们会从词典、学到的东西和历史里删掉，无法撤销。")
+        if texts and agreed(self, question.format(n=len(texts)), self.tr("忘记")):
+            for text in texts:
+                self._own.forget(text)
+            self._background.run(
+                lambda: sum(self._own.forget_stored(text) for text in texts),
+                lambda n: self._done(self.tr("已忘记；历史里删去 {n} 条。").format(n=n)),
+                self._fail,
+            )
+
+    def undo(self) -> None:
+        """Take back the last change."""
+        try:
+            texts = self._words.undo()
+        except StoreError as error:
+            self._fail(str(error))
+            return
+        words = "、".join(texts[:5]) + (" …" if len(texts) > 5 else "")
+        told = self.tr("已撤销：{words}").format(words=words)
+        self._done(told if texts else self.tr("没有可以撤销的。"))
+
+    def import_file(self, path: Path) -> None:
+        """Add the words of a file, and tell what became of its lines."""
+
+        def work() -> tuple[WordFile, AddReport]:
+            found = read_word_file(path, _now_ms())
+            return found, self._words.add_many(found.words, found.blocked, _now_ms())
+
+        def done(result: tuple[WordFile, AddReport]) -> None:
+            self._done("")
+            ImportDialog(self, path.name, *result).open()
+
+        self._background.run(work, done, self._fail)
+
+    def export_file(self, path: Path) -> None:
+        """Write all words into a file."""
+
+        def work() -> int:
+            write_word_file(path, self._words.entries(), self._words.blocked_words())
+            return self._words.size()
+
+        told = self.tr("已导出 {n} 个词。")
+        self._background.run(work, lambda n: self._done(told.format(n=n)), self._fail)
+
+    def _change(self, change: Callable[[], object], told: str) -> None:
+        try:
+            change()
+        except (StoreError, ValueError) as error:
+            self._fail(str(error))
+            return
+        self._done(told)
+
+    def _done(self, told: str) -> None:
+        self.message.setText(told)
+        self.reload()
+
+    def _fail(self, reason: str) -> None:
+        self.message.setText(reason or self.tr("没有成功，详情见日志。"))
+
+    def _show_state(self) -> None:
+        chosen = self.chosen()
+        for name in ("pin", "delete", "block", "forget"):
+            self.buttons[name].setEnabled(bool(chosen))
+        self.buttons["edit"].setEnabled(len(chosen) == 1)
+        pinned = bool(chosen) and all(word.pinned for word in chosen)
+        self.buttons["pin"].setText(self.tr("取消置顶") if pinned else self.tr("置顶"))
+        self.buttons["unblock"].setEnabled(bool(self.blocked.selectedItems()))
+
+    def _show_busy(self, busy: bool) -> None:
+        if busy:
+            self.message.setText(self.tr("请稍候…"))
+        for button in self.buttons.values():
+            button.setEnabled(not busy)
+
+    def _choose_import(self) -> None:
+        kinds = self.tr("词典 (*.yaml *.scel *.txt *.tsv *.dict);;所有文件 (*)")
+        chosen, _ = QFileDialog.getOpenFileName(self, self.tr("导入词典"), "", kinds)
+        if chosen:
+            self.import_file(Path(chosen))
+
+    def _choose_export(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, self.tr("导出词典"), "p2h-words.tsv", "TSV (*.tsv)"
+        )
+        if chosen:
+            self.export_file(Path(chosen))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that the window is shown."""
+        super().showEvent(event)
+        self.visibility_changed.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Tell that the window is hidden."""
+        super().hideEvent(event)
+        self.visibility_changed.emit()
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,368 @@
+"""The history window: look at what P2H has kept of your typing, take it along, erase it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QInputDialog,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from p2h_desktop.core.types import HistoryRecord
+from p2h_desktop.errors import StoreError
+from p2h_desktop.gui.background import Background
+from p2h_desktop.gui.history_model import HistoryModel, time_text
+from p2h_desktop.gui.own_data import OwnData, agreed
+from p2h_desktop.gui.theme import Look, letters_font, palette, style_sheet
+from p2h_desktop.store.history_json import ImportReport, export_history, import_history
+from p2h_desktop.store.history_rows import Selection, on_day
+
+_SEARCH_MS = 250  # after the last key
+
+
+class HistoryWindow(QWidget):
+    """Shows the history by day, program and text; erases what is chosen."""
+
+    visibility_changed = Signal()
+
+    def __init__(self, own: OwnData) -> None:
+        """Make the window, hidden."""
+        super().__init__()
+        self._own = own
+        self._background = Background(self)
+        self._background.busy_changed.connect(self._show_busy)
+        self.setWindowTitle(self.tr("P2H 历史"))
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("搜索文字或拼音"))
+        self.search.setClearButtonEnabled(True)
+        self.programs = QComboBox()
+        self.programs.setAccessibleName(self.tr("程序"))
+        self.days = QListWidget()
+        self.days.setObjectName("groups")
+        self.days.setFixedWidth(170)
+        self.days.setAccessibleName(self.tr("日期"))
+        self.model = HistoryModel()
+        self.table = self._make_table()
+        self.details = QLabel()
+        self.details.setObjectName("muted")
+        self.details.setWordWrap(True)
+        self.details.setTextFormat(Qt.TextFormat.PlainText)
+        self.message = QLabel()
+        self.message.setObjectName("muted")
+        self.message.setWordWrap(True)
+        self._delay = QTimer(self)
+        self._delay.setSingleShot(True)
+        self._delay.setInterval(_SEARCH_MS)
+        self._delay.timeout.connect(self.show_records)
+        self.search.textChanged.connect(lambda: self._delay.start())
+        self.programs.activated.connect(lambda _: self.show_records())
+        self.days.currentItemChanged.connect(lambda *_: self.show_records())
+        self.buttons: dict[str, QPushButton] = {}
+        self._arrange()
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.search.setFocus)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
+        self.resize(980, 640)
+
+    def _make_table(self) -> QTableView:
+        table = QTableView()
+        table.setModel(self.model)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setAccessibleName(self.tr("历史记录"))
+        table.setWordWrap(False)
+        table.setShowGrid(False)
+        table.verticalHeader().hide()
+        header = table.horizontalHeader()
+        for column, width in enumerate((165, 110, 160, 200, 180)):
+            table.setColumnWidth(column, width)
+        header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        table.selectionModel().selectionChanged.connect(lambda *_: self._show_details())
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), table, self.erase_chosen)
+        return table
+
+    def _arrange(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self.search, 1)
+        top.addWidget(self.programs)
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        right.addLayout(top)
+        right.addWidget(self.table, 1)
+        right.addWidget(self.details)
+        middle = QHBoxLayout()
+        middle.setSpacing(14)
+        middle.addWidget(self.days)
+        middle.addLayout(right, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 14)
+        layout.setSpacing(12)
+        layout.addLayout(middle, 1)
+        layout.addWidget(self.message)
+        layout.addLayout(self._button_row())
+
+    def _button_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        acts: list[tuple[str, str, Callable[[], None]]] = [
+            ("erase", self.tr("删除所选"), self.erase_chosen),
+            ("day", self.tr("删除这一天"), self.erase_day),
+            ("word", self.tr("忘记一个词…"), self.forget_word),
+            ("export", self.tr("导出…"), self._choose_export),
+            ("import", self.tr("导入…"), self._choose_import),
+        ]
+        for name, text, act in acts:
+            self.buttons[name] = QPushButton(text)
+            self.buttons[name].clicked.connect(act)
+            row.addWidget(self.buttons[name])
+        row.addStretch(1)
+        menu = QMenu(self)
+        menu.addAction(self.tr("删除全部历史…"), self.erase_all)
+        menu.addAction(self.tr("删除这个程序里打的…"), self.erase_program)
+        menu.addSeparator()
+        menu.addAction(self.tr("删除关于我的一切…"), self.erase_everything)
+        more = self.buttons["more"] = QPushButton(self.tr("更多删除"))
+        more.setMenu(menu)
+        row.addWidget(more)
+        close = QPushButton(self.tr("关闭"))
+        close.setObjectName("primary")
+        close.clicked.connect(self.close)
+        row.addWidget(close)
+        return row
+
+    def set_look(self, look: Look) -> None:
+        """Set the colours of the window."""
+        self.setPalette(palette(look.theme))
+        self.setFont(letters_font(11))
+        self.setStyleSheet(style_sheet(look.theme))
+
+    def open(self) -> None:
+        """Show the window in front, with the history as it is now."""
+        self.message.clear()
+        self.reload()
+        self.showNormal()
+        self.raise_()
+        self.activateWindow()
+
+    def reload(self) -> None:
+        """Read days and programs anew, then the records; what was chosen stays chosen."""
+        day, program = self._day(), self._program()
+        try:
+            days, programs = self._own.history.days(), self._own.history.applications()
+        except StoreError as error:
+            self._fail(str(error))
+            days, programs = [], []
+        self.days.blockSignals(True)
+        self.days.clear()
+        self._add_day(None, sum(count for _, count in days))
+        for known, count in reversed(days):
+            self._add_day(known, count)
+        rows = [self.days.item(i).data(Qt.ItemDataRole.UserRole) for i in range(self.days.count())]
+        self.days.setCurrentRow(rows.index(day) if day in rows else 0)
+        self.days.blockSignals(False)
+        self.programs.clear()
+        self.programs.addItem(self.tr("所有程序"), None)
+        unknown = self.tr("不知道")
+        for name, count in programs:
+            self.programs.addItem(f"{name or unknown} ({count:,})", name)
+        self.programs.setCurrentIndex(max(0, self.programs.findData(program)))
+        self.show_records()
+
+    def _add_day(self, day: date | None, count: int) -> None:
+        title = self.tr("全部") if day is None else day.isoformat()
+        item = QListWidgetItem(f"{title}  {count:,}")
+        item.setData(Qt.ItemDataRole.UserRole, day)
+        self.days.addItem(item)
+
+    def _day(self) -> date | None:
+        row = self.days.currentRow()
+        day: date | None = None if row < 0 else self.days.item(row).data(Qt.ItemDataRole.UserRole)
+        return day
+
+    def _program(self) -> str | None:
+        program: str | None = self.programs.currentData()
+        return program
+
+    def show_records(self) -> None:
+        """Show the records of the day, the program and the text chosen."""
+        day = self._day()
+        selection = replace(
+            Selection() if day is None else on_day(day),
+            application=self._program(),
+            contains=self.search.text().strip() or None,
+        )
+        try:
+            self.model.show_records(self._own.history.records(selection, newest_first=True))
+        except StoreError as error:
+            self._fail(str(error))
+        self._show_details()
+
+    def chosen(self) -> list[HistoryRecord]:
+        """Return the records chosen in the table."""
+        rows = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
+        return [self.model.record(row) for row in rows]
+
+    def _show_details(self) -> None:
+        chosen = self.chosen()
+        self.buttons["erase"].setEnabled(bool(chosen))
+        self.buttons["day"].setEnabled(self._day() is not None)
+        if len(chosen) != 1:
+            self.details.setText(
+                self.tr("选中 {n} 条").format(n=len(chosen)) if chosen else self._nothing()
+            )
+            return
+        (record,) = chosen
+        parts = [
+            self.tr("前文：{text}").format(text=record.context[-30:] or "–"),
+            self.tr("首选：{text}").format(text=record.first_offered or "–"),
+            self.tr("读音：{text}").format(text=" ".join(record.readings) or "–"),
+            time_text(record.when_ms),
+        ]
+        self.details.setText("   ".join(parts).replace("\n", "⏎"))
+
+    def _nothing(self) -> str:
+        if self.model.rowCount():
+            return ""
+        if self.search.text() or self._day() is not None or self._program() is not None:
+            return self.tr("没有找到。")
+        return self.tr("还没有历史。上屏的字会记在这里，只存在这台电脑上。")
+
+    def erase_chosen(self) -> None:
+        """Erase the records chosen in the table."""
+        ids = tuple(record.id for record in self.chosen())
+        if ids and self._sure(self.tr("删除选中的 {n} 条记录？").format(n=len(ids))):
+            self._erase(Selection(ids=ids))
+
+    def erase_day(self) -> None:
+        """Erase the day chosen."""
+        day = self._day()
+        if day is not None and self._sure(self.tr("删除 {day} 的全部记录？").format(day=day)):
+            self._erase(on_day(day))
+
+    def erase_program(self) -> None:
+        """Erase what was typed into the program chosen."""
+        program = self._program()
+        if program is None:
+            self.message.setText(self.tr("请先在右上角选一个程序。"))
+        elif self._sure(self.tr("删除在 {name} 里打的全部记录？").format(name=program)):
+            self._erase(Selection(application=program))
+
+    def erase_all(self) -> None:
+        """Erase the whole history."""
+        if self._sure(self.tr("删除全部历史？个人词典和学到的东西还在。")):
+            self._erase(Selection())
+
+    def forget_word(self) -> None:
+        """Ask for a word, and have all traces of it deleted."""
+        word, given = QInputDialog.getText(
+            self,
+            self.windowTitle(),
+            self.tr("要忘记的词：它会从词典、学到的东西和历史里删掉，导入也不会再带回来。"),
+        )
+        if given and word.strip():
+            self.forget(word.strip())
+
+    def forget(self, word: str) -> None:
+        """Have all traces of a word deleted."""
+        self._own.forget(word)
+        self._run(
+            lambda: self._own.forget_stored(word),
+            lambda n: self.tr("已忘记；历史里删去 {n} 条。").format(n=n),
+        )
+
+    def erase_everything(self) -> None:
+        """Delete all that P2H knows of the user."""
+        question = self.tr("删除历史、个人词典、短语、学到的一切和个人模型？设置会留下。")
+        if self._sure(question):
+            self._own.forget_all()
+            self._run(self._own.erase_stored, lambda _: self.tr("已全部删除。"))
+
+    def export_file(self, path: Path) -> None:
+        """Write the whole history into a file."""
+        self._run(
+            lambda: export_history(self._own.history, path),
+            lambda n: self.tr("已导出 {n} 条。").format(n=n),
+        )
+
+    def import_file(self, path: Path) -> None:
+        """Add the records of a file, and tell what became of its lines."""
+        own = self._own
+        self._run(
+            lambda: import_history(own.history, path, own.words.forgotten_in), self._import_told
+        )
+
+    def _import_told(self, report: ImportReport) -> str:
+        told = self.tr("新增 {n} 条，已有 {known} 条。").format(n=report.added, known=report.known)
+        if report.forgotten:
+            told += self.tr("含有已忘记的词的 {n} 条没有导入。").format(n=report.forgotten)
+        if report.bad:
+            lines = ", ".join(map(str, report.bad[:5])) + (" …" if len(report.bad) > 5 else "")
+            bad = self.tr("看不懂、跳过的有 {n} 行（{lines}）。")
+            told += bad.format(n=len(report.bad), lines=lines)
+        return told
+
+    def _erase(self, selection: Selection) -> None:
+        self._run(
+            lambda: self._own.history.erase(selection),
+            lambda n: self.tr("已删除 {n} 条。").format(n=n),
+        )
+
+    def _sure(self, question: str) -> bool:
+        return agreed(self, question, self.tr("删除"))
+
+    def _run(self, work: Callable[[], object], told: Callable[..., str]) -> None:
+        def done(result: object) -> None:
+            self.message.setText(told(result))
+            self.reload()
+
+        self._background.run(work, done, self._fail)
+
+    def _fail(self, reason: str) -> None:
+        self.message.setText(reason or self.tr("没有成功，详情见日志。"))
+
+    def _show_busy(self, busy: bool) -> None:
+        if busy:
+            self.message.setText(self.tr("请稍候…"))
+        for button in self.buttons.values():
+            button.setEnabled(not busy)
+
+    def _choose_export(self) -> None:
+        name = "p2h-history.jsonl"
+        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("导出历史"), name, "JSONL (*.jsonl)")
+        if chosen:
+            self.export_file(Path(chosen))
+
+    def _choose_import(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self, self.tr("导入历史"), "", "JSONL (*.jsonl)")
+        if chosen:
+            self.import_file(Path(chosen))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that the window is shown."""
+        super().showEvent(event)
+        self.visibility_changed.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Tell that the window is hidden."""
+        super().hideEvent(event)
+        self.visibility_changed.emit()

@@ -1,0 +1,144 @@
+"""Small dialogs of the dictionary window: one word, and what an import has done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from p2h_desktop.store.user_lexicon import AddReport
+from p2h_desktop.store.word_files import WordFile, guess_readings
+from p2h_desktop.store.word_rows import UserWord, problem_of, read_syllables
+
+
+class WordDialog(QDialog):
+    """Asks for a word, its syllables and whether it is pinned."""
+
+    def __init__(self, parent: QWidget, old: UserWord | None = None) -> None:
+        """Make the dialog; old: the word to change, None to add one."""
+        super().__init__(parent)
+        self.setPalette(parent.palette())
+        self._old = old
+        self.setWindowTitle(self.tr("添加词") if old is None else self.tr("修改词"))
+        self.text = QLineEdit(old.text if old else "")
+        self.pinyin = QLineEdit(" ".join(old.readings) if old else "")
+        self.pinyin.setPlaceholderText(self.tr("空格分开，不写声调；空着就由 P2H 推测"))
+        self.weight = QSlider(Qt.Orientation.Horizontal)
+        self.weight.setRange(1, 100)
+        self.weight.setValue(old.weight if old else UserWord("", ()).weight)
+        self.weight.setToolTip(self.tr("越靠右越常用"))
+        self.pinned = QCheckBox(self.tr("打全读音时排在最前"))
+        self.pinned.setChecked(bool(old and old.pinned))
+        self.problem = QLabel()
+        self.problem.setObjectName("muted")
+        self.save = QPushButton(self.tr("保存"))
+        self.save.setObjectName("primary")
+        self.save.setDefault(True)
+        self.save.clicked.connect(self.accept)
+        self._guessed = not old
+        self.text.textChanged.connect(self._guess)
+        self.pinyin.textEdited.connect(self._stop_guessing)
+        self.pinyin.textChanged.connect(self._check)
+        self._arrange()
+        self._check()
+
+    def _arrange(self) -> None:
+        form = QFormLayout()
+        form.addRow(self.tr("词"), self.text)
+        form.addRow(self.tr("读音"), self.pinyin)
+        form.addRow(self.tr("权重"), self.weight)
+        form.addRow("", self.pinned)
+        cancel = QPushButton(self.tr("取消"))
+        cancel.clicked.connect(self.reject)
+        row = QHBoxLayout()
+        row.addWidget(self.problem, 1)
+        row.addWidget(cancel)
+        row.addWidget(self.save)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addLayout(row)
+        self.resize(420, 0)
+
+    def word(self, now_ms: int) -> UserWord:
+        """Return the word as it stands in the dialog."""
+        old = self._old
+        pinned = (old.pinned if old and old.pinned else now_ms) if self.pinned.isChecked() else 0
+        return UserWord(
+            self.text.text().strip(),
+            read_syllables(self.pinyin.text()),
+            self.weight.value(),
+            pinned,
+            added_ms=old.added_ms if old else now_ms,
+        )
+
+    def _guess(self) -> None:
+        if self._guessed:
+            self.pinyin.setText(" ".join(guess_readings(self.text.text().strip())))
+        self._check()
+
+    def _stop_guessing(self, pinyin: str) -> None:
+        self._guessed = not pinyin.strip()
+
+    def _check(self) -> None:
+        word = self.word(1)
+        problem = problem_of(word.text, word.readings)
+        self.problem.setText(problem if word.text else "")
+        self.save.setEnabled(not problem)
+
+
+class ImportDialog(QDialog):
+    """Tells what an import has done, and every line that it skipped."""
+
+    def __init__(self, parent: QWidget, name: str, found: WordFile, report: AddReport) -> None:
+        """Make the dialog; name: of the file."""
+        super().__init__(parent)
+        self.setPalette(parent.palette())
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("导入：{name}").format(name=name))
+        told = [
+            self.tr("新增 {added} 个词，更新 {updated} 个。").format(
+                added=report.added, updated=report.updated
+            )
+        ]
+        same = len(found.words) - report.added - report.updated - report.skipped
+        if same:
+            told.append(self.tr("词典里已经有的：{n} 个。").format(n=same))
+        if found.blocked:
+            told.append(self.tr("屏蔽 {n} 个。").format(n=len(found.blocked)))
+        if found.guessed:
+            told.append(self.tr("读音由 P2H 推测的：{n} 个。").format(n=found.guessed))
+        if report.skipped:
+            told.append(self.tr("以前删除或忘记过、没有导入的：{n} 个。").format(n=report.skipped))
+        self.summary = QLabel("\n".join(told))
+        self.skipped = QPlainTextEdit()
+        self.skipped.setReadOnly(True)
+        line_text = self.tr("第 {place} 行：{reason}：{line}")
+        self.skipped.setPlainText(
+            "\n".join(
+                line_text.format(place=s.place, reason=s.reason, line=s.beginning)
+                for s in found.skipped
+            )
+        )
+        title = QLabel(self.tr("跳过 {n} 行：").format(n=len(found.skipped)))
+        close = QPushButton(self.tr("知道了"))
+        close.setObjectName("primary")
+        close.clicked.connect(self.accept)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.summary)
+        layout.addWidget(title)
+        layout.addWidget(self.skipped)
+        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        for widget in (title, self.skipped):
+            widget.setVisible(bool(found.skipped))
+        self.resize(520, 380 if found.skipped else 0)
