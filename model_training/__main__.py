@@ -9,7 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from model_training import commands
+from model_training import commands, personal_commands
 from model_training.config import ARCHITECTURES, ModelConfig, SampleConfig, TrainConfig
 from model_training.ngram import NgramConfig
 from p2h_desktop.errors import P2HError
@@ -141,6 +141,8 @@ COMMANDS: dict[str, tuple[Run, Callable[[Parser], None]]] = {
     "held-out": (commands.run_held_out, _held_out),
     "evaluate": (commands.run_evaluate, _evaluate),
     "export": (commands.run_export, _export),
+    "finetune": (personal_commands.run_finetune, personal_commands.add_finetune),
+    "versions": (personal_commands.run_versions, personal_commands.add_versions),
 }
 
 

@@ -47,7 +47,7 @@ def save_weights(path: Path, state: Checkpoint) -> None:
 
 def save_tensors(path: Path, shape: ModelConfig, weights: dict[str, Tensor]) -> None:
     """Write weights and the shape of their network, in float16."""
-    half = {name: tensor.half() for name, tensor in weights.items()}
+    half = {name: tensor.detach().half() for name, tensor in weights.items()}
     torch.save({"shape": asdict(shape), "weights": half}, path)
 
 

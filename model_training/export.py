@@ -184,6 +184,12 @@ def export(
     Raises AssetError where a float graph differs from torch by more than PARITY. Returns the
     manifest.
     """
+    parity = export_graphs(weights, out, quantize)
+    return write_manifest(out, load_model(weights).config, parity, notes)
+
+
+def export_graphs(weights: Path, out: Path, quantize: bool = True) -> dict[str, float]:
+    """Write the graphs and tables without a manifest; return the parity of each graph."""
     model = load_model(weights)
     config = model.config
     jobs = (
@@ -192,7 +198,8 @@ def export(
     )
     out.mkdir(parents=True, exist_ok=True)
     parity = {}
-    with tempfile.TemporaryDirectory() as folder:
+    # below `out`: what a kill leaves behind stays where it is cleaned up
+    with tempfile.TemporaryDirectory(dir=out) as folder:
         for name, graph, make, outputs, axes in jobs:
             plain = Path(folder) / f"{name}.onnx"
             _export(graph, make(config, 1), outputs, axes, plain)
@@ -205,7 +212,7 @@ def export(
             else:
                 shutil.copy(plain, out / plain.name)
     save_tables(model, out / "tables.npz")
-    return write_manifest(out, config, parity, notes)
+    return parity
 
 
 def write_manifest(

@@ -101,3 +101,14 @@ def _vectors(
     previous = torch.cat((context[:, -1:], targets[:, :-1]), dim=1)
     outputs, _ = network.decode(states, previous, memory=states, mask=mask)
     return outputs, network.auxiliary(states)
+
+
+def typed_vectors(
+    network: Network, context: Tensor, tokens: Tensor, targets: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Return output vectors and those of the encoder's own head of typed positions, both [N, W].
+
+    context: ids [B, C]; tokens: [B, T], -1 where padded; targets: row ids [B, T].
+    """
+    outputs, positions = _vectors(network, context, tokens, targets)
+    return outputs[tokens >= 0], positions[tokens >= 0]

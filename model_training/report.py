@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple
@@ -16,6 +14,7 @@ import matplotlib
 matplotlib.use("Agg")  # needs no screen; chosen before pyplot is loaded
 from matplotlib import pyplot
 
+from model_training.measure import type_into_engine
 from model_training.measures import (
     Answered,
     Bin,
@@ -60,20 +59,10 @@ def read_set(path: Path, every: int) -> list[list[str]]:
 
 
 def convert(rows: Sequence[Sequence[str]], options: Sequence[str]) -> list[list[tuple[str, float]]]:
-    """Type the letters of all rows into `p2h convert`; AssetError if it fails."""
-    command = [sys.executable, "-m", "p2h_desktop.cli.main", "convert"]
-    done = subprocess.run(
-        [*command, "--nbest", str(NBEST), "--json", *options],
-        input="".join("\t".join(row) + "\n" for row in rows),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-    if done.returncode:
-        raise AssetError(f"p2h convert failed with status {done.returncode}")
+    """Type the letters of all rows into `p2h convert`; P2HError if it fails."""
+    written, _ = type_into_engine(rows, ["--nbest", str(NBEST), "--json", *options])
     return [
-        [(c["text"], c["confidence"]) for c in json.loads(line)]
-        for line in done.stdout.splitlines()
+        [(c["text"], c["confidence"]) for c in json.loads(line)] for line in written.splitlines()
     ]
 
 

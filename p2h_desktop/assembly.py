@@ -46,10 +46,12 @@ from p2h_desktop.inference.ngram_scorer import load_ngram
 from p2h_desktop.inference.onnx_scorer import OnnxScorer
 from p2h_desktop.oslayer.clock import SystemClock
 from p2h_desktop.personal import Personal, open_personal
+from p2h_desktop.store.files import sha256_of
 from p2h_desktop.store.keymap_file import load_keymap
 from p2h_desktop.store.lexicon_file import open_lexicon
+from p2h_desktop.store.model_versions import VersionStore
 from p2h_desktop.store.parts import load_parts
-from p2h_desktop.store.paths import asset, own_keymap_file, phrases_file
+from p2h_desktop.store.paths import asset, own_keymap_file, phrases_file, versions_folder
 from p2h_desktop.store.phrase_file import PhraseFile
 from p2h_desktop.store.scheme_file import load_scheme
 from p2h_desktop.store.setting_kinds import Group
@@ -100,27 +102,33 @@ def load_bigram(folder: Path, vocab: Vocab) -> TokenBigram:
 def build_converter(
     folder: Path,
     *,
+    network: Path | None = None,
     slips: bool = True,
     fuzzy: Collection[str] = (),
     scheme: Scheme | None = None,
 ) -> SentenceConverter:
     """Load a model folder; without a usable network the n-gram decides alone, said in the log.
 
-    slips: whether slips of the finger are undone; fuzzy: the pairs of fuzzy sounds that are on;
-    scheme: a shuangpin table, None for full pinyin. Slips are those of full pinyin.
+    network: as load_models; slips: whether slips of the finger are undone; fuzzy: the pairs of
+    fuzzy sounds that are on; scheme: a shuangpin table, None for full pinyin. Slips are those of
+    full pinyin.
     Raises AssetError where vocabulary, bigram, n-gram or lexicon cannot be read.
     """
-    models = load_models(folder)
+    models = load_models(folder, network)
     return make_converter(models, slips=slips, fuzzy=fuzzy, scheme=scheme)
 
 
-def load_models(folder: Path) -> Models:
-    """Load a model folder; AssetError where anything but the network cannot be read."""
+def load_models(folder: Path, network: Path | None = None) -> Models:
+    """Load a model folder; AssetError where anything but the network cannot be read.
+
+    network: the folder of the network; None for that of the active personal version, where there
+    is one, else `folder`.
+    """
     vocab = load_vocab(folder)
     ngram = load_ngram(folder / "ngram.bin", vocab)
-    network = load_network(folder, vocab)
+    neural = load_network(network or network_folder(folder), folder, vocab)
     lexicon = open_lexicon(folder / "lexicon.bin", vocab)
-    return Models(vocab, load_bigram(folder, vocab), ngram, network, lexicon)
+    return Models(vocab, load_bigram(folder, vocab), ngram, neural, lexicon)
 
 
 def make_converter(
@@ -164,6 +172,9 @@ class Engine:
 
     make: MakeConverter
     personal: Personal
+    reload_network: Callable[[], None]
+    """Makes later converters with the network of the version that is active now; takes some
+    tenths of a second, in any thread."""
     predictor: Predictor | None = None
 
 
@@ -172,14 +183,19 @@ def load_engine(folder: Path, settings: Settings) -> Engine:
     models = load_models(folder)
     personal = open_personal(models.vocab, models.ngram, settings)
     models = replace(models, words=personal.words)
-    taught = replace(models, ngram=personal.model)
 
     def make(chosen: Settings) -> Converter:
-        used = taught if chosen.learning else models
+        used = replace(models, ngram=personal.model) if chosen.learning else models
         return make_whole_converter(used, chosen, chosen_scheme(chosen))
 
-    predictor = NgramPredictor(models.vocab, taught.ngram, joined_lexicon(models))
-    return Engine(make, personal, UnblockedPredictor(predictor, personal.words))
+    def reload_network() -> None:
+        nonlocal models
+        network = load_network(network_folder(folder), folder, models.vocab)
+        models = replace(models, network=network)
+
+    predictor = NgramPredictor(models.vocab, personal.model, joined_lexicon(models))
+    unblocked = UnblockedPredictor(predictor, personal.words)
+    return Engine(make, personal, reload_network, unblocked)
 
 
 def start_session(engine: Engine, settings: Settings) -> Session:
@@ -288,13 +304,23 @@ def _differ(old: Settings, new: Settings, names: Iterable[str]) -> bool:
     return any(getattr(old, name) != getattr(new, name) for name in names)
 
 
-def load_network(folder: Path, vocab: Vocab) -> NeuralScorer | None:
-    """Load the network, or return None and say in the log why."""
-    try:
-        network = OnnxScorer(folder)
-        if network.n_ids != vocab.n_ids:
-            raise AssetError(f"made for {network.n_ids} rows, the vocabulary has {vocab.n_ids}")
-    except AssetError as error:
-        log.warning("typing goes on without the network: %s", error)
-        return None
-    return network
+def network_folder(shipped: Path) -> Path:
+    """Return the folder of the active personal version, or `shipped` where there is none."""
+    vocab = shipped / "vocab.tsv"
+    if not vocab.is_file():
+        return shipped
+    return VersionStore(versions_folder()).active_folder(sha256_of(vocab)) or shipped
+
+
+def load_network(folder: Path, shipped: Path, vocab: Vocab) -> NeuralScorer | None:
+    """Load a network, or the shipped one where it is unusable, or none; the log says why."""
+    for place in dict.fromkeys((folder, shipped)):
+        try:
+            network = OnnxScorer(place)
+            if network.n_ids == vocab.n_ids:
+                return network
+            reason = f"made for {network.n_ids} rows, the vocabulary has {vocab.n_ids}"
+        except AssetError as error:
+            reason = str(error)
+        log.warning("typing goes on without the network of %s: %s", place.name, reason)
+    return None

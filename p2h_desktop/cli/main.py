@@ -6,9 +6,11 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from p2h_desktop.cli import history, words
 from p2h_desktop.errors import P2HError
+from p2h_desktop.store import version_commands
 from p2h_desktop.store.scheme_file import FULL_PINYIN, SCHEMES
 
 
@@ -23,7 +25,8 @@ def _convert(args: argparse.Namespace) -> int:
 
     slips, fuzzy = args.slips == "on", COMMON_PAIRS if args.fuzzy else ()
     model, scheme = assets_folder() / "model", load_scheme(args.scheme)
-    converter = build_converter(model, slips=slips, fuzzy=fuzzy, scheme=scheme)
+    network = model if args.network == Path("shipped") else args.network
+    converter = build_converter(model, network=network, slips=slips, fuzzy=fuzzy, scheme=scheme)
     load_ms = (time.perf_counter() - start) * 1e3
     return convert.run(converter, load_ms, args.nbest, args.context, args.time, args.json)
 
@@ -69,6 +72,14 @@ def _phrases(args: argparse.Namespace) -> int:
     return phrases.run(phrases_file())
 
 
+def _versions(args: argparse.Namespace) -> int:
+    """List personal versions of the network; activate, roll back, delete, export, import."""
+    from p2h_desktop.store.paths import asset, versions_folder
+
+    print(version_commands.run(args, versions_folder(), asset("model/vocab.tsv")))
+    return 0
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     parser = argparse.ArgumentParser(prog="p2h", description="Offline pinyin to hanzi.")
@@ -81,6 +92,9 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("--fuzzy", action="store_true", help="z may be meant for zh, an for ang …")
     sub.add_argument("--scheme", choices=SCHEMES, default=FULL_PINYIN, help="shuangpin table")
     sub.add_argument("--json", action="store_true", help="candidates and their confidence")
+    sub.add_argument(
+        "--network", type=Path, metavar="FOLDER", help="of this folder, or: shipped (no personal)"
+    )
     sub.add_argument("--time", action="store_true", help="time every key, report on stderr")
     sub.set_defaults(run=_convert)
     sub = commands.add_parser("type", help=_type.__doc__, description=_type.__doc__)
@@ -100,6 +114,9 @@ def build_parser() -> argparse.ArgumentParser:
     sub.set_defaults(run=_phrases)
     history.add_parser(commands)
     words.add_parser(commands)
+    sub = commands.add_parser("versions", help=_versions.__doc__, description=_versions.__doc__)
+    version_commands.add_arguments(sub)
+    sub.set_defaults(run=_versions)
     return parser
 
 

@@ -109,6 +109,12 @@ class LexiconFile:
                 found += self._distinct(table, likeliest.tolist(), limit)
         return sorted(found, key=lambda word: -word[1])[:limit]
 
+    def table(self, length: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return the rows [N, length] and log probabilities [N] of all words of this length."""
+        table = self._tables[length]
+        rows = np.stack(table.columns, axis=1).astype(np.int64)
+        return rows, np.array(self._log_probs)[table.codes]
+
     def _ranges(self, readings: Sequence[str], whole: Sequence[bool]) -> list[_Range] | None:
         """Return the rows that each reading can stand for, or None if one is no reading."""
         ranges = []

@@ -68,6 +68,16 @@ def words_file() -> Path:
     return data_folder() / "words.sqlite3"
 
 
+def versions_folder() -> Path:
+    """Return the folder of the personal versions of the network; it may not exist."""
+    return Path(_DIRS.user_data_dir) / "versions"
+
+
+def training_folder() -> Path:
+    """Return the folder of training jobs, finished or not; it may not exist."""
+    return Path(_DIRS.user_data_dir) / "training"
+
+
 def ensure_folder(folder: Path) -> Path:
     """Make `folder`, readable by its owner only, if it is missing; StoreError if that fails."""
     try:

@@ -50,4 +50,4 @@ def table_engine(converter: Converter) -> Engine:
     """An engine whose converter is always the same; what the user teaches is kept as ever."""
     vocab = small_vocab()
     personal = open_personal(vocab, TableNgram(vocab, {}), Settings())
-    return Engine(lambda _: converter, personal)
+    return Engine(lambda _: converter, personal, lambda: None)

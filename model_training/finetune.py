@@ -1,0 +1,222 @@
+"""From a job to a personal version: learn, merge, export, measure, judge, keep."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from model_training import canary, gate, measure
+from model_training.checkpoint import load_weights_with_shape, save_tensors
+from model_training.commands import read_vocab
+from model_training.config import ModelConfig
+from model_training.export import export_graphs, load_model
+from model_training.general import REHEARSAL, TEST, Rehearsal, read_clauses
+from model_training.lora import merged_state
+from model_training.personal import Parts, divide
+from model_training.resources import obstacles
+from model_training.tune import Emit, Material, Tuner, run
+from p2h_desktop.core.vocab import Vocab
+from p2h_desktop.errors import StoreError
+from p2h_desktop.store.files import only_one, replace_file, sha256_of
+from p2h_desktop.store.jobs import (
+    CHECKPOINT,
+    LOCK,
+    SNAPSHOT,
+    FineTuneJob,
+    SnapshotRecord,
+    TrainEvent,
+    read_job,
+    read_snapshot,
+    remove_job,
+)
+from p2h_desktop.store.model_versions import REPORT, ModelVersion, VersionStore, hash_files
+
+FEWEST = 30  # examples; fewer teach nothing that could be checked
+TIMED_ROWS = 2  # general clauses typed key by key to time them
+QUOTED = 30  # examples of each sort in the report
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A job with everything it needs in memory."""
+
+    job: FineTuneJob
+    base: Path
+    vocab: Vocab
+    shape: ModelConfig
+    weights: dict[str, Tensor]
+    parts: Parts
+    canaries: list[canary.Canary]
+    learned_until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Examples in the user's own words, kept beside the version and never exported.
+
+    Each is letters, what was wanted, the first candidate before, and after.
+    """
+
+    better: list[tuple[str, str, str, str]]
+    worse: list[tuple[str, str, str, str]]
+
+
+def finetune(folder: Path, emit: Emit, *, force: bool = False) -> ModelVersion:
+    """Do the job in `folder`, or go on with it after a kill; return the version made.
+
+    The version is kept whatever the gate says; activating it is left to the caller. The job is
+    removed at the end. Raises StoreError where the job cannot be done; force: whatever speaks
+    against training now.
+    """
+    with only_one(folder.parent / LOCK) as alone:
+        if not alone:
+            raise StoreError("已经有一个训练在进行")
+        speaks_against = [] if force else obstacles(folder)
+        if speaks_against:
+            raise StoreError("；".join(speaks_against))
+        emit(TrainEvent("stage", message="读取记录"))
+        prepared = _prepare(folder)
+        merged = _learn(prepared, folder / CHECKPOINT, emit)
+        version = _keep(prepared, merged, folder.name, emit)
+        remove_job(folder)
+    word = "通过检验，可以启用" if version.accepted else "没有通过检验，只保留供查看"
+    emit(TrainEvent("done", message=word, version=version.id, accepted=version.accepted))
+    return version
+
+
+def _prepare(folder: Path) -> Prepared:
+    job = read_job(folder)
+    base = Path(job.base)
+    vocab = read_vocab(base / "vocab.tsv")
+    start = Path(job.versions) / job.parent if job.parent else base
+    shape, weights = load_weights_with_shape(start / "weights.pt")
+    ordered = sorted(read_snapshot(folder / SNAPSHOT), key=lambda record: record.when)
+    records: list[SnapshotRecord] = ordered[-job.settings.most_examples :]
+    canaries = canary.draw(vocab, job.seed)
+    parts = divide(canary.plant(canaries, records, vocab), vocab, job.settings)
+    if len(parts.train) < FEWEST:
+        found = len(parts.train)
+        raise StoreError(f"可以学的只有 {found} 条，至少要 {FEWEST} 条；打字多了再来")
+    until = max(example.record.when for example in parts.train)
+    return Prepared(job, base, vocab, shape, weights, parts, canaries, until)
+
+
+def _learn(prepared: Prepared, checkpoint: Path, emit: Emit) -> dict[str, Tensor]:
+    """Return the merged weights."""
+    job, parts, vocab = prepared.job, prepared.parts, prepared.vocab
+    emit(TrainEvent("stage", message=f"学习 {len(parts.train)} 条输入"))
+    text = read_clauses(prepared.base.parent / REHEARSAL)
+    rehearsal = Rehearsal(text, prepared.base, vocab, job.seed)
+    material = Material(vocab, parts.train, parts.early, rehearsal)
+    tuner = Tuner(prepared.shape, prepared.weights, material, job.settings, job.seed, checkpoint)
+    return merged_state(run(tuner, emit).model)
+
+
+def _keep(prepared: Prepared, merged: dict[str, Tensor], name: str, emit: Emit) -> ModelVersion:
+    """Export, measure and judge; return the version as it is kept."""
+    emit(TrainEvent("stage", message="生成模型文件"))
+    store = VersionStore(Path(prepared.job.versions))
+    folder = store.workspace(name)
+    save_tensors(folder / "weights.pt", prepared.shape, merged)
+    parity = export_graphs(folder / "weights.pt", folder)
+    verdict, report = _judge(prepared, folder, emit)
+    body = json.dumps({"better": report.better, "worse": report.worse}, ensure_ascii=False)
+    replace_file(folder / REPORT, body.encode("utf-8"))
+    version = ModelVersion(
+        id="",
+        parent=prepared.job.parent,
+        base=sha256_of(prepared.base / "weights.pt"),
+        vocab=sha256_of(prepared.base / "vocab.tsv"),
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        learned_until=prepared.learned_until,
+        sha256=hash_files(folder),
+        accepted=verdict.accepted,
+        reasons=verdict.reasons,
+        scores={**verdict.scores, **_sizes(prepared, folder), "parity": parity},
+    )
+    kept = store.add(folder, version)
+    store.prune(prepared.job.settings.space_mb * 1_000_000)
+    return kept
+
+
+def _sizes(prepared: Prepared, folder: Path) -> dict[str, Any]:
+    used = ("encoder.onnx", "decoder.onnx", "tables.npz")
+    before, after = (sum((f / n).stat().st_size for n in used) for f in (prepared.base, folder))
+    learned = len(prepared.parts.train) - len(prepared.canaries)
+    corrected = sum(e.record.corrected for e in prepared.parts.train)
+    return {
+        "bytes": {"before": before, "after": after},
+        "learned": {"commits": learned, "corrected": corrected - len(prepared.canaries)},
+        "epsilon": prepared.job.settings.epsilon,
+    }
+
+
+def _judge(prepared: Prepared, folder: Path, emit: Emit) -> tuple[gate.Verdict, Report]:
+    networks = (prepared.base, folder)
+    emit(TrainEvent("stage", message="用后来几天的输入检验"))
+    later = _later_rows(prepared.parts)
+    answers = measure.side_by_side(later, networks)
+    later_found = _compare(later, answers)
+    emit(TrainEvent("stage", message="用一般文字检验有没有遗忘"))
+    general = general_rows(prepared.base, prepared.job.settings.general)
+    found = measure.side_by_side(general, networks)
+    emit(TrainEvent("stage", message="检查隐私和速度"))
+    ranks = canary.ranks(load_model(folder / "weights.pt"), prepared.canaries, prepared.vocab)
+    findings = gate.Findings(
+        later=later_found,
+        general=_compare(general, found),
+        canaries=canary.chance(ranks),
+        cpu_ms=key_times(general[:TIMED_ROWS], networks),
+    )
+    return gate.decide(findings), _quote(later, answers)
+
+
+def key_times(rows: Sequence[measure.Row], networks: tuple[Path, Path]) -> tuple[float, float]:
+    """Return the processor time of a key with each network: the better of two turns.
+
+    A busy machine can only make a turn slower, never faster.
+    """
+    turns = [[measure.speed(rows, network).cpu_p50_ms for network in networks] for _ in range(2)]
+    before, after = (min(times) for times in zip(*turns, strict=True))
+    return before, after
+
+
+def general_rows(base: Path, most: int) -> list[measure.Row]:
+    """Return the general clauses to test with, all of them where `most` is 0."""
+    clauses = read_clauses(base.parent / TEST)
+    step = max(1, len(clauses) // most) if most else 1
+    return [measure.Row("".join(c.readings), c.context, c.text) for c in clauses[::step]]
+
+
+def _later_rows(parts: Parts) -> list[measure.Row]:
+    records = [example.record for example in parts.later]
+    return [measure.Row(r.letters, r.context, r.text[: len(r.readings)]) for r in records]
+
+
+def _compare(rows: Sequence[measure.Row], answers: list[list[str]]) -> gate.Comparison:
+    before, after = ([a == r.text for a, r in zip(own, rows, strict=True)] for own in answers)
+    return gate.Comparison(before, after)
+
+
+def _quote(rows: Sequence[measure.Row], answers: list[list[str]]) -> Report:
+    """Return different examples that became right or wrong."""
+    changed = dict.fromkeys(
+        (row.letters, row.text, before, after)
+        for row, before, after in zip(rows, *answers, strict=True)
+        if (before == row.text) != (after == row.text)
+    )
+    better = [quote for quote in changed if quote[3] == quote[1]]
+    worse = [quote for quote in changed if quote[2] == quote[1]]
+    return Report(better[:QUOTED], worse[:QUOTED])
+
+
+def prepare_torch(threads: int) -> None:
+    """Let torch take no more than `threads` cores."""
+    torch.set_num_threads(max(1, threads))

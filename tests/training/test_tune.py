@@ -1,0 +1,138 @@
+"""Fine-tuning of a tiny network: it learns, keeps the rest, is pinned by its seed, goes on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from model_training.general import Rehearsal, read_clauses
+from model_training.lora import adapter_state, merged_state
+from model_training.personal import Example, to_example, weigh
+from model_training.tune import Material, Tuner, run
+from p2h_desktop.errors import AssetError
+from p2h_desktop.store.jobs import FineTuneSettings, TrainEvent
+from p2h_desktop.store.lexicon_file import save_lexicon
+from p2h_desktop.store.paths import asset
+from tests.fakes_models import row_ids, small_vocab
+from tests.training.test_personal import record
+from tests.training.tiny import SHAPE, random_model
+
+VOCAB = small_vocab()
+SETTINGS = FineTuneSettings(epochs=6, rank=4, rate=2e-2)
+LONG = replace(SETTINGS, epochs=30)
+GENERAL = "你好吗\tni hao ma\n我们是人\two men shi ren\n\n中国\tzhong guo\n"
+
+
+@pytest.fixture
+def rehearsal(tmp_path: Path) -> Rehearsal:
+    words = {tuple(row_ids(VOCAB, w)): -1.0 for w in ("我们", "中国", "你好吗", "我们是人")}
+    save_lexicon(tmp_path / "lexicon.bin", words, VOCAB)
+    (tmp_path / "general.tsv").write_text(GENERAL, encoding="utf-8")
+    return Rehearsal(read_clauses(tmp_path / "general.tsv"), tmp_path, VOCAB, seed=1)
+
+
+def examples(count: int) -> list[Example]:
+    """What the user writes: rare hanzi for common syllables."""
+    texts = (("泥号妈", "ni hao ma"), ("案过", "an guo"), ("力市", "li shi"))
+    records = [record(*texts[i % 3], rank=1, first_offered="") for i in range(count)]
+    return [e for r in records if (e := to_example(r, VOCAB)) is not None]
+
+
+def make(tmp_path: Path, rehearsal: Rehearsal, settings: FineTuneSettings = SETTINGS) -> Tuner:
+    made = weigh(examples(60), settings)
+    material = Material(VOCAB, made[:48], made[48:], rehearsal)
+    weights = random_model().state_dict()
+    return Tuner(SHAPE, weights, material, settings, 1, tmp_path / "checkpoint.pt")
+
+
+def test_it_learns_what_the_user_writes_and_keeps_the_rest(
+    tmp_path: Path, rehearsal: Rehearsal
+) -> None:
+    events: list[TrainEvent] = []
+    tuner = make(tmp_path, rehearsal, LONG)
+    before, general = tuner.measure(tuner.material.early), next(rehearsal.batches(500))
+    drift_at_first = tuner.rehearse(general).item()
+    run(tuner, events.append)
+    after = tuner.measure(tuner.material.early)
+    assert after[0] < before[0]
+    assert after[1] > before[1] + 0.4
+    assert drift_at_first == pytest.approx(0.0, abs=1e-5)
+    steps = [e for e in events if e.kind == "step"]
+    assert [e.step for e in steps] == list(range(1, len(steps) + 1))
+    assert steps[-1].total == tuner.total()
+    assert steps[-1].loss < steps[0].loss
+    assert any(e.kind == "later" for e in events)
+
+    careless = make(tmp_path / "b", rehearsal, replace(LONG, replay=0.0))
+    (tmp_path / "b").mkdir()
+    run(careless, events.append)
+    assert tuner.rehearse(general).item() < 0.5 * careless.rehearse(general).item()
+
+
+def test_the_same_seed_gives_the_same_weights(tmp_path: Path, rehearsal: Rehearsal) -> None:
+    merged = []
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        tuner = make(tmp_path / name, rehearsal)
+        merged.append(merged_state(run(tuner, lambda _: None).model))
+    for name, tensor in merged[0].items():
+        assert torch.equal(tensor, merged[1][name]), name
+
+
+def test_a_killed_run_goes_on_as_if_nothing_had_happened(
+    tmp_path: Path, rehearsal: Rehearsal
+) -> None:
+    (tmp_path / "cut").mkdir()
+    whole = make(tmp_path, rehearsal)
+    run(whole, lambda _: None)
+
+    class KilledError(Exception):
+        pass
+
+    def kill(event: TrainEvent) -> None:
+        if event.kind == "step" and event.step == 7:
+            cut.save()  # as it does every few seconds
+        if event.kind == "step" and event.step == 9:
+            raise KilledError
+
+    cut = make(tmp_path / "cut", rehearsal)
+    with pytest.raises(KilledError):
+        run(cut, kill)
+    resumed = make(tmp_path / "cut", rehearsal)
+    assert resumed.step == 7
+    run(resumed, lambda _: None)
+    assert resumed.step == whole.step
+    for name, tensor in adapter_state(whole.model).items():
+        assert torch.equal(tensor, adapter_state(resumed.model)[name]), name
+
+
+def test_it_ends_when_the_later_days_stop_improving(tmp_path: Path, rehearsal: Rehearsal) -> None:
+    tuner = make(tmp_path, rehearsal, FineTuneSettings(epochs=200, rank=4, rate=0.3))
+    tuned = run(tuner, lambda _: None)
+    assert tuned.steps < tuner.total() / 2
+    assert 0 < tuned.best_step < tuned.steps
+
+
+@pytest.mark.parametrize("content", ["你好 ni hao", "你好\n", "\x00\t\t"])
+def test_damaged_general_text_is_told(tmp_path: Path, content: str) -> None:
+    (tmp_path / "bad.tsv").write_text(content)
+    with pytest.raises(AssetError, match=r"bad\.tsv"):
+        read_clauses(tmp_path / "bad.tsv")
+
+
+def test_the_shipped_general_text_fits_the_vocabulary() -> None:
+    from model_training.commands import read_vocab
+
+    vocab = read_vocab(asset("model/vocab.tsv"))
+    seen = []
+    for name in ("test", "rehearsal"):
+        clauses = read_clauses(asset(f"general/{name}.tsv"))
+        assert len(clauses) > 400
+        for clause in clauses:
+            pairs = zip(clause.text, clause.readings, strict=True)
+            assert all(vocab.row(h, r) is not None for h, r in pairs), clause.text
+        seen.append({clause.text for clause in clauses if len(clause.text) > 5})
+    assert not seen[0] & seen[1]  # what is rehearsed is not what is tested
