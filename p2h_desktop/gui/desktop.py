@@ -92,6 +92,7 @@ class Desktop(QObject):
         if first_time:
             self._open_welcome()
         self._watch_settings()
+        self.tray.show_way(self._os.choice.why)
         self.tray.show()  # where the tray comes up later than we do, the icon comes with it
         if not self._has_tray:
             self.compose.offer_quit()

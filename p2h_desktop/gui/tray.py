@@ -30,6 +30,9 @@ class Tray(QObject):
         self._icons = {name: QIcon(str(asset(f"icons/{name}.svg"))) for name in _ICONS}
         self._chinese = True
         self._menu = QMenu()
+        self._way = self._menu.addAction("")  # by which way keys come, and why
+        self._way.setEnabled(False)
+        self._menu.addSeparator()
         self._english = self._check(lambda on: self.mode_wanted.emit(not on))
         self._incognito = self._check(self.incognito_wanted.emit)
         self._pause = self._check(self._pause_chosen)
@@ -64,6 +67,11 @@ class Tray(QObject):
         for action, (_, act) in zip(self._tools, tools, strict=True):
             action.triggered.connect(lambda _, act=act: act())
         self._menu.insertActions(self._end, self._tools)
+
+    def show_way(self, text: str) -> None:
+        """Say by which way keys come, and why."""
+        self._way.setText(text)
+        self._draw()
 
     def show(self) -> None:
         """Put the icon into the tray."""
@@ -119,4 +127,5 @@ class Tray(QObject):
             name = name if name == "paused" else "incognito"
         self._english.setChecked(not self._chinese)
         self._icon.setIcon(self._icons[name])
-        self._icon.setToolTip(self.tr("P2H 拼音") + "：" + state)
+        lines = (self.tr("P2H 拼音") + "：" + state, self._way.text())
+        self._icon.setToolTip("\n".join(line for line in lines if line))

@@ -6,12 +6,15 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 
 from p2h_desktop.oslayer.ibus_bus import find_address
+from p2h_desktop.oslayer.ibus_install import VARIABLE, component_xml, install, remove
 from tests.e2e.desktop import HERE, SYSTEM_PYTHON, Desktop, Target, Typist, wait_for
+from tests.e2e.test_app import MODEL
 from tests.e2e.test_typing import script
 
 HUMAN_S = 0.05
@@ -21,15 +24,23 @@ USE_IBUS = {"GTK_IM_MODULE": "ibus", "QT_IM_MODULE": "ibus", "XMODIFIERS": "@im=
 HAS_GTK = "import gi; gi.require_version('Gtk', '3.0'); from gi.repository import Gtk"
 
 
-def start_daemon(desktop: Desktop) -> subprocess.Popen[bytes]:
+Daemons = list[subprocess.Popen[bytes]]  # the last one runs
+
+
+def start_daemon(
+    desktop: Desktop, daemons: Daemons, environ: Mapping[str, str] | None = None
+) -> None:
+    for daemon in daemons:
+        daemon.kill()
+        daemon.wait()
     off = ("--panel=disable", "--config=disable", "--emoji-extension=disable")
-    daemon = desktop.start(["ibus-daemon", "--xim", "--cache=none", *off])
+    command = ["ibus-daemon", "--xim", "--cache=none", *off]
+    daemons.append(desktop.start(command, environ=environ))
     wait_for(lambda: find_address(desktop.environ), "ibus-daemon")
-    return daemon
 
 
 @pytest.fixture(scope="module")
-def daemon(desktop: Desktop) -> subprocess.Popen[bytes]:
+def daemons(desktop: Desktop) -> Daemons:
     missing = [program for program in PROGRAMS if shutil.which(program) is None]
     if missing:
         pytest.skip(f"needs {', '.join(missing)}")
@@ -39,11 +50,13 @@ def daemon(desktop: Desktop) -> subprocess.Popen[bytes]:
     address = bus.stdout.readline().decode().strip()
     desktop.environ |= {**USE_IBUS, "DBUS_SESSION_BUS_ADDRESS": address}
     desktop.environ |= {"GSETTINGS_BACKEND": "memory", "NO_AT_BRIDGE": "1"}
-    return start_daemon(desktop)
+    started: Daemons = []
+    start_daemon(desktop, started)
+    return started
 
 
 @pytest.fixture
-def engine(desktop: Desktop, daemon: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+def engine(desktop: Desktop, daemons: Daemons) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, str(HERE / "hook.py"), "0", "ibus"]
     engine = desktop.start(command, stdout=subprocess.PIPE)
     assert engine.stdout is not None
@@ -137,14 +150,33 @@ def test_after_the_engine_was_killed_keys_are_plain_and_a_new_one_takes_over(
 def test_a_daemon_that_comes_back_finds_the_engine_again(
     desktop: Desktop,
     engine: subprocess.Popen[bytes],
-    daemon: subprocess.Popen[bytes],
+    daemons: Daemons,
     typist: Typist,
     open_target: Callable[..., Target],
 ) -> None:
-    daemon.kill()
-    daemon.wait()
-    start_daemon(desktop)
+    start_daemon(desktop, daemons)
     wait_for(lambda: engine_of(desktop) == "p2h", "IBus to choose the engine again")
     target = open_target("qt", "after the daemon's end")
     typist.type(NIHAO, HUMAN_S)
     target.wait_for_text("你好")
+
+
+def test_the_daemon_starts_the_application_when_its_engine_is_chosen(
+    desktop: Desktop, daemons: Daemons, typist: Typist
+) -> None:
+    if not MODEL.exists():
+        pytest.skip("needs the model in assets/model")
+    xml = component_xml([sys.executable, "-m", "p2h_desktop"], "p2h-desktop")
+    done = list(install(desktop.environ, xml))
+    assert "已写入" in done[0]
+    start_daemon(desktop, daemons, {VARIABLE: str(desktop.folder / "ibus" / "component")})
+    target = desktop.qt("installed")
+    choose = ["ibus", "engine", "p2h"]  # gives up waiting where the start takes seconds
+    subprocess.run(choose, env=desktop.environ, check=False, timeout=60)
+    log = desktop.folder / "p2h" / "log" / "p2h.log"
+    wait_for(lambda: log.exists() and "started" in log.read_text("utf-8"), "the application", 60)
+    time.sleep(1)  # its first page takes the focus, a moment later
+    target.activate()
+    typist.type(NIHAO, HUMAN_S)
+    target.wait_for_text("你好", 20)
+    list(remove(desktop.environ))

@@ -113,6 +113,12 @@ def test_captured_letters_open_the_candidate_window_at_the_caret(
     assert keyboard.committed() == ["你好"]
 
 
+def test_the_tray_says_by_which_way_keys_come(start: Callable[..., Desktop]) -> None:
+    icon = start(Keyboard()).tray.findChild(QSystemTrayIcon)
+    assert icon is not None
+    assert "这里不能" in icon.toolTip()
+
+
 def test_a_click_on_a_candidate_is_obeyed_by_the_key_source(
     qtbot: QtBot, start: Callable[..., Desktop]
 ) -> None:

@@ -1,0 +1,114 @@
+"""`p2h doctor` and `p2h ibus`: what they find, what they change, what they say."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from p2h_desktop.cli import doctor
+from p2h_desktop.cli.main import main
+from p2h_desktop.oslayer import diagnosis
+from p2h_desktop.oslayer.diagnosis import Finding, State, look_at_system
+from p2h_desktop.store import paths
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at Linux")
+
+
+@pytest.fixture(autouse=True)
+def no_session(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE", "IBUS_ADDRESS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def said(findings: list[Finding], name: str) -> Finding:
+    return next(finding for finding in findings if finding.name == name)
+
+
+def test_doctor_finds_what_is_shipped_in_order(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor"]) == 0
+    lines = capsys.readouterr().out
+    for line in ("[注意] 会话", "[好] 模型文件", "[好] 转换", "[好] 数据文件夹"):
+        assert line in lines
+    assert "p2h type" in lines
+
+
+def test_damage_is_named_and_told_in_the_exit_code(
+    tmp_path: Path,
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    copy = tmp_path / "assets" / "model"
+    shutil.copytree(project / "assets" / "model", copy)
+    monkeypatch.setattr(paths, "assets_folder", lambda: tmp_path / "assets")
+    with (copy / "encoder.onnx").open("r+b") as file:
+        file.write(b"garbage")
+    assert main(["doctor"]) == 1
+    lines = capsys.readouterr().out
+    assert "[不行] 模型文件：缺失或损坏：encoder.onnx" in lines
+    assert "[注意] 转换：神经网络不能用" in lines
+    (copy / "ngram.bin").unlink()
+    (copy / "manifest.json").write_text(json.dumps({"sha256": {"weights.pt": "0"}}))
+    assert main(["doctor"]) == 1
+    lines = capsys.readouterr().out
+    assert "[注意] 模型文件：只影响微调：weights.pt" in lines
+    assert "[不行] 转换" in lines
+
+
+def test_a_folder_that_cannot_be_written_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", refuse)
+    finding = doctor._folder("数据文件夹", Path("/"))
+    assert (finding.state, "Permission denied" in finding.said) == (State.WRONG, True)
+
+
+def test_each_lack_of_the_system_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(diagnosis, "_ask", lambda _: "")
+    monkeypatch.setattr("shutil.which", lambda _: "/usr/bin/fc-list")
+    environ = {"WAYLAND_DISPLAY": "wayland-0", "XDG_SESSION_TYPE": "wayland"}
+    found = list(look_at_system("auto", "linux", environ))
+    assert said(found, "取键").state is State.NOTE
+    for name in ("IBus", "中文字体", "窗口"):
+        assert said(found, name).remedy
+    assert "wayland" in said(found, "会话").said
+
+
+def test_an_x_server_that_is_not_there_is_told() -> None:
+    found = list(look_at_system("auto", "linux", {"DISPLAY": "nonsense"}))
+    assert said(found, "X11").state is State.WRONG
+    assert said(found, "辅助功能总线").state is State.NOTE
+
+
+def test_ibus_install_and_remove_say_what_they_did(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ibus", "install"]) == 0
+    component = tmp_path / ".local/share/ibus/component/p2h.xml"
+    variable = tmp_path / ".config/environment.d/60-p2h-ibus.conf"
+    assert f"已写入 {component}" in capsys.readouterr().out
+    assert "<name>p2h</name>" in component.read_text("utf-8")
+    assert f"={component.parent}:/usr/share/ibus/component" in variable.read_text("utf-8")
+    assert main(["ibus", "show"]) == 0
+    assert "--ibus</exec>" in capsys.readouterr().out
+    assert main(["ibus", "remove"]) == 0
+    assert f"已删除 {variable}" in capsys.readouterr().out
+    assert not component.exists()
+    assert main(["ibus", "remove"]) == 0
+    assert "什么也没做" in capsys.readouterr().out
+
+
+def test_a_folder_for_ibus_that_cannot_be_written_is_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / ".local").write_text("in the way")
+    assert main(["ibus", "install"]) == 1
+    assert "写不了" in capsys.readouterr().err
