@@ -76,6 +76,10 @@ def _ngram(sub: Parser) -> None:
     _add_settings(sub, NgramConfig)
 
 
+def _parts(sub: Parser) -> None:
+    _path(sub, "--out", default=MODEL.parent / "parts.tsv", help="output file")
+
+
 def _lexicon(sub: Parser) -> None:
     _shards(sub)
     _path(sub, "--out", default=MODEL / "lexicon.bin", help="output file")
@@ -134,6 +138,7 @@ COMMANDS: dict[str, tuple[Run, Callable[[Parser], None]]] = {
     "labels": (commands.run_labels, _labels),
     "ngram": (commands.run_ngram, _ngram),
     "lexicon": (commands.run_lexicon, _lexicon),
+    "parts": (commands.run_parts, _parts),
     "syllables": (commands.run_syllables, _syllables),
     "train": (commands.run_train, _train),
     "plot": (commands.run_plot, _plot),

@@ -127,6 +127,13 @@ def run_ngram(args: argparse.Namespace) -> None:
     print("\n".join(report.lines()))
 
 
+def run_parts(args: argparse.Namespace) -> None:
+    """Build the table of what hanzi are made of."""
+    from model_training.parts import build
+
+    print(f"{build(read_vocab(args.vocab), args.out)} lines")
+
+
 def run_lexicon(args: argparse.Namespace) -> None:
     """Collect words from the dictionaries and count them on the shards."""
     from model_training.lexicon import build

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -50,7 +51,7 @@ from p2h_desktop.store.files import sha256_of
 from p2h_desktop.store.keymap_file import load_keymap
 from p2h_desktop.store.lexicon_file import open_lexicon
 from p2h_desktop.store.model_versions import VersionStore
-from p2h_desktop.store.parts import load_parts
+from p2h_desktop.store.parts_file import load_parts
 from p2h_desktop.store.paths import asset, own_keymap_file, phrases_file, versions_folder
 from p2h_desktop.store.phrase_file import PhraseFile
 from p2h_desktop.store.scheme_file import load_scheme
@@ -251,10 +252,11 @@ def _sources(models: Models, *, capital: bool) -> Mapping[str, Callable[[], Cand
     capital: whether v and u mean something else, so that only V and U call numbers and parts.
     """
     clock = SystemClock()
+    parts = partial(load_parts, asset("parts.tsv"))
     return {
         "phrases": lambda: PhraseFile(phrases_file(), clock),
         "numbers": lambda: NumberSource(capital=capital),
-        "parts": lambda: PartsSource(models.vocab, load_parts, capital=capital),
+        "parts": lambda: PartsSource(models.vocab, parts(), capital=capital),
         "dates": lambda: DateSource(clock),
         "symbols": lambda: SymbolSource(load_symbols(asset("symbols.tsv"))),
     }

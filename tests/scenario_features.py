@@ -41,7 +41,7 @@ TABLE = SMALL_TABLE | {
 SYMBOLS = {"开心": ("😄", "😊"), "哈哈": ("😄",), "笑": ("😁",), "右箭头": ("→",)}
 PHRASES = Path(__file__).with_name("scenarios") / "phrases.tsv"
 LONGER = {"zhong guo ren": "中国人", "zhong guo ren min": "中国人民"}
-PARTS = {"们": [["亻", "门"]], "认": [["讠", "人"]], "好": [["女", "子"]]}
+PARTS = ["renmen\t0\t们\t亻门", "renmenren\t0\t无\t人", "yanren\t0\t认\t讠人"]
 
 
 class FixedClock:
@@ -72,7 +72,7 @@ SOURCES: Mapping[str, Callable[[bool], CandidateSource]] = {
 }
 MODES: Mapping[str, Callable[[bool], CandidateSource]] = {
     "numbers": lambda capital: NumberSource(capital=capital),
-    "parts": lambda capital: PartsSource(small_vocab(), lambda: PARTS, capital=capital),
+    "parts": lambda capital: PartsSource(small_vocab(), PARTS, capital=capital),
 }
 
 

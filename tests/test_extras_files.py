@@ -14,7 +14,7 @@ from p2h_desktop.cli import phrases
 from p2h_desktop.core.types import Candidate
 from p2h_desktop.errors import AssetError
 from p2h_desktop.oslayer.clock import SystemClock, moment_of
-from p2h_desktop.store.parts import load_parts
+from p2h_desktop.store.parts_file import load_parts
 from p2h_desktop.store.paths import asset
 from p2h_desktop.store.phrase_file import PhraseFile, read_phrases
 from p2h_desktop.store.symbol_file import load_symbols
@@ -114,10 +114,21 @@ def test_the_clock_moves_by_days() -> None:
     assert (today.month, today.day) != (later.month, later.day)
 
 
-def test_hanzi_have_parts() -> None:
-    parts = load_parts()
-    assert ["女", "子"] in parts["好"]
-    assert ["水", "水", "水"] in parts["淼"]
+def test_the_shipped_parts() -> None:
+    lines = load_parts(asset("parts.tsv"))
+    assert lines == sorted(lines)
+    wanted = {"nvzi\t0\t好\t女子", "shuishuishui\t0\t淼\t水水水", "sandianshuimu\t0\t沐\t氵木"}
+    assert wanted <= set(lines)
+
+
+@pytest.mark.parametrize("text", ["", "one\n", "a\t0\t好\n"])
+def test_a_damaged_table_of_parts_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "parts.tsv"
+    with pytest.raises(AssetError, match=r"parts\.tsv"):
+        load_parts(path)
+    path.write_text(text, "utf-8")
+    with pytest.raises(AssetError, match=r"parts\.tsv"):
+        load_parts(path)
 
 
 @pytest.mark.parametrize(

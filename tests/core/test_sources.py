@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from p2h_desktop.core.completion import CompletionSource
 from p2h_desktop.core.dates import DateSource, lunar_dates
 from p2h_desktop.core.mixed_converter import MixedConverter, insert
-from p2h_desktop.core.parts import Parts, PartsSource
+from p2h_desktop.core.parts import PartsSource
 from p2h_desktop.core.symbols import SymbolSource
 from p2h_desktop.core.types import Candidate, Moment, Offer, Source
 from tests.fakes import TableConverter
@@ -98,17 +98,9 @@ def test_days_move_with_the_word() -> None:
     assert {o.place for o in offers} == {4}
 
 
-def test_parts_are_loaded_when_first_asked_for() -> None:
-    loaded = []
-
-    def load() -> Parts:
-        loaded.append(1)
-        return PARTS
-
-    source = PartsSource(small_vocab(), load)
+def test_hanzi_by_parts_tell_their_sound_and_their_parts() -> None:
+    source = PartsSource(small_vocab(), PARTS)
     assert list(source.offer("nihao", ())) == []
-    assert not loaded
-    for _ in range(2):
-        first = next(iter(source.offer("urenmen", ()))).candidate
-        assert (first.text, first.comment) == ("们", "men 亻门")
-    assert loaded == [1]
+    offers = [o.candidate for o in source.offer("uren", ())]
+    assert [(c.text, c.comment, c.ends) for c in offers] == [("们", "men 亻门", (4,))]
+    assert [o.candidate.text for o in source.offer("uyan'ren", ())] == ["认"]
