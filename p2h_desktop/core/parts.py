@@ -9,6 +9,7 @@ from p2h_desktop.core.types import Candidate, Offer, Source
 from p2h_desktop.core.vocab import Vocab
 
 _MOST = 60  # hanzi in one list
+_FEWEST = 2  # sounds of fewer letters fit half of all hanzi
 
 
 class PartsSource:
@@ -25,7 +26,7 @@ class PartsSource:
 
     def offer(self, letters: str, found: Sequence[Candidate]) -> Iterator[Offer]:
         """Yield hanzi with exactly these parts, commonest first, then those with more parts."""
-        if letters[:1] not in ("U" if self._capital else "uU") or len(letters) < 2:
+        if letters[:1] not in ("U" if self._capital else "uU") or len(letters) <= _FEWEST:
             return
         code = letters[1:].replace("'", "")
         if not code.isascii() or not code.islower():
@@ -43,5 +44,5 @@ class PartsSource:
 
     def _ranked(self, line: str, code: str) -> tuple[bool, int, int, str, str]:
         sounds, depth, hanzi, parts = line.split("\t")
-        count = sum(self._vocab.rows[row][2] for row in self._vocab.rows_of(hanzi))
+        count = max((self._vocab.rows[row][2] for row in self._vocab.rows_of(hanzi)), default=0)
         return sounds != code, int(depth), -count, hanzi, parts
