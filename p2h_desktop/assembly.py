@@ -14,6 +14,8 @@ from p2h_desktop.core.completion import CompletionSource
 from p2h_desktop.core.converter import PinyinConverter
 from p2h_desktop.core.dates import DateSource
 from p2h_desktop.core.decoder import Decoder, Weights, Width
+from p2h_desktop.core.english import Spelling
+from p2h_desktop.core.english_converter import EnglishConverter
 from p2h_desktop.core.keymap import Keymap, keymap_for
 from p2h_desktop.core.mixed_converter import MixedConverter
 from p2h_desktop.core.number_mode import NumberSource
@@ -47,6 +49,7 @@ from p2h_desktop.inference.ngram_scorer import load_ngram
 from p2h_desktop.inference.onnx_scorer import OnnxScorer
 from p2h_desktop.oslayer.clock import SystemClock
 from p2h_desktop.personal import Personal, open_personal
+from p2h_desktop.store.english_file import load_english
 from p2h_desktop.store.files import sha256_of
 from p2h_desktop.store.keymap_file import load_keymap
 from p2h_desktop.store.lexicon_file import open_lexicon
@@ -238,6 +241,8 @@ def make_whole_converter(
         converter = MixedConverter(converter, [CompletionSource(joined_lexicon(models))])
     if scheme is not None:
         converter = SchemeConverter(converter, scheme)
+    words = load_english(asset("english.txt")) if "english" in wanted else {}
+    converter = EnglishConverter(converter, words, spelling_of(scheme))
     made = _sources(models, capital=scheme is not None)
     sources, modes = (
         [made[name]() for name in names if name in wanted] for names in (_SOURCES, _MODES)
@@ -260,6 +265,13 @@ def _sources(models: Models, *, capital: bool) -> Mapping[str, Callable[[], Cand
         "dates": lambda: DateSource(clock),
         "symbols": lambda: SymbolSource(load_symbols(asset("symbols.tsv"))),
     }
+
+
+def spelling_of(scheme: Scheme | None) -> Spelling:
+    """Return how syllables are typed."""
+    if scheme is None:
+        return Spelling()
+    return Spelling(scheme.syllables.__contains__, scheme.beginnings.__contains__)
 
 
 def chosen_scheme(settings: Settings) -> Scheme | None:

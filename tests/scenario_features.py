@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 
+from p2h_desktop.assembly import load_models, make_whole_converter, spelling_of
 from p2h_desktop.core.completion import CompletionSource
 from p2h_desktop.core.dates import DateSource
+from p2h_desktop.core.english import parse_words
+from p2h_desktop.core.english_converter import EnglishConverter
+from p2h_desktop.core.keymap import DEFAULT_KEYMAP, Keymap, keymap_for
 from p2h_desktop.core.mixed_converter import MixedConverter
 from p2h_desktop.core.number_mode import NumberSource
 from p2h_desktop.core.parts import PartsSource
-from p2h_desktop.core.protocols import CandidateSource, SentenceConverter
+from p2h_desktop.core.protocols import CandidateSource, Converter, SentenceConverter
 from p2h_desktop.core.scheme_converter import SchemeConverter
 from p2h_desktop.core.session import Session
 from p2h_desktop.core.symbols import SymbolSource
 from p2h_desktop.core.typed_keys import TypedKeys
-from p2h_desktop.core.types import Candidate, Moment, Source
+from p2h_desktop.core.types import Candidate, Commit, Moment, Source
+from p2h_desktop.store.paths import assets_folder
 from p2h_desktop.store.phrase_file import PhraseFile
 from p2h_desktop.store.scheme_file import load_scheme
+from p2h_desktop.store.settings import Settings
 from p2h_desktop.store.traditional import TraditionalScript
 from tests.fakes import SMALL_TABLE, TableConverter
 from tests.fakes_models import TableLexicon, small_vocab
@@ -40,6 +47,7 @@ TABLE = SMALL_TABLE | {
 }
 SYMBOLS = {"开心": ("😄", "😊"), "哈哈": ("😄",), "笑": ("😁",), "右箭头": ("→",)}
 PHRASES = Path(__file__).with_name("scenarios") / "phrases.tsv"
+WORDS = parse_words(["! ok OK", "PPT GPT PDF Python iPhone WiFi ppt", "hello women ma rust hao"])
 LONGER = {"zhong guo ren": "中国人", "zhong guo ren min": "中国人民"}
 PARTS = ["renmen\t0\t们\t亻门", "renmenren\t0\t无\t人", "yanren\t0\t认\t讠人"]
 
@@ -52,7 +60,7 @@ class FixedClock:
 
 
 FOLLOWING = {"你好": "吗 啊", "你好吗": "？", "我们": "都 的 是"}
-OTHERS = {"scheme", "completions", "continuations", "script"}
+OTHERS = {"scheme", "completions", "continuations", "script", "english", "keys", "model"}
 
 
 class TablePredictor:
@@ -81,12 +89,16 @@ def make_session(features: str) -> Session:
     wanted = dict(feature.partition(" ")[::2] for feature in filter(None, features.split(", ")))
     unknown = wanted.keys() - {*OTHERS, *SOURCES, *MODES}
     assert not unknown, unknown
+    if "model" in wanted:
+        return Session(shipped_converter(), keymap=keymap_of(wanted))
     scheme = load_scheme(wanted["scheme"]) if "scheme" in wanted else None
     converter: SentenceConverter = TableConverter(TABLE if wanted else SMALL_TABLE)
     if "completions" in wanted:
         converter = MixedConverter(converter, [CompletionSource(TableLexicon(LONGER))])
     if scheme is not None:
         converter = SchemeConverter(converter, scheme)
+    words = WORDS if "english" in wanted else {}
+    converter = EnglishConverter(converter, words, spelling_of(scheme))
     capital = scheme is not None
     sources, modes = (
         [make(capital) for name, make in kind.items() if name in wanted]
@@ -94,10 +106,47 @@ def make_session(features: str) -> Session:
     )
     if sources or modes:
         converter = MixedConverter(converter, sources, modes)
-    session = Session(converter, keys=TypedKeys(scheme, numbers="numbers" in wanted))
+    keys, hiding = TypedKeys(scheme, numbers="numbers" in wanted), Hiding(converter)
+    session = Session(hiding, keymap=keymap_of(wanted), keys=keys, recorder=hiding)
     if "continuations" in wanted:
         by_digit = wanted["continuations"] == "by digit"
         session.follow_up.set_predictor(TablePredictor(), by_digit=by_digit)
     if "script" in wanted:
         session.script.set(TraditionalScript("standard"), on=wanted["script"] == "traditional")
     return session
+
+
+class Hiding:
+    """Hides what the user dismisses, as the user's own dictionary does."""
+
+    def __init__(self, converter: SentenceConverter) -> None:
+        self._converter = converter
+        self._dismissed: set[str] = set()
+
+    def convert(self, letters: str, context: str, limit: int) -> tuple[Candidate, ...]:
+        found = self._converter.convert(letters, context, limit)
+        return tuple(c for c in found if c.text not in self._dismissed)
+
+    def dismissed(self, candidate: Candidate) -> None:
+        self._dismissed.add(candidate.text)
+
+    def committed(self, commit: Commit, context: str) -> None:
+        pass
+
+    def taken_back(self, count: int) -> None:
+        pass
+
+
+def keymap_of(wanted: Mapping[str, str]) -> Keymap:
+    """The keymap of "keys second_semicolon undo": habits, and BackSpace takes a commit back."""
+    if "keys" not in wanted:
+        return DEFAULT_KEYMAP
+    names = wanted["keys"].split()
+    return keymap_for(names, backspace_undoes="undo" in names)
+
+
+@cache
+def shipped_converter() -> Converter:
+    """What a new user types with."""
+    models = load_models(assets_folder() / "model")
+    return make_whole_converter(models, Settings(), None)

@@ -63,22 +63,24 @@ def move_caret(composition: Composition, caret: int) -> Composition:
 
 
 def fix(composition: Composition, candidate: Candidate, rank: int) -> Composition:
-    """Choose a candidate offered for the remaining letters; rank: its index in the list."""
-    start = fixed_end(composition)
-    end = start + candidate.end
-    segment = Segment(
-        candidate.text,
-        start,
-        end,
-        candidate.readings,
-        rank,
-        candidate.source,
-        candidate.corrected,
-    )
+    """Choose a candidate offered for the remaining letters; rank: its index in the list.
+
+    What is mixed of hanzi and English becomes a segment for each part.
+    """
+    segments = list(composition.fixed)
+    parts = candidate.parts
+    if "".join(part.text for part in parts) != candidate.text:
+        parts = (candidate,)
+    for part in parts:
+        start = segments[-1].end if segments else 0
+        end = start + part.end
+        segments.append(
+            Segment(part.text, start, end, part.readings, rank, part.source, part.corrected)
+        )
     return replace(
         composition,
-        caret=max(composition.caret, end),
-        fixed=(*composition.fixed, segment),
+        caret=max(composition.caret, segments[-1].end),
+        fixed=tuple(segments),
     )
 
 

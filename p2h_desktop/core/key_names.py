@@ -56,7 +56,7 @@ def read_chord(written: str) -> str:
     names no key.
     """
     head, _, key = written.rpartition("+")
-    if not key:  # "+" itself, or "ctrl++"
+    if not key and written:  # "+" itself, or "ctrl++"
         head, key = head.removesuffix("+"), "+"
     modifiers = {name.strip().lower() for name in head.split("+")} if head else set()
     key = key.strip() or key

@@ -222,7 +222,7 @@ class Session:
         letters = self._composition.letters[fixed_end(self._composition) : caret]
         if text.isdigit() and takes_digits(letters):
             self._decode()
-            return takes_digits(letters, self._menu.items[:1])
+            return takes_digits(letters, self._menu.items[:2])
         if takes(self._keys, letters, text):
             return True
         return self._menu.first == 0 and belongs(letters, text)

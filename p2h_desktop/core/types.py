@@ -93,7 +93,8 @@ class Candidate:
     ends: where each syllable ends in the letters; readings: the full syllables; score: log
     probability (natural), comparable within one list only; corrected: some letters were read as
     a slip or a fuzzy spelling of others; comment: a word or two shown beside the text. What is
-    no hanzi for each syllable (an emoji, a date) has one end and no readings.
+    no hanzi for each syllable (an emoji, a date) has one end and no readings. parts: of hanzi and
+    English mixed, each with ends from its own start; such a candidate has no readings of its own.
     """
 
     text: str
@@ -103,6 +104,7 @@ class Candidate:
     source: Source
     corrected: bool = False
     comment: str = ""
+    parts: tuple[Candidate, ...] = ()
 
     @property
     def end(self) -> int:

@@ -43,6 +43,7 @@ _EXTRAS = options(
     ("symbols", "表情符号", "emoji and symbols"),
     ("phrases", "自定义短语", "phrases of your own"),
     ("completions", "长词补全", "longer words"),
+    ("english", "英文单词", "English words"),
 )
 _MEMORIES = options(
     ("short", "一千次上屏", "1,000 commits"),
