@@ -42,6 +42,7 @@ from p2h_desktop.core.scheme import Scheme
 from p2h_desktop.core.scheme_converter import SchemeConverter
 from p2h_desktop.core.session import Session
 from p2h_desktop.core.symbols import SymbolSource
+from p2h_desktop.core.tone_converter import ToneConverter
 from p2h_desktop.core.typed_keys import TypedKeys
 from p2h_desktop.core.vocab import Vocab, parse_vocab
 from p2h_desktop.errors import AssetError, StoreError
@@ -61,6 +62,7 @@ from p2h_desktop.store.scheme_file import load_scheme
 from p2h_desktop.store.setting_kinds import Group
 from p2h_desktop.store.settings import DECLARED, Settings
 from p2h_desktop.store.symbol_file import load_symbols
+from p2h_desktop.store.tone_file import load_tones
 from p2h_desktop.store.traditional import TraditionalScript
 
 log = logging.getLogger(__name__)
@@ -237,6 +239,8 @@ def make_whole_converter(
     converter: SentenceConverter = make_pinyin_converter(
         models, slips=settings.slips and scheme is None, fuzzy=settings.fuzzy
     )
+    if settings.tones and scheme is None:
+        converter = ToneConverter(converter, load_tones(asset("readings/hanzi.tsv")))
     if "completions" in wanted:
         converter = MixedConverter(converter, [CompletionSource(joined_lexicon(models))])
     if scheme is not None:
@@ -291,7 +295,8 @@ def chosen_keymap(settings: Settings) -> tuple[Keymap, tuple[str, ...]]:
 
 def typed_keys(settings: Settings) -> TypedKeys:
     """Return how the session is to read keys."""
-    return TypedKeys(chosen_scheme(settings), numbers="numbers" in settings.extras)
+    numbers = "numbers" in settings.extras
+    return TypedKeys(chosen_scheme(settings), numbers=numbers, tones=settings.tones)
 
 
 def settle(session: Session, engine: Engine, old: Settings, new: Settings) -> None:

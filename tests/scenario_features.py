@@ -19,6 +19,7 @@ from p2h_desktop.core.protocols import CandidateSource, Converter, SentenceConve
 from p2h_desktop.core.scheme_converter import SchemeConverter
 from p2h_desktop.core.session import Session
 from p2h_desktop.core.symbols import SymbolSource
+from p2h_desktop.core.tone_converter import ToneConverter
 from p2h_desktop.core.typed_keys import TypedKeys
 from p2h_desktop.core.types import Candidate, Commit, Moment, Source
 from p2h_desktop.store.paths import assets_folder
@@ -60,7 +61,17 @@ class FixedClock:
 
 
 FOLLOWING = {"你好": "吗 啊", "你好吗": "？", "我们": "都 的 是"}
-OTHERS = {"scheme", "completions", "continuations", "script", "english", "keys", "model"}
+TONES = {
+    **{(h, "hao"): tones for h, tones in {"好": "34", "号": "42", "毫": "2"}.items()},
+    **{(h, "ni"): tone for h, tone in {"你": "3", "尼": "2", "泥": "2", "拟": "3"}.items()},
+    **{(h, "ma"): tone for h, tone in {"吗": "5", "妈": "1", "马": "3"}.items()},
+    **{(h, "xi"): tone for h, tone in {"西": "1", "喜": "3", "洗": "3"}.items()},
+    **{(h, "an"): tone for h, tone in {"安": "1", "按": "4", "案": "4"}.items()},
+    ("先", "xian"): "1",
+    ("现", "xian"): "4",
+    ("线", "xian"): "4",
+}
+OTHERS = {"scheme", "tones", "completions", "continuations", "script", "english", "keys", "model"}
 
 
 class TablePredictor:
@@ -93,6 +104,8 @@ def make_session(features: str) -> Session:
         return Session(shipped_converter(), keymap=keymap_of(wanted))
     scheme = load_scheme(wanted["scheme"]) if "scheme" in wanted else None
     converter: SentenceConverter = TableConverter(TABLE if wanted else SMALL_TABLE)
+    if "tones" in wanted:
+        converter = ToneConverter(converter, TONES)
     if "completions" in wanted:
         converter = MixedConverter(converter, [CompletionSource(TableLexicon(LONGER))])
     if scheme is not None:
@@ -106,7 +119,7 @@ def make_session(features: str) -> Session:
     )
     if sources or modes:
         converter = MixedConverter(converter, sources, modes)
-    keys, hiding = TypedKeys(scheme, numbers="numbers" in wanted), Hiding(converter)
+    keys, hiding = TypedKeys(scheme, "numbers" in wanted, "tones" in wanted), Hiding(converter)
     session = Session(hiding, keymap=keymap_of(wanted), keys=keys, recorder=hiding)
     if "continuations" in wanted:
         by_digit = wanted["continuations"] == "by digit"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from p2h_desktop.core.composition import draw_preedit, fixed_end, fixed_text, remaining
 from p2h_desktop.core.number_mode import in_number_mode
 from p2h_desktop.core.scheme import Scheme, awaits_second, spell
+from p2h_desktop.core.tone_converter import TONES, takes_tone
 from p2h_desktop.core.types import Composition, Preedit
 
 
@@ -16,11 +17,12 @@ class TypedKeys:
     """What the user has chosen.
 
     scheme: a shuangpin table, None for full pinyin; numbers: whether v begins a number (V where
-    v is the key of an initial).
+    v is the key of an initial); tones: whether a digit after a syllable is its tone.
     """
 
     scheme: Scheme | None = None
     numbers: bool = False
+    tones: bool = False
 
 
 def takes(keys: TypedKeys, letters: str, text: str) -> bool:
@@ -29,6 +31,8 @@ def takes(keys: TypedKeys, letters: str, text: str) -> bool:
     capital = scheme is not None
     if keys.numbers and letters and text and in_number_mode(letters + text, capital=capital):
         return True
+    if keys.tones and scheme is None and text in TONES:
+        return takes_tone(letters)
     return scheme is not None and text in scheme.seconds and awaits_second(scheme, letters)
 
 

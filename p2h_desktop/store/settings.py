@@ -89,6 +89,10 @@ class Settings:
     scheme: str = setting(FULL_PINYIN, Choice(_SCHEMES), Group.TYPING,
         "拼音方案|全拼或双拼；“自己的方案”读设置文件夹里的 scheme.toml。",
         "Pinyin scheme|Full pinyin, or shuangpin; own: scheme.toml beside the settings file.")
+    tones: bool = setting(False, SWITCH, Group.TYPING,
+        "数字键打声调|音节后面的 1 到 5 是声调，只留下合声调的候选；双拼时不起作用。",
+        "Digits are tones|1 to 5 after a syllable keep the candidates with that tone; not "
+        "with shuangpin.")
     extras: tuple[str, ...] = setting(tuple(o.value for o in _EXTRAS), Subset(_EXTRAS),
         Group.TYPING,
         "字词以外|候选里还有什么；README 里有说明。",
