@@ -28,8 +28,8 @@ WAYLAND_HERE = replace(X11_HERE, wayland=True)
         (replace(WAYLAND_HERE, wanted="x11"), FrontEnd.COMPOSE, "Wayland"),
         (replace(WAYLAND_HERE, wanted="ibus"), FrontEnd.COMPOSE, "没有运行"),
         (replace(WAYLAND_HERE, ibus=True), FrontEnd.IBUS, "Wayland"),
-        (replace(X11_HERE, platform="win32"), FrontEnd.COMPOSE, "Windows"),
-        (replace(X11_HERE, platform="darwin"), FrontEnd.COMPOSE, "macOS"),
+        (replace(X11_HERE, platform="win32"), FrontEnd.HOOKS, "Windows"),
+        (replace(X11_HERE, platform="darwin"), FrontEnd.HOOKS, "macOS"),
     ],
 )
 def test_the_front_end_follows_from_the_situation(

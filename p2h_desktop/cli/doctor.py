@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import platform
@@ -21,6 +22,13 @@ from p2h_desktop.store.settings_file import load_settings
 
 FREE_MB = 100  # of disk space wanted for history and models
 FOR_TRAINING = frozenset({"weights.pt"})
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command `doctor`."""
+    about = "Look at everything P2H needs here, and say what to do where something lacks."
+    parser = commands.add_parser("doctor", help=about, description=about)
+    parser.set_defaults(run=lambda _: run())
 
 
 def run() -> int:

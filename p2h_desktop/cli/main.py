@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from p2h_desktop.cli import history, ibus, words
+from p2h_desktop.cli import doctor, history, ibus, words
 from p2h_desktop.errors import P2HError
 from p2h_desktop.store import version_commands
 from p2h_desktop.store.scheme_file import FULL_PINYIN, SCHEMES
@@ -80,13 +80,6 @@ def _versions(args: argparse.Namespace) -> int:
     return 0
 
 
-def _doctor(args: argparse.Namespace) -> int:
-    """Look at everything P2H needs here, and say what to do where something lacks."""
-    from p2h_desktop.cli import doctor
-
-    return doctor.run()
-
-
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     parser = argparse.ArgumentParser(prog="p2h", description="Offline pinyin to hanzi.")
@@ -125,8 +118,7 @@ def build_parser() -> argparse.ArgumentParser:
     version_commands.add_arguments(sub)
     sub.set_defaults(run=_versions)
     ibus.add_parser(commands)
-    sub = commands.add_parser("doctor", help=_doctor.__doc__, description=_doctor.__doc__)
-    sub.set_defaults(run=_doctor)
+    doctor.add_parser(commands)
     return parser
 
 

@@ -79,7 +79,7 @@ def choose_front_end(now: Situation) -> Choice:
 
 def _of_hooks(platform: str) -> Choice:
     name = {"win32": "Windows", "darwin": "macOS"}[platform]
-    return Choice(FrontEnd.COMPOSE, f"这一版还不能直接在别的 {name} 程序里打字。{INSTEAD}")
+    return Choice(FrontEnd.HOOKS, f"用 {name} 的键盘钩子取键。")
 
 
 def _no_ibus(now: Situation) -> Choice:

@@ -113,6 +113,8 @@ def select_os_layer(
             return _ibus_layer(wishes, choice, environ)
         case FrontEnd.X11:
             return _x11_layer(choice, environ)
+        case FrontEnd.HOOKS:
+            return _hooks_layer(choice, platform)
     return OsLayer(choice, lambda _: NullKeySource(choice.why))
 
 
@@ -132,6 +134,21 @@ def has_compositor(platform: str = sys.platform, environ: Mapping[str, str] = os
     owner = display.get_selection_owner(display.get_atom(name))
     disconnect(display)
     return bool(owner)
+
+
+def _hooks_layer(choice: Choice, platform: str) -> OsLayer:
+    from p2h_desktop.oslayer.hooked_keys import HookedKeySource, System
+
+    system: System
+    if platform == "win32":
+        from p2h_desktop.oslayer.windows_system import WindowsSystem
+
+        system = WindowsSystem()
+    else:
+        from p2h_desktop.oslayer.macos_system import MacSystem
+
+        system = MacSystem()
+    return OsLayer(choice, lambda handler: HookedKeySource(handler, system), system, system.close)
 
 
 # python-xlib and jeepney are there on Linux only.
