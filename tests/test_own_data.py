@@ -262,5 +262,5 @@ def test_words_of_an_import_are_offered(engine: Engine, session: Session) -> Non
     other = UserLexicon(paths.words_file())
     other.add(UserWord("泥号", ("ni", "hao")))
     other.close()
-    engine.personal.words._look_at = 0.0
+    engine.personal.words._lookup.drop()
     assert "泥号" in [c.text for c in press(session, "nihao").candidates]

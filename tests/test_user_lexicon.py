@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from p2h_desktop.errors import StoreError
-from p2h_desktop.store import user_lexicon
+from p2h_desktop.store import word_lookup
 from p2h_desktop.store.user_lexicon import AddReport, UserLexicon
 from p2h_desktop.store.word_rows import (
     IMPORTED,
@@ -267,7 +267,7 @@ def test_erasing_everything_leaves_nothing(words: UserLexicon, path: Path) -> No
 def test_another_instance_sees_changes_soon(
     words: UserLexicon, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(user_lexicon, "_LOOK_EVERY_S", 0.0)
+    monkeypatch.setattr(word_lookup, "_LOOK_EVERY_S", 0.0)
     other = UserLexicon(path)
     assert other.words(WANG_READINGS) == []
     version = other.version()

@@ -19,7 +19,6 @@ from p2h_desktop.store.history_rows import (
     COMMITS,
     SCHEMA,
     Selection,
-    day_of,
     to_record,
     to_values,
     where,
@@ -132,12 +131,10 @@ class HistoryStore:
 
     def days(self) -> list[tuple[date, int]]:
         """Return the days of the local calendar with a record, oldest first, and their counts."""
-        counts: dict[date, int] = {}
-        times = self._database.read(lambda c: c.execute("SELECT when_ms FROM commits").fetchall())
-        for (when_ms,) in times:
-            day = day_of(when_ms)
-            counts[day] = counts.get(day, 0) + 1
-        return sorted(counts.items())
+        statement = """SELECT date(when_ms / 1000, 'unixepoch', 'localtime') AS day, count(*)
+            FROM commits WHERE day IS NOT NULL GROUP BY day ORDER BY day"""
+        rows = self._database.read(lambda c: c.execute(statement).fetchall())
+        return [(date.fromisoformat(day), count) for day, count in rows if day[0].isdigit()]
 
     def applications(self) -> list[tuple[str, int]]:
         """Return the application classes and their counts, the most typed into first."""

@@ -17,7 +17,7 @@ from p2h_desktop.store.salvage import PAGE_SIZE, Value
 
 APPLICATION_ID = 0x50324801  # "P2H" and 1
 _BUSY_MS = 400  # how long another process may hold the file before we give up
-_CHECKPOINT_PAGES = 200  # of the WAL; fewer rows depend on it, and a commit rarely waits
+_CHECKPOINT_PAGES = 1000  # of the WAL: a commit that waits for the disk is one in hundreds
 _NEWEST_BELIEVED = 1000  # a version above it is a damaged number, not a newer program's
 
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}

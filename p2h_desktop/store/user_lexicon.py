@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
-from time import monotonic
 
-from p2h_desktop.errors import StoreError
 from p2h_desktop.store.database import Database, Step, T, Tell
 from p2h_desktop.store.salvage import Value
 from p2h_desktop.store.word_changes import Change, entomb, find, last_learned, salt, undo
+from p2h_desktop.store.word_lookup import WordLookup
 from p2h_desktop.store.word_rows import (
     COLUMNS,
     DEFAULT_WEIGHTS,
@@ -20,15 +19,11 @@ from p2h_desktop.store.word_rows import (
     LEARNED,
     SCHEMA,
     UserWord,
-    abbreviation,
     digest_of,
     problem_of,
     to_word,
 )
-from p2h_desktop.store.word_view import WordView, load_view
 
-_LOOK_EVERY_S = 0.5  # how often other instances' changes are looked for
-_AFTER_FAILURE_S = 5.0
 _LEARN_STEP = 20  # weight a learned word gains each time
 _LEARNED_MOST = 90  # its highest weight
 _CHUNK = 1000
@@ -54,51 +49,31 @@ class UserLexicon:
     def __init__(self, path: Path, tell: Tell | None = None) -> None:
         """Prepare. tell: takes messages for the user, in any thread."""
         self._database = Database(path, SCHEMA, tell)
-        self._view = WordView()
-        self._look_at = 0.0
-        self._generation = 0  # of the view
+        self._lookup = WordLookup(self._database)
 
     # what typing asks for
 
     def words(self, readings: Sequence[str]) -> list[tuple[str, float]]:
         """Return (word, log probability) for exactly these full syllables, likeliest first."""
-        if not self._may_hold(abbreviation(readings)):
-            return []
-        key = " ".join(readings)
-        found = self._select("WHERE readings = ?", [key])
-        return [(word.text, word.log_prob) for word in found]
+        return self._lookup.words(readings)
 
     def completions(self, prefixes: Sequence[str], limit: int) -> list[tuple[str, float]]:
-        """Return words of len(prefixes) syllables, the i-th beginning with prefixes[i].
-
-        A full syllable is marked by a trailing space ("ni "), a prefix is bare ("h"); likeliest
-        first, at most `limit`.
-        """
-        abbr = abbreviation(prefixes)
-        if not self._may_hold(abbr):
-            return []
-        return _beginning(self._select("WHERE abbr = ?", [abbr]), prefixes, limit)
+        """Return words of len(prefixes) syllables that begin so; see core.protocols.Lexicon."""
+        return self._lookup.completions(prefixes, limit)
 
     def longer(
         self, prefixes: Sequence[str], limit: int, begins: str = ""
     ) -> list[tuple[str, float]]:
-        """Return words of more than len(prefixes) syllables that begin as `completions` says.
-
-        begins: the hanzi they begin with, where these are known too; likeliest first.
-        """
-        abbr = abbreviation(prefixes)
-        if not self._current().holds_longer(abbr):
-            return []
-        found = self._select("WHERE abbr > ? AND abbr < ?", [abbr, abbr + "{"])  # { follows z
-        return _beginning((w for w in found if w.text.startswith(begins)), prefixes, limit)
+        """Return words of more syllables that begin so; see core.protocols.Lexicon."""
+        return self._lookup.longer(prefixes, limit, begins)
 
     def blocked(self, text: str) -> bool:
         """Tell whether the user never wants to be offered this text."""
-        return text in self._current().blocked
+        return text in self._lookup.view().blocked
 
     def pinned(self, readings: tuple[str, ...]) -> tuple[str, ...]:
         """Return the texts pinned for these syllables, the last pinned first."""
-        return self._current().pinned.get(readings, ())
+        return self._lookup.view().pinned.get(readings, ())
 
     # what windows, commands and learning ask for
 
@@ -124,8 +99,7 @@ class UserLexicon:
 
     def version(self) -> int:
         """Return a number that changes when the words do, at the latest half a second later."""
-        self._current()
-        return self._generation
+        return self._lookup.version()
 
     def blocked_words(self) -> list[str]:
         """Return the blocked texts, the last blocked first."""
@@ -282,11 +256,9 @@ class UserLexicon:
             step = Change(connection, "import")
             for text in blocked:
                 step.block(text, now_ms)
-            key = salt(connection)
-            tombs = {row[0] for row in connection.execute("SELECT digest FROM forgotten")}
             added = updated = skipped = 0
             for word in words:
-                if tombs and digest_of(word.text, key) in tombs:
+                if step.is_unwanted(word.text):
                     skipped += 1
                     continue
                 known = find(connection, word.text, word.readings)
@@ -340,56 +312,11 @@ class UserLexicon:
 
     def _write(self, change: Step[T]) -> T:
         result = self._database.write(change)
-        self._view, self._look_at = WordView(), 0.0
+        self._lookup.drop()
         return result
-
-    def _may_hold(self, abbr: str) -> bool:
-        return abbr in self._current().keys
-
-    def _select(self, condition: str, values: list[str]) -> list[UserWord]:
-        statement = f"SELECT {COLUMNS} FROM words {condition} ORDER BY weight DESC, added_ms DESC"
-        try:
-            return self._read_words(statement, values)
-        except StoreError:
-            self._look_at = monotonic() + _AFTER_FAILURE_S
-            self._view = WordView()
-            return []
 
     def _read_words(self, statement: str, values: Sequence[Value]) -> list[UserWord]:
         return self._database.read(lambda c: [to_word(r) for r in c.execute(statement, values)])
-
-    def _current(self) -> WordView:
-        """Return the view, made anew where the file has changed."""
-        now = monotonic()
-        if now < self._look_at:
-            return self._view
-        self._look_at = now + _LOOK_EVERY_S
-        try:
-            self._refresh()
-        except StoreError:
-            self._look_at = now + _AFTER_FAILURE_S
-        return self._view
-
-    def _refresh(self) -> None:
-        if not self._database.path.exists():
-            self._view = WordView()
-            return
-        version = self._database.version()
-        if version != self._view.version:
-            self._view = self._database.read(lambda c: load_view(c, version))
-            self._generation += 1
-
-
-def _beginning(
-    words: Iterable[UserWord], prefixes: Sequence[str], limit: int
-) -> list[tuple[str, float]]:
-    """Return those whose syllables begin as wanted; a word with two readings once."""
-    kept: dict[str, float] = {}
-    for word in words:
-        pairs = zip(word.readings, prefixes, strict=False)
-        if len(kept) < limit and all(f"{r} ".startswith(p) for r, p in pairs):
-            kept.setdefault(word.text, word.log_prob)
-    return list(kept.items())
 
 
 def _check(word: UserWord) -> None:

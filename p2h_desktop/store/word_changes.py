@@ -30,6 +30,7 @@ class Change:
         """Begin; action: what the user asked for ("add", "delete", "import", …)."""
         self._connection = connection
         self._action = action
+        self._tombs = tombs(connection)
         (last,) = connection.execute("SELECT max(batch) FROM changes").fetchone()
         self._batch = (last or 0) + 1
         connection.execute("DELETE FROM changes WHERE batch <= ?", (self._batch - KEPT_BATCHES,))
@@ -39,7 +40,13 @@ class Change:
         before = find(self._connection, word.text, word.readings)
         self._note("word", word.text, word.readings, before)
         put(self._connection, word)
+        if self._tombs:
+            exhume(self._connection, word.text)
         return before is None
+
+    def is_unwanted(self, text: str) -> bool:
+        """Tell whether a word was forgotten or deleted."""
+        return bool(self._tombs) and digest_of(text, salt(self._connection)) in self._tombs
 
     def remove(self, word: UserWord) -> None:
         """Delete a word; an import does not bring it back."""
@@ -119,6 +126,7 @@ def _restore(
     else:
         before = UserWord(old[0], tuple(old[1]), *old[2:])
         put(connection, before)
+        exhume(connection, before.text)
 
 
 def find(connection: sqlite3.Connection, text: str, readings: tuple[str, ...]) -> UserWord | None:
@@ -130,11 +138,9 @@ def find(connection: sqlite3.Connection, text: str, readings: tuple[str, ...]) -
 
 
 def put(connection: sqlite3.Connection, word: UserWord) -> None:
-    """Add or replace a word; one that was forgotten may be learned again."""
-    remove(connection, word)
-    connection.execute(WORDS.insert(), WORDS.sealed(to_values(word)))
-    digest = digest_of(word.text, salt(connection))
-    connection.execute("DELETE FROM forgotten WHERE digest = ?", (digest,))
+    """Add a word, or replace the one of the same text and readings."""
+    statement = WORDS.insert().replace("INSERT", "INSERT OR REPLACE", 1)
+    connection.execute(statement, WORDS.sealed(to_values(word)))
 
 
 def remove(connection: sqlite3.Connection, word: UserWord) -> None:
@@ -155,6 +161,17 @@ def entomb(connection: sqlite3.Connection, text: str) -> None:
     digest = digest_of(text, salt(connection))
     connection.execute("DELETE FROM forgotten WHERE digest = ?", (digest,))
     connection.execute(FORGOTTEN.insert(), FORGOTTEN.sealed((len(text), digest)))
+
+
+def exhume(connection: sqlite3.Connection, text: str) -> None:
+    """Let a word be learned and imported again."""
+    digest = digest_of(text, salt(connection))
+    connection.execute("DELETE FROM forgotten WHERE digest = ?", (digest,))
+
+
+def tombs(connection: sqlite3.Connection) -> frozenset[str]:
+    """Return the digests of all words that were forgotten or deleted."""
+    return frozenset(row[0] for row in connection.execute("SELECT digest FROM forgotten"))
 
 
 def salt(connection: sqlite3.Connection) -> str:

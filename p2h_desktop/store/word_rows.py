@@ -41,7 +41,7 @@ SCHEMA = Schema(
                 UNIQUE (text, readings)
             )""",
             "CREATE INDEX words_readings ON words (readings)",
-            "CREATE INDEX words_abbr ON words (abbr)",
+            "CREATE INDEX words_abbr ON words (abbr, weight)",
             """CREATE TABLE blocked (
                 id INTEGER PRIMARY KEY,
                 text TEXT NOT NULL UNIQUE,
