@@ -69,8 +69,8 @@ log = logging.getLogger(__name__)
 
 MakeConverter = Callable[[Settings], Converter]
 
-_MODES = ("numbers", "parts")
-_SOURCES = ("phrases", "dates", "symbols")  # earlier ones go first
+_MODES = ("numbers",)
+_SOURCES = ("phrases", "parts", "dates", "symbols")  # earlier ones go first
 _FOLLOW_UP = ("predictions", "predictions_by_digit")
 _SCRIPT = ("traditional", "traditional_kind")
 _CONVERSION = (Group.TYPING, Group.SOUNDS, Group.WORDS)  # settings a converter is made with

@@ -85,13 +85,13 @@ class TablePredictor:
 
 
 SOURCES: Mapping[str, Callable[[bool], CandidateSource]] = {
+    "parts": lambda capital: PartsSource(small_vocab(), PARTS, capital=capital),
     "phrases": lambda _: PhraseFile(PHRASES, FixedClock()),
     "dates": lambda _: DateSource(FixedClock()),
     "symbols": lambda _: SymbolSource(SYMBOLS),
 }
 MODES: Mapping[str, Callable[[bool], CandidateSource]] = {
     "numbers": lambda capital: NumberSource(capital=capital),
-    "parts": lambda capital: PartsSource(small_vocab(), PARTS, capital=capital),
 }
 
 

@@ -20,15 +20,15 @@ _Row = tuple[str, str]  # text and comment
 
 
 def in_number_mode(letters: str, *, capital: bool) -> bool:
-    """Tell whether these letters are, or may become, a number after v; capital: only after V."""
-    return _TYPED.fullmatch(letters) is not None and (letters[0] == "V" or not capital)
+    """Tell whether these letters are, or may become, a number after v; capital: after V instead."""
+    return _TYPED.fullmatch(letters) is not None and (letters[0] == "V") is capital
 
 
 class NumberSource:
     """Offers what a number, a sum, a date or a time after v stands for."""
 
     def __init__(self, *, capital: bool = False) -> None:
-        """Answer to v and V, or to V alone, where v is the key of an initial."""
+        """Answer to v, or to V where v is the key of an initial."""
         self._capital = capital
 
     def offer(self, letters: str, found: Sequence[Candidate]) -> Iterator[Offer]:

@@ -16,7 +16,7 @@ class PartsSource:
     """Offers hanzi for u and the sounds of their parts."""
 
     def __init__(self, vocab: Vocab, lines: Sequence[str], *, capital: bool = False) -> None:
-        """Take a table; capital: answer to U only, not to u.
+        """Take a table; capital: answer to U, not to u.
 
         lines: "sounds TAB depth TAB hanzi TAB parts", sorted.
         """
@@ -25,9 +25,13 @@ class PartsSource:
         self._capital = capital
 
     def offer(self, letters: str, found: Sequence[Candidate]) -> Iterator[Offer]:
-        """Yield hanzi with exactly these parts, commonest first, then those with more parts."""
-        if letters[:1] not in ("U" if self._capital else "uU") or len(letters) <= _FEWEST:
+        """Yield hanzi with exactly these parts, commonest first, then those with more parts.
+
+        They come first, or after what English spells so.
+        """
+        if letters[:1] != ("U" if self._capital else "u") or len(letters) <= _FEWEST:
             return
+        place = sum(c.source is Source.ENGLISH for c in found[:1]) if not self._capital else 0
         code = letters[1:].replace("'", "")
         if not code.isascii() or not code.islower():
             return
@@ -40,7 +44,9 @@ class PartsSource:
             if rows:
                 comment = f"{self._vocab.row_syllables[rows[0]]} {parts[hanzi]}"
                 ends = (len(letters),)
-                yield Offer(0, Candidate(hanzi, ends, (), 0.0, Source.COMPUTED, comment=comment))
+                yield Offer(
+                    place, Candidate(hanzi, ends, (), 0.0, Source.COMPUTED, comment=comment)
+                )
 
     def _ranked(self, line: str, code: str) -> tuple[bool, int, int, str, str]:
         sounds, depth, hanzi, parts = line.split("\t")

@@ -220,11 +220,11 @@ class Session:
         if meaning(keystroke) not in (Action.PUNCTUATE, Action.SEPARATE, Action.CHOOSE_NUMBER):
             return False
         letters = self._composition.letters[fixed_end(self._composition) : caret]
+        if takes(self._keys, letters, text):
+            return True
         if text.isdigit() and takes_digits(letters):
             self._decode()
             return takes_digits(letters, self._menu.items[:2])
-        if takes(self._keys, letters, text):
-            return True
         return self._menu.first == 0 and belongs(letters, text)
 
     def _applies(self, action: Action, text: str) -> bool:

@@ -129,5 +129,6 @@ def test_a_capital_alone_calls_numbers_where_v_is_an_initial() -> None:
     assert in_number_mode("v1", capital=False)
     assert in_number_mode("V1", capital=True)
     assert not in_number_mode("v1", capital=True)
+    assert not in_number_mode("V8", capital=False)
     assert list(NumberSource(capital=True).offer("v1", ())) == []
     assert next(NumberSource(capital=True).offer("V1", ())).candidate.text == "一"

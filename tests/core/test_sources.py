@@ -104,3 +104,11 @@ def test_hanzi_by_parts_tell_their_sound_and_their_parts() -> None:
     offers = [o.candidate for o in source.offer("uren", ())]
     assert [(c.text, c.comment, c.ends) for c in offers] == [("们", "men 亻门", (4,))]
     assert [o.candidate.text for o in source.offer("uyan'ren", ())] == ["认"]
+
+
+def test_an_english_word_goes_before_its_parts() -> None:
+    english = Candidate("use", (3,), (), 0.0, Source.ENGLISH)
+    (offer,) = PartsSource(small_vocab(), PARTS).offer("uyan", [english])
+    assert offer.place == 1
+    (offer,) = PartsSource(small_vocab(), PARTS, capital=True).offer("Uyan", [english])
+    assert offer.place == 0
