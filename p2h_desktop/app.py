@@ -169,7 +169,13 @@ def _join(settings: Settings, engine: Engine, os_layer: OsLayer, language: Langu
     session = start_session(engine, settings)
     obey = partial(settle, session, engine)
     desktop = Desktop(
-        session, settings, os_layer, compositor=has_compositor(), obey=obey, language=language
+        session,
+        settings,
+        os_layer,
+        compositor=has_compositor(),
+        obey=obey,
+        language=language,
+        entered=engine.personal.entered,
     )
     _offer_tools(desktop, engine)
     engine.personal.messages.listen(desktop.message.emit)

@@ -36,6 +36,13 @@ class Personal:
     lessons: LessonFile
     messages: Messages
     settings: Settings
+    application: str = ""
+
+    def entered(self, application: str) -> bool:
+        """Hear of the program typed into; tell whether the user wants nothing kept of it."""
+        self.application = application
+        unwanted = {name.strip().casefold() for name in self.settings.private_programs}
+        return application.casefold() in unwanted - {""}
 
     def obey(self, settings: Settings) -> None:
         """Take over changed settings; in the session's thread."""
@@ -57,6 +64,7 @@ class Personal:
             rank=commit.rank,
             segments=commit.segments,
             scheme=self.settings.scheme,
+            application=self.application,
         )
 
     def sweep(self) -> None:

@@ -172,12 +172,17 @@ class CaptureBridge(QObject):
         session: Session,
         locate: Callable[[], Caret | None],
         wanted: Callable[[], bool] = lambda: True,
+        entered: Callable[[str], bool] = lambda _: False,
     ) -> None:
-        """Join the session, the way to find the caret, and whether keys are to be taken now."""
+        """Join the session, the way to find the caret, and whether keys are to be taken now.
+
+        entered: hears of the program typed into; tells whether nothing is to be kept of it.
+        """
         super().__init__()
         self._session = session
         self._locate = locate
         self.wanted = wanted
+        self._entered = entered
         self._caret: Caret | None = None
         self._composing = False
         self._committed = ""
@@ -213,13 +218,18 @@ class CaptureBridge(QObject):
         """Begin anew in another place; English there ends when it is left."""
         update = self.cancel()
         was_latin, self._place = self._place.latin, place
-        self._session.set_private(place.private)
+        self._session.set_private(self._entered(place.application) or place.private)
         if place.latin and not was_latin:
             self._chinese_elsewhere = self._chinese
             update = self.set_chinese(False)
         elif was_latin and not place.latin:
             update = self.set_chinese(self._chinese_elsewhere)
         return update
+
+    def stay(self, place: Place) -> None:
+        """Enter `place`, unless the user types there already."""
+        if place != self._place:
+            self.enter(place)
 
     def set_context(self, text: str) -> None:
         """Take over the text before the caret, where the application tells it."""

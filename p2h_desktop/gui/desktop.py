@@ -21,7 +21,7 @@ from p2h_desktop.gui.tools import Tools, ToolWindow
 from p2h_desktop.gui.translation import Language
 from p2h_desktop.gui.tray import Tray
 from p2h_desktop.gui.welcome import WelcomeWindow
-from p2h_desktop.oslayer.protocols import Caret, KeySource
+from p2h_desktop.oslayer.protocols import Caret, KeySource, Place
 from p2h_desktop.oslayer.select import OsLayer
 from p2h_desktop.store import paths
 from p2h_desktop.store.setting_kinds import Group
@@ -31,6 +31,7 @@ from p2h_desktop.store.theme_file import load_themes
 
 Obey = Callable[[Settings, Settings], None]
 
+_OWN = "p2h-desktop"  # the program typed into, where it is our own window
 _POINTER_HEIGHT_PX = 24  # room for the mouse pointer, where only that tells the place
 
 
@@ -49,11 +50,12 @@ class Desktop(QObject):
         compositor: bool,
         obey: Obey,
         language: Language,
+        entered: Callable[[str], bool] = lambda _: False,
     ) -> None:
         """Make all windows, hidden, and start the session's thread.
 
         compositor: whether windows may be translucent; obey: called in the session's thread with
-        the old and the new settings when they change.
+        the old and the new settings when they change; entered: as CaptureBridge's.
         """
         super().__init__()
         self.session = session
@@ -69,7 +71,7 @@ class Desktop(QObject):
         self._worker = Worker()
         self._compose_bridge = SessionBridge(session, self._worker.post)
         locate = os_layer.caret_locator.locate
-        self._capture_bridge = CaptureBridge(session, locate, self._capture_wanted)
+        self._capture_bridge = CaptureBridge(session, locate, self._capture_wanted, entered)
         self.compose = ComposeWindow(self._compose_bridge)
         self.candidates = CandidateWindow()
         self.tray = Tray(can_capture=not self._os.reason)
@@ -297,6 +299,8 @@ class Desktop(QObject):
         own = active is not None and active is not self.candidates and active.isVisible()
         if own != self._own_window_active:
             self._own_window_active = own
+            if own:
+                self._worker.post(lambda: self._capture_bridge.stay(Place(application=_OWN)))
             self._reconsider()
 
     def _reconsider(self) -> None:

@@ -43,13 +43,23 @@ class X11CaretLocator:
     def active_process(self) -> int | None:
         """Return the process that owns the active window; None when it does not say."""
         try:
-            window_id = self._number(self._root, "_NET_ACTIVE_WINDOW")
-            if not window_id:
-                return None
-            window = self._display.create_resource_object("window", window_id)
-            return self._number(window, "_NET_WM_PID")
+            window = self._active_window()
+            return None if window is None else self._number(window, "_NET_WM_PID")
         except (ConnectionClosedError, XError):
             return None
+
+    def active_class(self) -> str:
+        """Return the class of the active window's program, such as "Firefox"; "" unknown."""
+        try:
+            window = self._active_window()
+            names = None if window is None else window.get_wm_class()
+        except (ConnectionClosedError, XError):
+            return ""
+        return str(names[1]) if names else ""
+
+    def _active_window(self) -> Any:
+        window_id = self._number(self._root, "_NET_ACTIVE_WINDOW")
+        return self._display.create_resource_object("window", window_id) if window_id else None
 
     def close(self) -> None:
         """Close the connection to the X server; the bus is the caller's."""

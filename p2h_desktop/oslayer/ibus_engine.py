@@ -74,7 +74,7 @@ class Field:
         """Return what the session should know about the field."""
         terminal = self.purpose == TERMINAL_PURPOSE and latin_terminals
         latin = self.purpose in LATIN_PURPOSES or terminal
-        return Place(latin, private=bool(self.hints & PRIVATE_HINT))
+        return Place(latin, bool(self.hints & PRIVATE_HINT), self.client)
 
     def hear_text(self, text: str, caret: int) -> None:
         """Take note of the text around the caret, unless it is older than our last commit."""

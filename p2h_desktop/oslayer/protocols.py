@@ -18,10 +18,12 @@ class Place:
 
     latin: English is the rule there (an address, a number); the mode elsewhere is kept.
     private: the application asks that nothing be learnt from what is typed there.
+    application: the class of the program, as its windows or its input context name it; "" unknown.
     """
 
     latin: bool = False
     private: bool = False
+    application: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,9 @@ class KeyHandler(Protocol):
 
     def enter(self, place: Place) -> Update:
         """Drop the composition: the user types in `place` now, which may be the same kind."""
+
+    def stay(self, place: Place) -> None:
+        """Enter `place`, unless the user types there already."""
 
     def set_context(self, text: str) -> None:
         """Take over the text before the caret, where the application tells it."""

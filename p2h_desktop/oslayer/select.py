@@ -192,6 +192,7 @@ def _x11_layer(choice: Choice, environ: Mapping[str, str]) -> OsLayer:
     from p2h_desktop.oslayer.caret import X11CaretLocator
     from p2h_desktop.oslayer.guard import PasswordGuard
     from p2h_desktop.oslayer.x11_capture import X11KeySource
+    from p2h_desktop.oslayer.x11_place import PlaceWatch
 
     display_name = environ["DISPLAY"]
     bus: AtspiBus | None = None
@@ -203,9 +204,10 @@ def _x11_layer(choice: Choice, environ: Mapping[str, str]) -> OsLayer:
     guard = PasswordGuard(bus, locator.active_process) if bus is not None else None
 
     def make_key_source(handler: KeyHandler) -> KeySource:
+        watch = PlaceWatch(handler, locator.active_class)
         source = X11KeySource(
-            handler.press,
-            handler.cancel,
+            watch.press,
+            watch.cancel,
             wanted=lambda: handler.wanted() and not (guard is not None and guard.in_password()),
             on_failure=handler.give_up,
             display_name=display_name,

@@ -15,6 +15,7 @@ from p2h_desktop.store.setting_kinds import (
     Declared,
     Group,
     Line,
+    Lines,
     Subset,
     WholeNumber,
     declared,
@@ -151,6 +152,11 @@ class Settings:
         "保留历史|记下打过的字和选过的词，只存在这台电脑上；关掉后不再记，已有的还在。",
         "Keep a history|Of what you type and choose, on this computer only. When off, nothing is "
         "added; what is there stays.")
+    private_programs: tuple[str, ...] = setting((), Lines(), Group.PRIVACY,
+        "不记录的程序|在这些程序里打字像无痕输入一样，不学习也不留历史。一行一个，写历史窗口里"
+        "“程序”一栏的名字。",
+        "Programs kept out|Typing into them is as in incognito. One a line, as the column "
+        "Program of the history window names them.")
     history_days: int = setting(730, WholeNumber(0, 36500), Group.PRIVACY,
         "历史保留几天|更早的自动删除；0 表示一直保留。",
         "Days of history|Older records are deleted; 0 keeps them for good.")

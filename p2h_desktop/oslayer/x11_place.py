@@ -1,0 +1,31 @@
+"""Tells the session which program gets its text, where only the X server knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from p2h_desktop.core.types import Keystroke, Update
+from p2h_desktop.oslayer.protocols import KeyHandler, Place
+
+
+class PlaceWatch:
+    """Asks before a composition begins: the window cannot change within one."""
+
+    def __init__(self, handler: KeyHandler, application: Callable[[], str]) -> None:
+        """Join the session and what names the program whose window is active."""
+        self._handler = handler
+        self._application = application
+        self._composing = False
+
+    def press(self, keystroke: Keystroke) -> Update:
+        """Answer a key."""
+        if not self._composing:
+            self._handler.stay(Place(application=self._application()))
+        update = self._handler.press(keystroke)
+        self._composing = bool(update.preedit.text)
+        return update
+
+    def cancel(self) -> Update:
+        """Drop the composition and forget the context."""
+        self._composing = False
+        return self._handler.cancel()

@@ -1,0 +1,88 @@
+"""Programs typed into: what the history is told of them, and those that are kept out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from p2h_desktop.assembly import Engine, load_engine, settle, start_session
+from p2h_desktop.core.types import Keystroke
+from p2h_desktop.gui.bridge import CaptureBridge
+from p2h_desktop.oslayer.protocols import Place
+from p2h_desktop.oslayer.x11_place import PlaceWatch
+from p2h_desktop.store.settings import Settings
+from tests.test_convert_cli import model_folder as model_folder
+
+SETTINGS = Settings(extras=(), private_programs=("KeePassXC", " "))
+
+Type = Callable[[str, str], None]
+
+
+@pytest.fixture
+def engine(model_folder: Path) -> Iterator[Engine]:
+    engine = load_engine(model_folder, SETTINGS)
+    yield engine
+    engine.personal.close()
+
+
+@pytest.fixture
+def type_into(engine: Engine) -> Type:
+    """Type keys into a program, as the X11 source does."""
+    active = [""]
+    session = start_session(engine, SETTINGS)
+    bridge = CaptureBridge(session, lambda: None, entered=engine.personal.entered)
+    watch = PlaceWatch(bridge, lambda: active[0])
+
+    def type_into(program: str, keys: str) -> None:
+        active[0] = program
+        for key in keys:
+            watch.press(Keystroke("space" if key == " " else key, key))
+
+    return type_into
+
+
+def test_the_history_names_the_program(engine: Engine, type_into: Type) -> None:
+    for program in ("Gedit", "Firefox", ""):
+        type_into(program, "nihao ")
+    assert [r.application for r in engine.personal.history.records()] == ["Gedit", "Firefox", ""]
+
+
+def test_another_program_begins_without_context(engine: Engine, type_into: Type) -> None:
+    type_into("Gedit", "nihao ")
+    type_into("Gedit", "ma ")
+    type_into("Firefox", "ma ")
+    assert [r.context for r in engine.personal.history.records()] == ["", "你好", ""]
+
+
+def test_nothing_of_a_program_kept_out_is_kept(engine: Engine, type_into: Type) -> None:
+    type_into("keepassxc", "nihao woma ")
+    assert engine.personal.history.count() == 0
+    assert engine.personal.model.lessons == ()
+    type_into("", "nihao ")  # a program without a name is not the empty line of the setting
+    type_into("KeePassXC", "nihao ")
+    type_into("Gedit", "nihao ")
+    assert [r.application for r in engine.personal.history.records()] == ["", "Gedit"]
+
+
+def test_the_setting_holds_at_once(engine: Engine) -> None:
+    session = start_session(engine, SETTINGS)
+    bridge = CaptureBridge(session, lambda: None, entered=engine.personal.entered)
+    new = replace(SETTINGS, private_programs=("Gedit",))
+    settle(session, engine, SETTINGS, new)
+    bridge.stay(Place(application="Gedit"))
+    for key in "nihao ":
+        bridge.press(Keystroke("space" if key == " " else key, key))
+    assert engine.personal.history.count() == 0
+
+
+def test_a_field_that_asks_for_privacy_gets_it_in_any_program(engine: Engine) -> None:
+    bridge = CaptureBridge(
+        start_session(engine, SETTINGS), lambda: None, entered=engine.personal.entered
+    )
+    bridge.enter(Place(application="Gedit", private=True))
+    for key in "nihao ":
+        bridge.press(Keystroke("space" if key == " " else key, key))
+    assert engine.personal.history.count() == 0
