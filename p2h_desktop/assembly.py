@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,10 +13,12 @@ import numpy as np
 
 from p2h_desktop.core.completion import CompletionSource
 from p2h_desktop.core.converter import PinyinConverter
+from p2h_desktop.core.corrector import Corrector
 from p2h_desktop.core.dates import DateSource
 from p2h_desktop.core.decoder import Decoder, Weights, Width
 from p2h_desktop.core.english import Spelling
 from p2h_desktop.core.english_converter import EnglishConverter
+from p2h_desktop.core.fuzzy import COMMON_PAIRS, SoundAlikes
 from p2h_desktop.core.keymap import Keymap, keymap_for
 from p2h_desktop.core.mixed_converter import MixedConverter
 from p2h_desktop.core.number_mode import NumberSource
@@ -58,6 +61,7 @@ from p2h_desktop.store.model_versions import VersionStore
 from p2h_desktop.store.parts_file import load_parts
 from p2h_desktop.store.paths import asset, own_keymap_file, phrases_file, versions_folder
 from p2h_desktop.store.phrase_file import PhraseFile
+from p2h_desktop.store.readings import load_labeller
 from p2h_desktop.store.scheme_file import load_scheme
 from p2h_desktop.store.setting_kinds import Group
 from p2h_desktop.store.settings import DECLARED, Settings
@@ -135,6 +139,23 @@ def load_models(folder: Path, network: Path | None = None) -> Models:
     neural = load_network(network or network_folder(folder), folder, vocab)
     lexicon = open_lexicon(folder / "lexicon.bin", vocab)
     return Models(vocab, load_bigram(folder, vocab), ngram, neural, lexicon)
+
+
+def build_corrector(folder: Path) -> Corrector:
+    """Load a model folder and the readings of hanzi to mend text with; AssetError as above."""
+    models = load_models(folder)
+    sounds: dict[str, list[str]] = defaultdict(list)
+    for syllable, meant in SoundAlikes(COMMON_PAIRS).meant.items():
+        sounds[syllable] += meant
+    return Corrector(
+        models.vocab,
+        models.bigram,
+        models.ngram,
+        models.network,
+        models.lexicon,
+        load_labeller().readings,
+        sounds,
+    )
 
 
 def make_converter(

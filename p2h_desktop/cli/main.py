@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from p2h_desktop.cli import doctor, history, ibus, words
+from p2h_desktop.cli import doctor, history, ibus, language, words
 from p2h_desktop.errors import P2HError
 from p2h_desktop.store import version_commands
 from p2h_desktop.store.scheme_file import FULL_PINYIN, SCHEMES
@@ -45,14 +45,6 @@ def _type(args: argparse.Namespace) -> int:
     status = composer.run(start_session(engine, settings))
     engine.personal.close()
     return status
-
-
-def _annotate(args: argparse.Namespace) -> int:
-    """Turn lines of hanzi into lines of pinyin with tones."""
-    from p2h_desktop.cli import annotate
-    from p2h_desktop.store.readings import load_labeller
-
-    return annotate.run(load_labeller(toned=True), args.tones, hanzi=args.hanzi)
 
 
 def _settings(args: argparse.Namespace) -> int:
@@ -99,11 +91,7 @@ def build_parser() -> argparse.ArgumentParser:
     sub.set_defaults(run=_convert)
     sub = commands.add_parser("type", help=_type.__doc__, description=_type.__doc__)
     sub.set_defaults(run=_type)
-    sub = commands.add_parser("annotate", help=_annotate.__doc__, description=_annotate.__doc__)
-    tones = ("marks", "digits", "none")
-    sub.add_argument("--tones", choices=tones, default="marks", help="hǎo, hao3 or hao")
-    sub.add_argument("--hanzi", action="store_true", help="keep the hanzi, pinyin in brackets")
-    sub.set_defaults(run=_annotate)
+    language.add_parsers(commands)
     sub = commands.add_parser("settings", help=_settings.__doc__, description=_settings.__doc__)
     sub.add_argument("name", nargs="?", metavar="NAME", help="show this one only")
     sub.add_argument("value", nargs="?", metavar="VALUE", help="its new value, as in the file")

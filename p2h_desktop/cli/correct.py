@@ -1,0 +1,99 @@
+"""`p2h correct`: text with homophone errors to text without, the changes marked."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import IO
+
+from p2h_desktop.core.corrector import Correction, Corrector, apply
+from p2h_desktop.errors import StoreError
+
+
+def marked(text: str, corrections: Iterable[Correction]) -> str:
+    """Return the text with each change as [what stood→what should]."""
+    written, position = "", 0
+    for change in corrections:
+        wrong = text[change.start : change.end]
+        written += f"{text[position : change.start]}[{wrong}→{change.text}]"
+        position = change.end
+    return written + text[position:]
+
+
+def correct_lines(corrector: Corrector, lines: Iterable[str], out: IO[str], *, plain: bool) -> None:
+    """Write one line for each input line."""
+    for line in lines:
+        text = line.rstrip("\r\n")
+        found = corrector.correct(text)
+        out.write((apply(text, found) if plain else marked(text, found)) + "\n")
+        out.flush()
+
+
+@dataclass(slots=True)
+class Score:
+    """How well errors are mended and clean text is left alone."""
+
+    lines: int = 0
+    wrong_hanzi: int = 0
+    changes: int = 0
+    right_changes: int = 0
+    mended_hanzi: int = 0
+    mended_lines: int = 0
+    touched_clean: int = 0
+
+    def add(self, corrector: Corrector, wrong: str, right: str) -> None:
+        """Count one line with errors, and the same line without."""
+        found = corrector.correct(wrong)
+        good = [c for c in found if right[c.start : c.end] == c.text]
+        self.lines += 1
+        self.wrong_hanzi += _different(wrong, right)
+        self.changes += len(found)
+        self.right_changes += len(good)
+        self.mended_hanzi += sum(_different(wrong[c.start : c.end], c.text) for c in good)
+        self.mended_lines += apply(wrong, found) == right
+        self.touched_clean += bool(corrector.correct(right))
+
+    @property
+    def precision(self) -> float:
+        """The share of the changes that are right."""
+        return self.right_changes / max(self.changes, 1)
+
+    @property
+    def touched(self) -> float:
+        """The share of the clean lines that were changed."""
+        return self.touched_clean / max(self.lines, 1)
+
+    def __str__(self) -> str:
+        """Return the figures in lines to read."""
+        mended = self.mended_hanzi / max(self.wrong_hanzi, 1)
+        return (
+            f"{self.lines} lines, {self.wrong_hanzi} wrong hanzi\n"
+            f"{self.changes} changes, {self.precision:.1%} of them right\n"
+            f"{mended:.1%} of the wrong hanzi mended, {self.mended_lines} lines wholly right\n"
+            f"{self.touched_clean} clean lines changed, {self.touched:.2%}"
+        )
+
+
+def check_lines(corrector: Corrector, lines: Iterable[str]) -> Score:
+    """Score lines of text with errors TAB the same without; StoreError on anything else."""
+    score = Score()
+    for number, line in enumerate(lines, 1):
+        wrong, _, right = line.rstrip("\r\n").partition("\t")
+        if len(wrong) != len(right):
+            raise StoreError(f"line {number} is not two texts of one length with a tab between")
+        score.add(corrector, wrong, right)
+    return score
+
+
+def _different(first: str, second: str) -> int:
+    return sum(a != b for a, b in zip(first, second, strict=True))
+
+
+def run(corrector: Corrector, *, plain: bool, check: bool) -> int:
+    """Mend standard input, or score it; return the exit status."""
+    if check:
+        print(check_lines(corrector, sys.stdin))
+    else:
+        correct_lines(corrector, sys.stdin, sys.stdout, plain=plain)
+    return 0
