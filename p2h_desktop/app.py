@@ -112,10 +112,11 @@ def _os_layer(*, spawned: bool) -> OsLayer:
 def _run_desktop(
     instance: Instance, os_layer: OsLayer, loading: Future[Engine], *, open_settings: bool
 ) -> int:
-    from PySide6.QtCore import QCoreApplication
+    from PySide6.QtCore import QCoreApplication, QTimer
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication, QMessageBox
 
+    from p2h_desktop.gui.theme import interface_font
     from p2h_desktop.gui.translation import Language
 
     settings = load_settings(paths.settings_file())
@@ -124,6 +125,7 @@ def _run_desktop(
     application.setDesktopFileName("p2h-desktop")
     application.setWindowIcon(QIcon(str(paths.asset("icons/p2h.svg"))))
     application.setStyle("Fusion")
+    application.setFont(interface_font())
     application.setQuitOnLastWindowClosed(False)
     language = Language(paths.assets_folder() / "translations")
     language.set(settings.language)
@@ -136,7 +138,8 @@ def _run_desktop(
         return 1
     first_time = not paths.settings_file().exists()
     desktop = _join(settings, engine, os_layer, language)
-    notifier = _obey_signals(application.quit)
+    # by a timer: a signal may come before the event loop that is to end
+    notifier = _obey_signals(lambda: QTimer.singleShot(0, application.quit))
     instance.asked.connect(desktop.open_window)
     instance.taught.connect(lambda: desktop.in_session(engine.personal.learn_anew))
     desktop.start(first_time=first_time)

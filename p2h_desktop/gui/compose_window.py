@@ -37,7 +37,7 @@ from p2h_desktop.core.types import Commit, Preedit, Update
 from p2h_desktop.gui.bridge import SessionBridge
 from p2h_desktop.gui.candidate_view import CandidateView
 from p2h_desktop.gui.keys import ShiftTap, is_modifier, to_keystroke
-from p2h_desktop.gui.theme import Look, Theme, hanzi_font, letters_font, palette, style_sheet
+from p2h_desktop.gui.theme import Look, Theme, dress, hanzi_font
 
 _CONTEXT = 64  # characters before the caret told to the session
 
@@ -223,9 +223,7 @@ class ComposeWindow(QWidget):
     def set_look(self, look: Look) -> None:
         """Set colours, and the fonts of text and candidates."""
         theme, size_pt = look.theme, look.size_pt
-        self.setPalette(palette(theme))
-        self.setFont(letters_font(size_pt * 0.85))
-        self.setStyleSheet(style_sheet(theme))
+        dress(self, theme)
         self.edit.setFont(hanzi_font(size_pt + 2, look.font))
         self.edit.set_preedit_look(theme)
         # a column of candidates would push the text around

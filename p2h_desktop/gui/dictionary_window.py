@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.background import Background
 from p2h_desktop.gui.own_data import OwnData, agreed
-from p2h_desktop.gui.theme import Look, letters_font, palette, style_sheet
+from p2h_desktop.gui.theme import Look, dress
 from p2h_desktop.gui.word_dialogs import ImportDialog, WordDialog
 from p2h_desktop.gui.word_model import WordModel
 from p2h_desktop.store.user_lexicon import AddReport
@@ -162,9 +162,7 @@ class DictionaryWindow(QWidget):
 
     def set_look(self, look: Look) -> None:
         """Set the colours of the window."""
-        self.setPalette(palette(look.theme))
-        self.setFont(letters_font(11))
-        self.setStyleSheet(style_sheet(look.theme))
+        dress(self, look.theme)
 
     def open(self) -> None:
         """Show the window in front, with the words as they are now."""

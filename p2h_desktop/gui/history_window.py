@@ -32,7 +32,7 @@ from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.background import Background
 from p2h_desktop.gui.history_model import HistoryModel, time_text
 from p2h_desktop.gui.own_data import OwnData, agreed
-from p2h_desktop.gui.theme import Look, letters_font, palette, style_sheet
+from p2h_desktop.gui.theme import Look, dress
 from p2h_desktop.store.history_json import ImportReport, export_history, import_history
 from p2h_desktop.store.history_rows import Selection, on_day
 
@@ -152,9 +152,7 @@ class HistoryWindow(QWidget):
 
     def set_look(self, look: Look) -> None:
         """Set the colours of the window."""
-        self.setPalette(palette(look.theme))
-        self.setFont(letters_font(11))
-        self.setStyleSheet(style_sheet(look.theme))
+        dress(self, look.theme)
 
     def open(self) -> None:
         """Show the window in front, with the history as it is now."""

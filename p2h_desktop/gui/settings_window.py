@@ -26,7 +26,7 @@ from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.editors import Editor, make_editor
 from p2h_desktop.gui.look_editors import Preview, font_editor, theme_editor
 from p2h_desktop.gui.settings_rows import SettingRow
-from p2h_desktop.gui.theme import Look, letters_font, look_of, palette, style_sheet
+from p2h_desktop.gui.theme import Look, dress, look_of
 from p2h_desktop.gui.tools import Entries
 from p2h_desktop.store.setting_kinds import Declared, Group
 from p2h_desktop.store.settings import DECLARED, Settings, changed
@@ -120,6 +120,7 @@ class SettingsWindow(QWidget):
         """Offer further windows under the groups."""
         for old in self._tool_buttons:
             self._tools.removeWidget(old)
+            old.hide()
             old.deleteLater()
         self._tool_buttons = []
         for text, act in tools:
@@ -187,9 +188,7 @@ class SettingsWindow(QWidget):
 
     def set_look(self, look: Look) -> None:
         """Set the colours of the window."""
-        self.setPalette(palette(look.theme))
-        self.setFont(letters_font(11))
-        self.setStyleSheet(style_sheet(look.theme))
+        dress(self, look.theme)
         self.show_settings(self._settings)
 
     def show_group(self, group: Group) -> None:

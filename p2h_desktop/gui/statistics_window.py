@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 from p2h_desktop.core.statistics import Slip, Statistics, Tally
 from p2h_desktop.errors import P2HError
 from p2h_desktop.gui.charts import DayChart, KeyboardChart, Point
-from p2h_desktop.gui.theme import Look, hanzi_font, letters_font, palette, style_sheet
+from p2h_desktop.gui.theme import Look, dress, hanzi_font
 
 _DAYS = 30
 _SLIPS = 5  # of the commonest are told in words
@@ -79,9 +79,7 @@ class StatisticsWindow(QWidget):
 
     def set_look(self, look: Look) -> None:
         """Set the colours of the window."""
-        self.setPalette(palette(look.theme))
-        self.setFont(letters_font(11))
-        self.setStyleSheet(style_sheet(look.theme))
+        dress(self, look.theme)
         for number in self._numbers:
             number.setFont(hanzi_font(20, look.font))
         for chart in (self._bars, self._line, self._keyboard):

@@ -8,6 +8,7 @@ from string import Template
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QWidget
 
 from p2h_desktop.store.settings import Settings
 from p2h_desktop.store.theme_file import Colours, ThemeFile
@@ -120,6 +121,9 @@ QToolTip {
     background: $ground; color: $text; border: 1px solid $border; padding: 4px;
 }
 """)
+
+
+_LEAST_PT = 11  # hanzi have more strokes than letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +251,21 @@ def mixed(one: QColor, other: QColor, share: float) -> QColor:
         between(one.greenF(), other.greenF()),
         between(one.blueF(), other.blueF()),
     )
+
+
+def interface_font() -> QFont:
+    """Return the font for the texts of all windows, to be set for the application.
+
+    Fonts set for a window do not reach the widgets that a style sheet has touched.
+    """
+    return letters_font(max(QGuiApplication.font().pointSizeF(), _LEAST_PT))
+
+
+def dress(window: QWidget, theme: Theme) -> None:
+    """Give a window of Qt's own widgets the colours of a theme."""
+    window.setStyleSheet("")  # under a style sheet a new palette would not reach the ground
+    window.setPalette(palette(theme))
+    window.setStyleSheet(style_sheet(theme))
 
 
 def style_sheet(theme: Theme) -> str:

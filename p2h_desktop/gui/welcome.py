@@ -23,7 +23,7 @@ from p2h_desktop.gui.candidate_view import CandidateView
 from p2h_desktop.gui.compose_window import ComposeEdit
 from p2h_desktop.gui.editors import Editor, make_editor
 from p2h_desktop.gui.settings_rows import SettingRow
-from p2h_desktop.gui.theme import Look, hanzi_font, letters_font, palette, style_sheet
+from p2h_desktop.gui.theme import Look, dress, hanzi_font
 from p2h_desktop.store.paths import asset
 from p2h_desktop.store.setting_kinds import Declared
 from p2h_desktop.store.settings import DECLARED, Settings, changed
@@ -124,9 +124,7 @@ class WelcomeWindow(QWidget):
 
     def set_look(self, look: Look) -> None:
         """Set colours and fonts."""
-        self.setPalette(palette(look.theme))
-        self.setFont(letters_font(11))
-        self.setStyleSheet(style_sheet(look.theme))
+        dress(self, look.theme)
         self._headline.setFont(hanzi_font(18, look.font))
         self.edit.setFont(hanzi_font(look.size_pt + 2, look.font))
         self.edit.set_preedit_look(look.theme)

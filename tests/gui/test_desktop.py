@@ -17,6 +17,7 @@ from p2h_desktop.core.session import Session
 from p2h_desktop.core.types import Keystroke
 from p2h_desktop.errors import CaptureError, InjectionError
 from p2h_desktop.gui.desktop import Desktop
+from p2h_desktop.gui.theme import DARK, LIGHT
 from p2h_desktop.gui.translation import Language
 from p2h_desktop.oslayer.front_end import Choice, FrontEnd
 from p2h_desktop.oslayer.protocols import Caret, KeyHandler, KeySource
@@ -219,6 +220,15 @@ def test_settings_changed_by_another_program_hold_at_once(
     desktop.change_settings(Settings(incognito=True, page_size=8))
     qtbot.wait(50)
     assert load_settings(paths.settings_file()) == Settings(incognito=True, page_size=8)
+
+
+def test_windows_change_between_light_and_dark(start: Callable[..., Desktop]) -> None:
+    desktop = start(None, Settings(appearance="light"))
+    desktop.open_settings()
+    for appearance, theme in (("dark", DARK), ("light", LIGHT), ("dark", DARK)):
+        desktop.change_settings(Settings(appearance=appearance))
+        for window in (desktop.settings_window, desktop.compose):
+            assert window.grab().toImage().pixelColor(2, 2) == theme.raised
 
 
 def test_capture_can_be_switched_off_and_on(qtbot: QtBot, start: Callable[..., Desktop]) -> None:
