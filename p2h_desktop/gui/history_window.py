@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
@@ -30,6 +29,7 @@ from PySide6.QtWidgets import (
 from p2h_desktop.core.types import HistoryRecord
 from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.background import Background
+from p2h_desktop.gui.editors import Chooser
 from p2h_desktop.gui.history_model import HistoryModel, time_text
 from p2h_desktop.gui.own_data import OwnData, agreed
 from p2h_desktop.gui.theme import Look, dress
@@ -54,7 +54,7 @@ class HistoryWindow(QWidget):
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("搜索文字或拼音"))
         self.search.setClearButtonEnabled(True)
-        self.programs = QComboBox()
+        self.programs = Chooser()
         self.programs.setAccessibleName(self.tr("程序"))
         self.days = QListWidget()
         self.days.setObjectName("groups")
