@@ -130,6 +130,18 @@ def _export(sub: Parser) -> None:
     sub.add_argument("--float32", action="store_true", help="leave the graphs unquantized")
 
 
+def _simulate(sub: Parser) -> None:
+    sub.add_argument("--writers", type=int, default=7, metavar="N", help="how many, 2 or more")
+    sub.add_argument("--days", type=int, default=20, metavar="D", help="of typing")
+    sub.add_argument("--commits", type=int, default=50, metavar="C", help="a day")
+    sub.add_argument("--tuning", action="store_true", help="writers that parameters were tuned on")
+    sub.add_argument("--fine-tune", action="store_true", help="also train on the early days")
+    _path(sub, "--model", default=MODEL, help="model folder")
+    _path(sub, "--keep", help="folder of finished parts, to go on from after a stop")
+    _path(sub, "--report", help="page of Markdown whose tables and drawing are made anew")
+    sub.add_argument("--json", action="store_true", help="end with one line of JSON")
+
+
 COMMANDS: dict[str, tuple[Run, Callable[[Parser], None]]] = {
     "prepare": (commands.run_prepare, _prepare),
     "pieces": (commands.run_pieces, _pieces),
@@ -148,6 +160,7 @@ COMMANDS: dict[str, tuple[Run, Callable[[Parser], None]]] = {
     "export": (commands.run_export, _export),
     "finetune": (personal_commands.run_finetune, personal_commands.add_finetune),
     "versions": (personal_commands.run_versions, personal_commands.add_versions),
+    "simulate": (commands.run_simulate, _simulate),
 }
 
 

@@ -160,3 +160,27 @@ def run_labels(args: argparse.Namespace) -> None:
     from model_training.label_check import check
 
     print(check(args.gold))
+
+
+def run_simulate(args: argparse.Namespace) -> None:
+    """Replay simulated users to measure what learning does for them."""
+    import sys
+    from contextlib import nullcontext
+    from tempfile import TemporaryDirectory
+
+    from model_training.simulation.replay import Replay
+    from model_training.simulation.report import tables, write_report
+    from model_training.simulation.simulate import Plan, as_json, chosen_writers, simulate
+
+    kept = nullcontext(str(args.keep)) if args.keep else TemporaryDirectory()
+    with kept as keep:
+        writers = chosen_writers(args.writers, tuning=args.tuning)
+        plan = Plan(
+            writers, args.days, args.commits, Path(keep), lambda m: print(m, file=sys.stderr)
+        )
+        results = simulate(plan, Replay(args.model))
+    print(tables(plan, results))
+    if args.report:
+        write_report(args.report, plan, results)
+    if args.json:
+        print(as_json(plan, results))

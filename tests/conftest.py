@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import p2h_desktop  # noqa: F401 - before numpy: it says how many threads numpy may have
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 pytest.register_assert_rewrite("tests.e2e.desktop")  # its checks then show what they compared
 

@@ -102,7 +102,7 @@ def test_contracts_catch_an_import_hidden_in_a_function(
         else:
             path.write_text(before, "utf-8")
     assert done.returncode != 0
-    broken = [line for line in done.stdout.splitlines() if line.endswith("BROKEN")]
+    broken = [line for line in done.stdout.splitlines() if "BROKEN" in line]
     if file.endswith("newcomer.py"):  # a module without a layer is reported before the contracts
         assert "newcomer" in done.stdout
     else:

@@ -44,11 +44,10 @@ class Writer:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One commit: its hanzi, their syllables, the letters typed, and the mark typed after it."""
+    """One commit: its hanzi, the letters typed for each, and the mark typed after it."""
 
     text: str
-    readings: tuple[str, ...]
-    letters: str
+    spelled: tuple[str, ...]
     mark: str
     conflict: bool
 
@@ -135,8 +134,7 @@ def _clauses(
     short = [w for w in words if len(w) > 1 and dice.random() < abbreviated]
     parts = re.split("([，。])", text)
     for part, mark in zip(parts[::2], [*parts[1::2], "。"], strict=True):
-        readings = read_aloud(part, vocab)
-        yield Clause(part, readings, _letters(part, readings, short), mark, conflict)
+        yield Clause(part, _spell(part, read_aloud(part, vocab), short), mark, conflict)
 
 
 @cache
@@ -158,14 +156,15 @@ def read_aloud(text: str, vocab: Vocab) -> tuple[str, ...]:
     return tuple(readings)
 
 
-def _letters(text: str, readings: Sequence[str], short: Sequence[str]) -> str:
+def _spell(text: str, readings: Sequence[str], short: Sequence[str]) -> tuple[str, ...]:
     typed = list(readings)
     for word in short:
         start = text.find(word)
         for i in range(start, start + len(word)) if start >= 0 else ():
             typed[i] = readings[i][: 2 if readings[i][1:2] == "h" else 1]
     # a syllable that begins with a vowel would join the one before it
-    return "".join("'" * (i > 0 and t[0] in "aoe") + t for i, t in enumerate(typed))
+    borders = [*("'" * (following[0] in "aoe") for following in typed[1:]), ""]
+    return tuple(letters + border for letters, border in zip(typed, borders, strict=True))
 
 
 def _writer(

@@ -71,10 +71,12 @@ class Blend:
     """Mass of the level below for each row counted after a history, …"""
     prior: float = 1.0
     """… and besides."""
-    alone: float = 0.02
+    alone: float = 0.005
     """Share of the user's rows without any context, at most, …"""
     alone_prior: float = 100.0
     """… half of it after so many counts."""
+    opening: float = 0.1
+    """The same share where the history is but the start of a clause, which says little."""
     gain: float = 1.67
     """The network has not learned what was taught: the n-gram speaks for it too, so this is one
     over the n-gram's weight in the beam."""
@@ -98,6 +100,14 @@ class _Step:
     changes: list[Change]
     evicted: _Taught | None
     kept: _Taught | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """What was counted after one history; share: its weight at most, None: as counted."""
+
+    after: After
+    share: float | None
 
 
 class UserModel:
@@ -234,7 +244,7 @@ class UserModel:
     def _compute(self, history: Ids, low: int, high: int) -> Floats:
         base = self._base.log_probs(history, low, high)
         levels = self._levels(history)
-        rows = {row for after in levels for row in after.within(low, high)}
+        rows = {row for level in levels for row in level.after.within(low, high)}
         if not rows:
             return base
         found = base.copy()
@@ -246,28 +256,32 @@ class UserModel:
         found.flags.writeable = False
         return found
 
-    def _levels(self, history: Ids) -> list[After]:
+    def _levels(self, history: Ids) -> list[_Level]:
         """Return what was counted after nothing, the last id, the last two … as far as known."""
+        blend = self._blend
         levels = []
-        for length in range(min(self._blend.history, len(history)) + 1):
-            after = self._rows.after(history[len(history) - length :])
+        for length in range(min(blend.history, len(history)) + 1):
+            known = history[len(history) - length :]
+            after = self._rows.after(known)
             if after is not None:
-                levels.append(after)
+                opening = known == (self._vocab.break_id,)
+                share = blend.opening if opening else None if known else blend.alone
+                levels.append(_Level(after, share))
             elif length:
                 break
         return levels
 
-    def _mix(self, prob: float, levels: Sequence[After], row: int) -> float:
+    def _mix(self, prob: float, levels: Sequence[_Level], row: int) -> float:
         """Return P(row) once every level has spoken; prob: that of the shipped model."""
         blend = self._blend
         scale = 2.0 ** (self._tick / blend.half_life)
-        for after in levels:
-            count, total = after.counts.get(row, 0.0) / scale, after.total / scale
-            if after is self._rows.after(()):
-                prob += blend.alone * count / (total + blend.alone_prior)
-                continue
-            mass = blend.prior + blend.known * len(after.items)
-            prob = (count + mass * prob) / (total + mass)
+        for level in levels:
+            count, total = level.after.counts.get(row, 0.0) / scale, level.after.total / scale
+            if level.share is not None:
+                prob += level.share * count / (total + blend.alone_prior)
+            else:
+                mass = blend.prior + blend.known * len(level.after.items)
+                prob = (count + mass * prob) / (total + mass)
         return prob
 
 

@@ -1,0 +1,97 @@
+"""Replays simulated users day by day, with and without what the application has learned.
+
+The only module of model_training that builds the application's converter: what is measured has to
+be what people use.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from model_training.simulation.texts import Clause
+from model_training.simulation.typist import Outcome, Typist
+from p2h_desktop.assembly import Models, load_models, make_converter
+from p2h_desktop.core.learner import Learner, Listeners
+from p2h_desktop.core.session import Session
+from p2h_desktop.core.user_model import Blend, Lesson, UserModel
+
+PAGE_SIZE = 5
+
+Days = Sequence[Sequence[Clause]]
+Outcomes = list[list[Outcome]]
+
+
+class _Nowhere:
+    """Keeps no lesson."""
+
+    def append(self, lesson: Lesson) -> None:
+        pass
+
+    def take_back(self) -> None:
+        pass
+
+    def replace(self, lessons: tuple[Lesson, ...]) -> None:
+        pass
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What became of the days typed, and the lessons taught after the early ones."""
+
+    days: Outcomes
+    lessons: tuple[Lesson, ...] = ()
+
+
+class Replay:
+    """The application with one model folder."""
+
+    def __init__(self, folder: Path, blend: Blend | None = None) -> None:
+        """Load the models of a folder; AssetError as the application."""
+        self.folder = folder
+        self._models: Models = load_models(folder, folder)
+        self._blend = blend
+        self.vocab = self._models.vocab
+
+    def without_learning(self, days: Days) -> Replayed:
+        """Type days with the shipped models alone."""
+        session = Session(make_converter(self._models), PAGE_SIZE)
+        return Replayed(_type(session, days))
+
+    def learning(self, early: Days, later: Days) -> Replayed:
+        """Type all days, learning all the time; the outcomes are those of all days."""
+        model, session = self._taught(())
+        typed = _type(session, early)
+        lessons = model.lessons
+        return Replayed(typed + _type(session, later, len(early)), lessons)
+
+    def taught_by_another(self, lessons: Iterable[Lesson], days: Days) -> Replayed:
+        """Type days with what somebody else has taught, learning nothing more."""
+        _, session = self._taught(lessons, learning=False)
+        return Replayed(_type(session, days))
+
+    def fine_tuned(self, network: Path, lessons: Iterable[Lesson], days: Days) -> Replayed:
+        """Type days with another network and what was taught before, learning all the time."""
+        _, session = self._taught(lessons, network=network)
+        return Replayed(_type(session, days))
+
+    def _taught(
+        self, lessons: Iterable[Lesson], *, learning: bool = True, network: Path | None = None
+    ) -> tuple[UserModel, Session]:
+        models = self._models if network is None else load_models(self.folder, network)
+        model = UserModel(self.vocab, models.ngram, self._blend)
+        model.relearn(lessons)
+        converter = make_converter(replace(models, ngram=model))
+        learner = Learner(model, Listeners(_Nowhere()), learning=learning)
+        return model, Session(converter, PAGE_SIZE, recorder=learner)
+
+
+def _type(session: Session, days: Days, first_day: int = 0) -> Outcomes:
+    typed = []
+    for number, day in enumerate(days, first_day):
+        session.reset()
+        typist = Typist(session, random.Random(number))
+        typed.append([typist.type(clause) for clause in day])
+    return typed
