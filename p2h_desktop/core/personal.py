@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from operator import itemgetter
 
 from p2h_desktop.core.protocols import Lexicon, PersonalWords, Predictor, SentenceConverter
 from p2h_desktop.core.ranking import merge, without
 from p2h_desktop.core.types import Candidate, Source
+
+LONGEST = 8  # hanzi of a word looked for in a sentence
+SURE = -8.0  # log probability of a word that the user has added, or used again and again
+USUAL = -12.5  # … of one that is not only imported
+NAME = 3  # hanzi from which on syllables hardly ever spell a word by chance
 
 _SPARE = 8  # candidates asked for beyond the limit: blocked ones fall out
 
@@ -65,9 +70,10 @@ class PersonalConverter:
         shown = [self._marked(c) for c in without(found, self._words.blocked)]
         typed = letters.replace("'", "")
         first, after = self._wanted(shown, typed, len(letters))
+        certain, likely = self._with_own_words(shown[:1])
         sentences = [c for c in shown if c.source is Source.SENTENCE]
         rest = self._pins_first([c for c in shown if c.source is not Source.SENTENCE])
-        return merge((first, shown[:1], after, sentences, rest), limit)
+        return merge((first, certain, shown[:1], after, likely, sentences, rest), limit)
 
     def sentences(self, letters: str, context: str, count: int) -> tuple[Candidate, ...]:
         """Return at most `count` candidates for all of the letters, best first."""
@@ -99,6 +105,36 @@ class PersonalConverter:
             ]
         return pins, [c for c in exact if c.source is Source.USER]
 
+    def _with_own_words(self, best: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
+        """Return the best sentence with the user's words where their syllables stand.
+
+        First, if there is one, that with the words that are surely meant, which comes before the
+        sentence; then the one with all of them.
+        """
+        if not best or best[0].source is Source.CHARACTER:
+            return [], []
+        (sentence,) = best
+        found = self._own_words_in(sentence.readings)
+        sure = {at: word for at, (word, log_prob) in found.items() if _is_sure(word, log_prob)}
+        every = {at: word for at, (word, _) in found.items()}
+        certain, likely = _put_in(sentence, sure), _put_in(sentence, every)
+        return [c for c in (certain,) if c != sentence], [likely]
+
+    def _own_words_in(self, readings: tuple[str, ...]) -> dict[int, tuple[str, float]]:
+        """Return words with their log probabilities by where they begin; longer ones first."""
+        found: dict[int, tuple[str, float]] = {}
+        start = 0
+        while start < len(readings) - 1:
+            for end in range(min(len(readings), start + LONGEST), start + 1, -1):
+                words = self._words.words(readings[start:end])
+                enough = NAME if words and words[0][1] < USUAL else 2
+                if words and end - start >= enough and not self._words.blocked(words[0][0]):
+                    found[start] = words[0]
+                    start = end - 1
+                    break
+            start += 1
+        return found
+
     def _pins_first(self, rest: list[Candidate]) -> list[Candidate]:
         """Return words and characters, those pinned before others of the same span."""
         if not any(self._is_pinned(c) for c in rest):
@@ -113,6 +149,18 @@ class PersonalConverter:
 
     def _is_pinned(self, candidate: Candidate) -> bool:
         return candidate.text in self._words.pinned(candidate.readings)
+
+
+def _is_sure(word: str, log_prob: float) -> bool:
+    return len(word) >= NAME and log_prob >= SURE
+
+
+def _put_in(sentence: Candidate, words: Mapping[int, str]) -> Candidate:
+    """Return a sentence with words in place of the hanzi that stand there."""
+    text = sentence.text
+    for start, word in words.items():
+        text = text[:start] + word + text[start + len(word) :]
+    return replace(sentence, text=text)
 
 
 class UnblockedConverter:

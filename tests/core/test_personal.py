@@ -57,6 +57,44 @@ def test_a_word_of_the_users_comes_right_after_the_best_sentence() -> None:
     assert (found[1].end, found[1].readings) == (5, ("ni", "hao"))
 
 
+class WeighedWords(FakeWords):
+    """Words whose log probabilities are chosen."""
+
+    def __init__(self, words: dict[str, tuple[str, float]], blocks: str = "") -> None:
+        super().__init__({key: text for key, (text, _) in words.items()}, blocks=blocks)
+        self._weights = dict(words.values())
+
+    def words(self, readings: Sequence[str]) -> list[tuple[str, float]]:
+        return [(text, self._weights[text]) for text, _ in super().words(readings)]
+
+
+def test_a_name_that_was_added_stands_in_sentences_at_once() -> None:
+    words = WeighedWords({"ni hao ma": ("泥号马", -7.0)})
+    assert texts(converter(words).convert("nihaoma", "", 9))[:2] == ["泥号马", "你好吗"]
+    found = converter(words).convert("wonihaoma", "", 9)
+    assert found[0].text.endswith("泥号马")
+    assert found[1].text.endswith("你好吗")
+    assert (found[0].end, found[0].readings) == (9, ("wo", "ni", "hao", "ma"))
+
+
+def test_short_or_rare_words_stand_in_the_second_sentence() -> None:
+    for word, log_prob in (("泥号", -7.0), ("泥号马", -11.0), ("泥号马", -15.0)):
+        key = " ".join(("ni", "hao", "ma")[: len(word)])
+        words = WeighedWords({key: (word, log_prob)})
+        found = texts(converter(words).convert("nihaomawo", "", 9))
+        assert found[0].startswith("你好吗")
+        assert found[1].startswith(word)
+
+
+def test_short_rare_words_and_blocked_ones_are_not_put_into_sentences() -> None:
+    for words in (
+        WeighedWords({"ni hao": ("泥号", -15.0)}),
+        WeighedWords({"ni hao": ("泥号", -7.0)}, blocks="泥号"),
+    ):
+        found = texts(converter(words).convert("nihaoma", "", 9))
+        assert not [text for text in found if len(text) == 3 and text.startswith("泥号")]
+
+
 def test_a_pinned_word_comes_first_for_its_whole_spelling() -> None:
     words = FakeWords({"ni hao": "泥号"}, {"ni hao": "泥号"})
     for letters in ("nihao", "ni'hao"):
