@@ -528,6 +528,109 @@
     </message>
 </context>
 <context>
+    <name>OsLayer</name>
+    <message>
+        <source>请在写字板里打字，再粘贴到要用的地方。</source>
+        <translation>Please type in the compose window and paste where you need it.</translation>
+    </message>
+    <message>
+        <source>安装并启动 IBus，再启动 P2H（p2h ibus install 把它加进 IBus 的列表）。</source>
+        <translation>Install and start IBus, then start P2H again (p2h ibus install adds it to the list of IBus).</translation>
+    </message>
+    <message>
+        <source>设置里选了 IBus。</source>
+        <translation>The settings ask for IBus.</translation>
+    </message>
+    <message>
+        <source>Wayland 上经由 IBus 打字。</source>
+        <translation>On Wayland, typing goes through IBus.</translation>
+    </message>
+    <message>
+        <source>Wayland 不让程序看到敲给别的程序的键，而 IBus 没有运行。</source>
+        <translation>Wayland does not let a program see the keys meant for others, and IBus is not running.</translation>
+    </message>
+    <message>
+        <source>IBus 在运行，程序也用它。</source>
+        <translation>IBus is running, and programs use it.</translation>
+    </message>
+    <message>
+        <source>用 Windows 的键盘钩子取键。</source>
+        <translation>Keys come from the keyboard hook of Windows.</translation>
+    </message>
+    <message>
+        <source>用 macOS 的键盘钩子取键。</source>
+        <translation>Keys come from the keyboard hook of macOS.</translation>
+    </message>
+    <message>
+        <source>设置里选了 IBus，但它没有运行。</source>
+        <translation>The settings ask for IBus, but it is not running.</translation>
+    </message>
+    <message>
+        <source>现在直接从 X11 取键。</source>
+        <translation>Keys are taken from X11 now.</translation>
+    </message>
+    <message>
+        <source>这里没有 X11 图形界面。</source>
+        <translation>There is no X11 display here.</translation>
+    </message>
+    <message>
+        <source>设置里选了直接从 X11 取键。</source>
+        <translation>The settings ask to take keys from X11.</translation>
+    </message>
+    <message>
+        <source>IBus 在运行，但程序没有设成用它；直接从 X11 取键。</source>
+        <translation>IBus is running, but programs are not set up to use it; keys are taken from X11.</translation>
+    </message>
+    <message>
+        <source>IBus 没有运行；直接从 X11 取键。</source>
+        <translation>IBus is not running; keys are taken from X11.</translation>
+    </message>
+    <message>
+        <source>连不上 IBus</source>
+        <translation>IBus cannot be reached</translation>
+    </message>
+    <message>
+        <source>另一个 P2H 已经在 IBus 里</source>
+        <translation>Another P2H is in IBus already</translation>
+    </message>
+    <message>
+        <source>IBus 不接受 P2H</source>
+        <translation>IBus does not accept P2H</translation>
+    </message>
+    <message>
+        <source>IBus 已经退出</source>
+        <translation>IBus has ended</translation>
+    </message>
+    <message>
+        <source>IBus 没有运行</source>
+        <translation>IBus is not running</translation>
+    </message>
+    <message>
+        <source>系统没有接受键盘钩子</source>
+        <translation>The system did not accept the keyboard hook</translation>
+    </message>
+    <message>
+        <source>图形界面没有 XInput 扩展</source>
+        <translation>The display has no XInput extension</translation>
+    </message>
+    <message>
+        <source>图形界面的 XInput 扩展早于 2.1</source>
+        <translation>The XInput extension of the display is older than 2.1</translation>
+    </message>
+    <message>
+        <source>连不上图形界面</source>
+        <translation>The display cannot be reached</translation>
+    </message>
+    <message>
+        <source>图形界面总是断开键盘连接</source>
+        <translation>The display keeps cutting the connection to the keyboard</translation>
+    </message>
+    <message>
+        <source>字母键被另一个输入法或热键程序占着</source>
+        <translation>The letter keys are taken by another input method or hotkey program</translation>
+    </message>
+</context>
+<context>
     <name>OwnData</name>
     <message>
         <source>取消</source>

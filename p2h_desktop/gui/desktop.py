@@ -15,6 +15,7 @@ from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.bridge import CaptureBridge, SessionBridge, Worker
 from p2h_desktop.gui.candidate_window import CandidateWindow, native_geometry
 from p2h_desktop.gui.compose_window import ComposeWindow
+from p2h_desktop.gui.os_texts import told
 from p2h_desktop.gui.settings_window import SettingsWindow, incognito_badge
 from p2h_desktop.gui.theme import look_of
 from p2h_desktop.gui.tools import Tools, ToolWindow
@@ -94,7 +95,7 @@ class Desktop(QObject):
         if first_time:
             self._open_welcome()
         self._watch_settings()
-        self.tray.show_way(self._os.choice.why)
+        self.tray.show_way(told(self._os.choice.why))
         self.tray.show()  # where the tray comes up later than we do, the icon comes with it
         if not self._has_tray:
             self.compose.offer_quit()
@@ -318,7 +319,7 @@ class Desktop(QObject):
             self._explain(reason)
 
     def _explain(self, reason: str) -> None:
-        self.compose.set_reason(self.tr("现在不能直接在别的程序里打字。") + "\n" + reason)
+        self.compose.set_reason(self.tr("现在不能直接在别的程序里打字。") + "\n" + told(reason))
         self._open_place_to_type()
 
     def _open_place_to_type(self) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import logging
+import re
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,9 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from pytestqt.qtbot import QtBot
 
 from p2h_desktop.gui import translation
+from p2h_desktop.gui.os_texts import TEXTS, told
 from p2h_desktop.gui.translation import Language, TsTranslator, system_language
+from p2h_desktop.oslayer.front_end import Situation, choose_front_end
 
 Message = tuple[str, str]
 
@@ -24,6 +28,10 @@ def messages_of(path: Path) -> Iterator[Message]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             texts = [a.value for a in node.args if isinstance(a, ast.Constant)]
             if node.func.attr == "translate" and len(texts) == 2:
+                yield str(texts[0]), str(texts[1])
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            texts = [a.value for a in node.args if isinstance(a, ast.Constant)]
+            if node.func.id == "QT_TRANSLATE_NOOP":
                 yield str(texts[0]), str(texts[1])
     for owner in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
         for node in ast.walk(owner):
@@ -64,6 +72,28 @@ def test_the_language_is_set_and_taken_back(project: Path, qtbot: QtBot) -> None
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "取消"  # Qt's own
     assert (language.set("auto"), language.code) == (system_language() == "en", system_language())
     language.set("zh")
+
+
+def test_why_keys_come_this_way_is_told_in_english(project: Path, qtbot: QtBot) -> None:
+    language = Language(project / "assets" / "translations")
+    language.set("en")
+    yes_no = (False, True)
+    for platform, wanted in product(("linux", "win32", "darwin"), ("auto", "ibus", "x11")):
+        for display, wayland, ibus, used in product(yes_no, repeat=4):
+            now = Situation(platform, display, wayland, ibus, used, wanted)
+            said = told(choose_front_end(now).why)
+            assert said
+            assert not re.search("[一-鿿。]", said), said
+    language.set("zh")
+    assert told("现在直接从 X11 取键。以后再说。") == "现在直接从 X11 取键。以后再说。"
+
+
+def test_what_capture_can_fail_of_has_a_translation(project: Path) -> None:
+    folder = project / "p2h_desktop" / "oslayer"
+    sources = "".join(path.read_text("utf-8") for path in folder.glob("*.py"))
+    raised = set(re.findall('CaptureError\\("([^"]+)"', sources))
+    assert raised
+    assert raised <= set(TEXTS)
 
 
 @pytest.mark.parametrize(
