@@ -201,6 +201,7 @@ class Desktop(QObject):
 
     def _retranslate(self) -> None:
         self.tray.retranslate()
+        self.tray.show_way(told(self._os.choice.why))
         self.compose.retranslate()
         self.candidates.retranslate()
         # the settings window is made of texts: made anew, in the place of the old one
