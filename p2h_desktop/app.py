@@ -13,7 +13,8 @@ from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from p2h_desktop.errors import AssetError, CaptureError, P2HError
+from p2h_desktop.errors import AssetError, CaptureError, P2HError, StoreError
+from p2h_desktop.oslayer.autostart import set_autostart
 from p2h_desktop.oslayer.select import OsLayer, Wishes, has_compositor, select_os_layer
 from p2h_desktop.store import paths
 from p2h_desktop.store.log import start_log
@@ -170,7 +171,12 @@ def _join(settings: Settings, engine: Engine, os_layer: OsLayer, language: Langu
     from p2h_desktop.gui.desktop import Desktop
 
     session = start_session(engine, settings)
-    obey = partial(settle, session, engine)
+
+    def obey(old: Settings, new: Settings) -> None:
+        settle(session, engine, old, new)
+        if new.autostart != old.autostart:
+            _set_autostart(new.autostart)
+
     desktop = Desktop(
         session,
         settings,
@@ -186,6 +192,13 @@ def _join(settings: Settings, engine: Engine, os_layer: OsLayer, language: Langu
     sweeping.timeout.connect(lambda: Thread(target=engine.personal.sweep, daemon=True).start())
     sweeping.start(_SWEEP_EVERY_MS)
     return desktop
+
+
+def _set_autostart(on: bool) -> None:
+    try:
+        set_autostart(on)
+    except StoreError as error:
+        log.warning("%s", error)
 
 
 def _offer_tools(desktop: Desktop, engine: Engine) -> None:

@@ -69,6 +69,10 @@ from p2h_desktop.store.symbol_file import load_symbols
 from p2h_desktop.store.tone_file import load_tones
 from p2h_desktop.store.traditional import TraditionalScript
 
+WITHOUT_NETWORK = (
+    "神经网络的文件缺失或损坏，现在只靠 n-gram 打字，准确率低一些；p2h doctor 会说明缺什么。"
+)
+
 log = logging.getLogger(__name__)
 
 MakeConverter = Callable[[Settings], Converter]
@@ -210,6 +214,8 @@ def load_engine(folder: Path, settings: Settings) -> Engine:
     models = load_models(folder)
     personal = open_personal(models.vocab, models.ngram, settings)
     models = replace(models, words=personal.words)
+    if models.network is None:
+        personal.messages.tell(WITHOUT_NETWORK)
 
     def make(chosen: Settings) -> Converter:
         used = replace(models, ngram=personal.model) if chosen.learning else models

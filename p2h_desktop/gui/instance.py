@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, Signal
 
+from p2h_desktop.errors import StoreError
 from p2h_desktop.store.mailbox import TAUGHT, request_file, write_request
 from p2h_desktop.store.paths import ensure_folder
 
@@ -29,19 +30,26 @@ class Instance(QObject):
     def __init__(self, lock_file: Path) -> None:
         """Claim nothing yet; requests lie in a folder beside the lock."""
         super().__init__()
-        ensure_folder(lock_file.parent)
         self._lock = QLockFile(str(lock_file))
         self._lock.setStaleLockTime(0)  # only the death of its owner makes a lock stale
         self._request = request_file(lock_file.parent)
-        ensure_folder(self._request.parent)
         self._watcher: QFileSystemWatcher | None = None
 
     def claim(self, *, take_over: bool = False) -> bool:
         """Become the only instance; False where one runs.
 
         With `take_over` that one is asked to end first: IBus wants its engine in this process.
+        Where nothing can be written, typing matters more than being the only one.
         """
+        try:
+            ensure_folder(self._request.parent)
+        except StoreError:
+            log.warning("the data folder cannot be written: no lock")
+            return True
         if not self._lock.tryLock(0) and not (take_over and self._end_other()):
+            if self._lock.error() is QLockFile.LockError.PermissionError:
+                log.warning("the data folder cannot be written: no lock")
+                return True
             log.info("already running")
             return False
         self._request.unlink(missing_ok=True)  # to one that is gone

@@ -13,6 +13,7 @@ import select
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 
 from Xlib.display import Display
 from Xlib.error import CatchError
@@ -27,7 +28,9 @@ class Watchdog:
     """The hook's end: starts the child and tells it that all is well."""
 
     def __init__(self, display_name: str, resource_id: int) -> None:
-        command = [sys.executable, "-m", __name__, display_name, str(resource_id)]
+        # in a bundle the program itself takes the place of Python and of the module
+        start = ["--watchdog"] if getattr(sys, "frozen", False) else ["-m", __name__]
+        command = [sys.executable, *start, display_name, str(resource_id)]
         self._child = subprocess.Popen(command, stdin=subprocess.PIPE, bufsize=0)
         self._tenths = 0
         self._last = 0.0
@@ -77,5 +80,10 @@ def free_keyboard(display: Display, resource_id: int) -> None:
     display.sync()
 
 
+def main(arguments: Sequence[str]) -> None:
+    """Watch over a hook: the display's name and a resource of its connection."""
+    watch(sys.stdin.fileno(), arguments[0], int(arguments[1]))
+
+
 if __name__ == "__main__":
-    watch(sys.stdin.fileno(), sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1:])

@@ -10,6 +10,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
+from p2h_desktop.errors import StoreError
 from p2h_desktop.store.paths import ensure_folder
 
 _MAX_BYTES = 200_000
@@ -19,10 +20,10 @@ _log = logging.getLogger(__name__)
 def start_log(path: Path) -> None:
     """Send messages of our own from INFO on, and uncaught errors, to a rotating file.
 
-    Uncaught errors are logged by type and place: their messages may quote typed text.
+    Uncaught errors are logged by type and place: their messages may quote typed text. Where the
+    file cannot be written, messages go to the standard error.
     """
-    ensure_folder(path.parent)
-    handler = RotatingFileHandler(path, maxBytes=_MAX_BYTES, backupCount=2, encoding="utf-8")
+    handler = _handler(path)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     ours = logging.getLogger("p2h_desktop")
     ours.addHandler(handler)
@@ -31,6 +32,14 @@ def start_log(path: Path) -> None:
     threading.excepthook = lambda hook: _log_uncaught(
         hook.exc_type, hook.exc_value, hook.exc_traceback
     )
+
+
+def _handler(path: Path) -> logging.Handler:
+    try:
+        ensure_folder(path.parent)
+        return RotatingFileHandler(path, maxBytes=_MAX_BYTES, backupCount=2, encoding="utf-8")
+    except (OSError, StoreError):
+        return logging.StreamHandler()
 
 
 def _log_uncaught(

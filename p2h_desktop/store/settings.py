@@ -185,6 +185,9 @@ class Settings:
     full_width: bool = setting(False, SWITCH, Group.TYPING,
         "启动后是全角|字母、数字、空格占一个汉字宽；Shift+空格随时切换。",
         "Start in full width|Letters, digits, spaces as wide as hanzi; Shift+space switches.")
+    autostart: bool = setting(False, SWITCH, Group.SYSTEM,
+        "登录后自动启动|登录系统时启动 P2H。",
+        "Start at login|P2H starts when you log in.")
     front_end: str = setting("auto", Choice(_FRONT_ENDS), Group.SYSTEM,
         "取键的方法|自动：程序用着 IBus 就经由 IBus，否则取自 X11。只用于 Linux，重启后生效。",
         "Way of taking keys|Automatic: IBus where it is used, else X11. Linux; after a restart.")

@@ -17,6 +17,8 @@ from Xlib.error import BadAccess, CatchError
 from Xlib.ext import xinput, xtest
 from Xlib.protocol import rq
 
+from p2h_desktop.oslayer.x11_keyboard import disconnect
+
 PROGRAMS = ("Xvfb", "openbox", "xdotool", "xterm", "xclip")
 FOLDERS = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 SYSTEM_PYTHON = "/usr/bin/python3"  # which has GTK, where that is installed
@@ -45,7 +47,7 @@ class Desktop:
     def __enter__(self) -> Self:
         reader, writer = os.pipe()
         command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1024x768x24"]
-        self.start([*command, "-nolisten", "tcp"], pass_fds=(writer,))
+        self.server = self.start([*command, "-nolisten", "tcp"], pass_fds=(writer,))
         os.close(writer)
         with os.fdopen(reader) as pipe:
             self.display_name = f":{pipe.readline().strip()}"
@@ -61,7 +63,7 @@ class Desktop:
         for name in ("WAYLAND_DISPLAY", "XDG_SESSION_TYPE", "DBUS_SESSION_BUS_ADDRESS"):
             self.environ.pop(name, None)
         self.display: Any = Display(self.display_name)
-        self._stack.callback(self.display.close)
+        self._stack.callback(disconnect, self.display)
         self.start(["openbox"], stdout=subprocess.DEVNULL)
         check = self.display.intern_atom("_NET_SUPPORTING_WM_CHECK")
         root = self.display.screen().root

@@ -1,0 +1,14 @@
+"""Where p2h-desktop begins in a bundle, which has no `python -m` for its child process."""
+
+from __future__ import annotations
+
+import sys
+
+if sys.argv[1:2] == ["--watchdog"]:
+    from p2h_desktop.oslayer import watchdog
+
+    watchdog.main(sys.argv[2:])
+else:
+    from p2h_desktop import app
+
+    sys.exit(app.main())
