@@ -18,6 +18,8 @@ from tests.fakes import TableConverter
 
 DONE, INTERRUPT, TOGGLE = "\x04", "\x03", "\x00"
 _KEYS_COME_RAW = b"\x1b[?2004h"  # the composer asks for bracketed paste at its first picture
+WORD_BACK = "\x17"
+UNDO, MARKS, WIDTH = "\x1a", "\x1bOR", "\x1bOS"
 LEFT, BACKSPACE, TAB, DOWN = "\x1b[D", "\x7f", "\t", "\x1b[B"
 
 
@@ -44,6 +46,14 @@ def typed(keys: str) -> tuple[str, int]:
         (TOGGLE + "nihao ok" + TOGGLE + "nihao ", "nihao ok你好"),
         ("nihao " + "\x1b[200~pasted\r\nma text\x1b[201~" + "wo ", "你好pasted\nma text我"),
         ("shi=3", "世"),
+        ("nihaoma" + WORD_BACK + " ", "你好"),
+        ("nihao " + UNDO + "2", "拟好"),
+        ("nihao " + LEFT + UNDO + "wo ", "你我好"),  # nothing to take back
+        ("nihao " + LEFT + WORD_BACK, "好"),
+        (MARKS + "ni," + MARKS + "ni,", "你,你，"),
+        (WIDTH + "7 " + WIDTH + "7", "７\u30007"),
+        ("Python ", "Python"),
+        ("ni@qq.com\r", "ni@qq.com"),
     ],
 )
 def test_keys_become_text(keys: str, text: str) -> None:

@@ -76,14 +76,6 @@
         <source>已复制</source>
         <translation>Copied</translation>
     </message>
-    <message>
-        <source>中文</source>
-        <translation>Chinese</translation>
-    </message>
-    <message>
-        <source>英文</source>
-        <translation>English</translation>
-    </message>
 </context>
 <context>
     <name>Desktop</name>
@@ -525,6 +517,33 @@
     <message>
         <source>无痕</source>
         <translation>Incognito</translation>
+    </message>
+</context>
+<context>
+    <name>Mode</name>
+    <message>
+        <source>中文</source>
+        <translation>Chinese</translation>
+    </message>
+    <message>
+        <source>英文</source>
+        <translation>English</translation>
+    </message>
+    <message>
+        <source>中文标点 ，。</source>
+        <translation>Chinese marks ，。</translation>
+    </message>
+    <message>
+        <source>西文标点 ,.</source>
+        <translation>Western marks ,.</translation>
+    </message>
+    <message>
+        <source>全角</source>
+        <translation>Full width</translation>
+    </message>
+    <message>
+        <source>半角</source>
+        <translation>Half width</translation>
     </message>
 </context>
 <context>

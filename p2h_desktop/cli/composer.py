@@ -35,7 +35,7 @@ _STYLE = Style.from_dict(
         "mode": "bold",
     }
 )
-_HINT = "空格选词 · 回车原样 · Ctrl+空格 中英 · Ctrl+D 完成"
+_HINT = "空格选词 · 回车原样 · Ctrl+空格 中英 · Ctrl+Z 撤销上屏 · Ctrl+D 完成"
 
 _KEYSTROKES = {
     Keys.Enter: Keystroke("Return"),
@@ -181,9 +181,21 @@ class _Composer:
         def _toggle(event: KeyPressEvent) -> None:
             self._obey(self._session.toggle_mode())
 
+        @bindings.add(Keys.ControlZ)
+        def _undo(event: KeyPressEvent) -> None:
+            self._obey(self._session.press(Keystroke("BackSpace", ctrl=True)))
+            if not self._update.handled:  # nothing to take back
+                self._session.set_context(self._buffer.document.text_before_cursor)
+
         @bindings.add(Keys.BracketedPaste)
         def _take_paste(event: KeyPressEvent) -> None:
             self._paste(event.data)
+
+        self._bind_keys(bindings)
+        return bindings
+
+    def _bind_keys(self, bindings: KeyBindings) -> None:
+        """Send every other key to the session."""
 
         @bindings.add(Keys.Any)
         def _type(event: KeyPressEvent) -> None:
@@ -197,8 +209,6 @@ class _Composer:
             @bindings.add(key)
             def _press(event: KeyPressEvent, keystroke: Keystroke = keystroke) -> None:
                 self.press(keystroke, more_waiting=_letter_waits(event))
-
-        return bindings
 
     def layout(self) -> Layout:
         text = FormattedTextControl(
@@ -245,14 +255,19 @@ class _Composer:
             style = "class:selected" if index == update.selected else ""
             fragments.append(("class:number", f"{index + 1} "))
             fragments.append((style, candidate.text.replace("\n", "⏎")))
+            if candidate.comment:
+                fragments.append(("class:number", f" {candidate.comment}"))
             fragments.append(("", "  "))
         if update.pages > 1:
             fragments.append(("class:number", f"‹{update.page + 1}/{update.pages}›"))
         return fragments
 
     def _hint_fragments(self) -> StyleAndTextTuples:
-        mode = "中" if self._update.chinese else "英"
-        return [("class:mode", f"[{mode}] "), ("class:hint", _HINT)]
+        update = self._update
+        mode = "中" if update.chinese else "英"
+        marks = "" if update.marks else " ,."
+        width = " 全角" if update.wide else ""
+        return [("class:mode", f"[{mode}{marks}{width}] "), ("class:hint", _HINT)]
 
 
 def _letter_waits(event: KeyPressEvent) -> bool:

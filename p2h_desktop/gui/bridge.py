@@ -188,6 +188,7 @@ class CaptureBridge(QObject):
         self._committed = ""
         self._place = Place()
         self._chinese = True  # as last heard
+        self._modes = (True, True, False)  # Chinese, Chinese marks, full width
         self._chinese_elsewhere = True  # the mode to come back to from a place for English
 
     def press(self, keystroke: Keystroke) -> Update:
@@ -245,11 +246,12 @@ class CaptureBridge(QObject):
         except Exception:  # noqa: BLE001 - the keyboard must go on working
             sys.excepthook(*sys.exc_info())
             update = replace(self._session.reset(), handled=False)
-        self._chinese = update.chinese
+        modes = update.chinese, update.marks, update.wide
+        changed, self._modes, self._chinese = modes != self._modes, modes, update.chinese
         if update.commit is not None:
             self._committed = update.commit.text
         composing = bool(update.preedit.text)
-        if composing and not self._composing:
+        if changed or (composing and not self._composing):
             # the caret stays where it is while the preedit is in our own window
             self._caret = self._locate()
         self._composing = composing

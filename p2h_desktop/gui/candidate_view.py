@@ -158,7 +158,8 @@ class CandidateView(QWidget):
         painter.setPen(self._theme.text)
         painter.drawText(left + chosen, baseline, preedit.text[preedit.fixed :])
         top = baseline - metrics.ascent()
-        painter.fillRect(QRect(left + caret, top, 1, metrics.height()), self._theme.accent)
+        if preedit.fixed < len(preedit.text):  # there is something to edit
+            painter.fillRect(QRect(left + caret, top, 1, metrics.height()), self._theme.accent)
         painter.restore()
 
     def _paint_badge(self, painter: QPainter, box: QRect) -> None:

@@ -8,11 +8,12 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from p2h_desktop.core.types import Update
+from p2h_desktop.core.types import Preedit, Update
 from p2h_desktop.gui.candidate_view import CandidateView
 from p2h_desktop.gui.theme import Look
 
 _GAP_PX = 4
+_NOTE_MS = 900
 _CONTINUATIONS_MS = 8000  # how long they are offered if no key comes
 _FLAGS = (
     Qt.WindowType.Tool
@@ -78,7 +79,7 @@ class CandidateWindow(QWidget):
         layout.addWidget(self.view)
         self._revision = -1
         self._above = False
-        self._fading = QTimer(self, interval=_CONTINUATIONS_MS, singleShot=True)
+        self._fading = QTimer(self, singleShot=True)
         self._fading.timeout.connect(self.hide)
         self.retranslate()
 
@@ -106,6 +107,17 @@ class CandidateWindow(QWidget):
             self.hide()
             self._above = False
             return
+        self._draw(update, caret)
+        if not update.preedit.text:  # nobody asked for continuations, so they do not stay
+            self._fading.start(_CONTINUATIONS_MS)
+
+    def show_note(self, text: str, caret: QRect) -> None:
+        """Show a few words at `caret` (device pixels) for a moment, while nothing is composed."""
+        note = Preedit(text, len(text), len(text))
+        self._draw(Update(note, (), 0, 0, 0, None, handled=True, revision=self._revision), caret)
+        self._fading.start(_NOTE_MS)
+
+    def _draw(self, update: Update, caret: QRect) -> None:
         screen = _screen_at(caret.topLeft())
         area = screen.availableGeometry()
         size = self.view.show_update(update, min(area.width(), self._readable_width(area)))
@@ -118,8 +130,6 @@ class CandidateWindow(QWidget):
             self.setScreen(screen)  # else the place would be scaled as on the screen before
         self.setGeometry(QRect(corner, size))
         self.show()
-        if not update.preedit.text:  # nobody asked for continuations, so they do not stay
-            self._fading.start()
 
     def _readable_width(self, area: QRect) -> int:
         """Return how wide a list may get before it wraps: a glance should take it in."""

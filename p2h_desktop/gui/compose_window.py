@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
@@ -37,6 +38,7 @@ from p2h_desktop.core.types import Commit, Preedit, Update
 from p2h_desktop.gui.bridge import SessionBridge
 from p2h_desktop.gui.candidate_view import CandidateView
 from p2h_desktop.gui.keys import ShiftTap, is_modifier, to_keystroke
+from p2h_desktop.gui.mode_note import mode_name
 from p2h_desktop.gui.theme import Look, Theme, dress, hanzi_font
 
 _CONTEXT = 64  # characters before the caret told to the session
@@ -183,7 +185,9 @@ class ComposeWindow(QWidget):
         self._arrange()
         bridge.updated.connect(self._show)
         self._revision = -1
-        self._chinese = True
+        self._name_mode: Callable[[], str] = partial(
+            mode_name, chinese=True, marks=True, wide=False
+        )
         self.retranslate()
         self.resize(640, 400)
 
@@ -214,7 +218,7 @@ class ComposeWindow(QWidget):
         self._copy_and_close.setText(self.tr("复制并关闭"))
         self._quit.setText(self.tr("退出 P2H"))
         self._mode.setToolTip(self.tr("单按 Shift 切换中英文"))
-        self._show_mode(chinese=self._chinese)
+        self._mode.setText(self._name_mode())
 
     def show_incognito(self, incognito: bool) -> None:
         """Show whether nothing is kept of what is typed."""
@@ -283,11 +287,10 @@ class ComposeWindow(QWidget):
             return
         self._revision = update.revision
         self.view.show_update(update, self.view.width())
-        self._show_mode(chinese=update.chinese)
-
-    def _show_mode(self, *, chinese: bool) -> None:
-        self._chinese = chinese
-        self._mode.setText(self.tr("中文") if chinese else self.tr("英文"))
+        self._name_mode = partial(
+            mode_name, chinese=update.chinese, marks=update.marks, wide=update.wide
+        )
+        self._mode.setText(self._name_mode())
 
 
 def _button(act: Callable[[], None]) -> QPushButton:

@@ -15,6 +15,7 @@ from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.bridge import CaptureBridge, SessionBridge, Worker
 from p2h_desktop.gui.candidate_window import CandidateWindow, native_geometry
 from p2h_desktop.gui.compose_window import ComposeWindow
+from p2h_desktop.gui.mode_note import mode_change
 from p2h_desktop.gui.os_texts import told
 from p2h_desktop.gui.settings_window import SettingsWindow, incognito_badge
 from p2h_desktop.gui.theme import look_of
@@ -69,6 +70,7 @@ class Desktop(QObject):
         self._paused = False
         self._own_window_active = False
         self._source: KeySource | None = None
+        self._shown: Update | None = None
         self._worker = Worker()
         self._compose_bridge = SessionBridge(session, self._worker.post)
         locate = os_layer.caret_locator.locate
@@ -271,8 +273,11 @@ class Desktop(QObject):
         return self._settings.capture and not off
 
     def _show_captured(self, update: Update, caret: Caret | None) -> None:
+        note, self._shown = mode_change(self._shown, update), update
         if self._os.own_window:
             self.candidates.show_update(update, _rectangle(caret))
+            if note and not (update.preedit.text or update.candidates):
+                self.candidates.show_note(note, _rectangle(caret))
         self._show_mode(update)
 
     def _show_mode(self, update: Update) -> None:

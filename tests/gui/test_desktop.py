@@ -354,3 +354,23 @@ def visible_text(desktop: Desktop) -> str:
 
 def _is_incognito(desktop: Desktop, wanted: bool) -> bool:
     return desktop.session.incognito == wanted
+
+
+def test_a_change_of_mode_is_shown_for_a_moment(
+    qtbot: QtBot, start: Callable[..., Desktop]
+) -> None:
+    keyboard = Keyboard()
+    desktop = start(keyboard)
+    close_compose_window(qtbot, desktop, keyboard)
+    keyboard.type("n")
+    qtbot.waitUntil(desktop.candidates.isVisible, timeout=5000)
+    for key in (Keystroke("Escape"), Keystroke("period", ctrl=True)):
+        keyboard.source.post(partial(keyboard.handler.press, key))
+    shown = desktop.candidates.view.accessibleDescription
+    qtbot.waitUntil(lambda: "西文标点" in shown(), timeout=5000)
+    assert desktop.candidates.isVisible()
+    qtbot.waitUntil(lambda: not desktop.candidates.isVisible(), timeout=5000)
+    keyboard.source.post(partial(keyboard.handler.press, Keystroke("Shift_L")))
+    qtbot.waitUntil(lambda: "英文" in shown(), timeout=5000)
+    keyboard.type("n")
+    qtbot.waitUntil(lambda: not desktop.candidates.isVisible(), timeout=5000)
