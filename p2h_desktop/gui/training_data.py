@@ -1,0 +1,187 @@
+"""What the training window works with, and the page that shows what will be learned."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from p2h_desktop.core.types import HistoryRecord
+from p2h_desktop.store.history import HistoryStore
+from p2h_desktop.store.jobs import SnapshotRecord
+from p2h_desktop.store.model_versions import VersionStore
+from p2h_desktop.store.snapshots import Exclusions, snapshot, to_snapshot
+
+_SHOWN = 300  # corrections in the list, latest first
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingData:
+    """The stores a training needs, and how to have the active version used.
+
+    model: the folder of the shipped model; vocab: SHA-256 of its vocab.tsv; training: the folder
+    of jobs; reload: called in a thread of its own after the active version has changed.
+    """
+
+    history: HistoryStore
+    versions: VersionStore
+    model: Path
+    vocab: str
+    training: Path
+    reload: Callable[[], None]
+    space_mb: Callable[[], int]
+    epsilon: Callable[[], float]
+
+
+class DataPage(QWidget):
+    """Counts, days and exclusions; the corrections one by one."""
+
+    start_wanted = Signal()
+
+    def __init__(self) -> None:
+        """Make the page; nothing is known yet."""
+        super().__init__()
+        self._records: list[HistoryRecord] = []
+        self.summary = QLabel()
+        self.summary.setWordWrap(True)
+        self.notice = QLabel()
+        self.notice.setObjectName("reason")
+        self.notice.setWordWrap(True)
+        self.notice.hide()
+        self.since = QComboBox()
+        for text, days in (
+            (self.tr("全部日期"), 0),
+            (self.tr("最近 30 天"), 30),
+            (self.tr("最近 90 天"), 90),
+            (self.tr("最近一年"), 365),
+        ):
+            self.since.addItem(text, days)
+        self.since.setAccessibleName(self.tr("日期"))
+        self.words = QLineEdit()
+        self.words.setPlaceholderText(self.tr("不学含有这些词的输入，用空格隔开"))
+        self.programs = QListWidget()
+        self.programs.setAccessibleName(self.tr("程序"))
+        self.corrections = QListWidget()
+        self.corrections.setAccessibleName(self.tr("您纠正过的输入"))
+        self.start = QPushButton(self.tr("开始训练"))
+        self.start.setObjectName("primary")
+        self.start.clicked.connect(self.start_wanted)
+        self.since.activated.connect(lambda _: self._count())
+        self.words.textChanged.connect(lambda _: self._count())
+        self.programs.itemChanged.connect(lambda _: self._count())
+        self.corrections.itemChanged.connect(lambda _: self._count())
+        self._arrange()
+
+    def _arrange(self) -> None:
+        filters = QHBoxLayout()
+        filters.addWidget(self.since)
+        filters.addWidget(self.words, 1)
+        lists = QHBoxLayout()
+        lists.setSpacing(14)
+        for title, widget, share in (
+            (self.tr("从这些程序里学"), self.programs, 1),
+            (self.tr("您纠正过的输入（去掉勾就不学）"), self.corrections, 2),
+        ):
+            column = QVBoxLayout()
+            column.addWidget(QLabel(title))
+            column.addWidget(widget, 1)
+            lists.addLayout(column, share)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.start)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(10)
+        layout.addWidget(self.summary)
+        layout.addWidget(self.notice)
+        layout.addLayout(filters)
+        layout.addLayout(lists, 1)
+        layout.addLayout(buttons)
+
+    def set_notice(self, text: str) -> None:
+        """Say something above the choices; "" for nothing."""
+        self.notice.setText(text)
+        self.notice.setVisible(bool(text))
+
+    def show_records(self, records: list[HistoryRecord]) -> None:
+        """Show the history; what was excluded before stays excluded."""
+        self._records = records
+        off = {item.data(Qt.ItemDataRole.UserRole) for item in _unchecked(self.programs)}
+        counts = Counter(record.application for record in records)
+        self.programs.blockSignals(True)
+        self.programs.clear()
+        for name, count in counts.most_common():
+            title = name or self.tr("写字板和终端")
+            _add(self.programs, f"{title}（{count}）", name, checked=name not in off)
+        self.programs.blockSignals(False)
+        self._show_corrections()
+        self._count()
+
+    def _show_corrections(self) -> None:
+        off = {item.data(Qt.ItemDataRole.UserRole) for item in _unchecked(self.corrections)}
+        self.corrections.blockSignals(True)
+        self.corrections.clear()
+        chosen = [r for r in self._records if r.readings and to_snapshot(r).corrected]
+        for record in chosen[: -_SHOWN - 1 : -1]:
+            text = f"{record.letters}  →  {record.text}"
+            if record.first_offered:
+                text += self.tr("（先给的是 {offered}）").format(offered=record.first_offered)
+            _add(self.corrections, text, record.id, checked=record.id not in off)
+        self.corrections.blockSignals(False)
+
+    def exclusions(self) -> Exclusions:
+        """Return what the user has chosen to leave out."""
+        days = self.since.currentData()
+        before = (datetime.now().astimezone() - timedelta(days=days)).isoformat() if days else ""
+        role = Qt.ItemDataRole.UserRole
+        return Exclusions(
+            applications=frozenset(item.data(role) for item in _unchecked(self.programs)),
+            before=before,
+            words=tuple(self.words.text().split()),
+            ids=frozenset(item.data(role) for item in _unchecked(self.corrections)),
+        )
+
+    def snapshot(self) -> list[SnapshotRecord]:
+        """Return what will be learned."""
+        return snapshot(self._records, self.exclusions())
+
+    def _count(self) -> None:
+        chosen = [record for record in self.snapshot() if record.readings and record.kept]
+        if not chosen:
+            self.summary.setText(self.tr("还没有可以学的输入。打字时开着历史记录，过几天再来。"))
+        else:
+            corrected = sum(record.corrected for record in chosen)
+            said = self.tr("将学习 {count} 条输入，其中 {corrected} 条您纠正过；{first} 至 {last}。")
+            days = sorted(record.when[:10] for record in chosen)
+            said += self.tr("只打过一次的内容不会学。最后五分之一的日子留作检验。")
+            self.summary.setText(
+                said.format(count=len(chosen), corrected=corrected, first=days[0], last=days[-1])
+            )
+        self.start.setEnabled(bool(chosen))
+
+
+def _add(widget: QListWidget, text: str, data: object, *, checked: bool) -> None:
+    item = QListWidgetItem(text)
+    item.setData(Qt.ItemDataRole.UserRole, data)
+    item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+    item.setCheckState(Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked)
+    widget.addItem(item)
+
+
+def _unchecked(widget: QListWidget) -> list[QListWidgetItem]:
+    items = [widget.item(row) for row in range(widget.count())]
+    return [item for item in items if item.checkState() is Qt.CheckState.Unchecked]

@@ -1,0 +1,260 @@
+"""The training window: what will be learned, how it goes, what came of it, all versions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from p2h_desktop.errors import StoreError
+from p2h_desktop.gui.background import Background
+from p2h_desktop.gui.theme import Look, letters_font, palette, style_sheet
+from p2h_desktop.gui.training_data import DataPage, TrainingData
+from p2h_desktop.gui.training_plot import TrainingPlot
+from p2h_desktop.gui.training_process import TrainingProcess, missing_packages
+from p2h_desktop.gui.training_result import ResultPage
+from p2h_desktop.gui.versions_page import VersionsPage
+from p2h_desktop.store.jobs import (
+    FineTuneJob,
+    FineTuneSettings,
+    TrainEvent,
+    remove_job,
+    unfinished_job,
+    write_job,
+)
+
+_JUDGING_S = 40  # about what follows the last step
+
+
+class RunPage(QWidget):
+    """Progress of a training."""
+
+    cancel_wanted = Signal()
+
+    def __init__(self) -> None:
+        """Make the page, at the beginning."""
+        super().__init__()
+        self.stage = QLabel()
+        self.stage.setObjectName("title")
+        self.progress = QProgressBar()
+        self.left = QLabel()
+        self.left.setObjectName("muted")
+        self.plot = TrainingPlot()
+        self.legend = QLabel(self.tr("线：正在学的输入；点：留作检验的日子"))
+        self.legend.setObjectName("muted")
+        self.cancel = QPushButton(self.tr("取消训练"))
+        self.cancel.clicked.connect(self.cancel_wanted)
+        note = QLabel(self.tr("可以关上窗口照常打字；训练在后台进行，让着别的程序。"))
+        note.setObjectName("muted")
+        row = QHBoxLayout()
+        row.addWidget(note, 1)
+        row.addWidget(self.cancel)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(10)
+        for widget in (self.stage, self.progress, self.left):
+            layout.addWidget(widget)
+        layout.addWidget(self.plot, 1)
+        layout.addWidget(self.legend)
+        layout.addLayout(row)
+
+    def begin(self) -> None:
+        """Go back to the beginning."""
+        self.stage.setText(self.tr("正在启动"))
+        self.progress.setRange(0, 0)
+        self.left.setText("")
+        self.plot.clear()
+
+    def show_event(self, event: TrainEvent) -> None:
+        """Draw what the trainer tells."""
+        if event.kind == "stage":
+            self.stage.setText(event.message)
+            self.progress.setRange(0, 0)
+            self.left.setText("")
+        elif event.kind in ("step", "later"):
+            self.progress.setRange(0, event.total)
+            self.progress.setValue(event.step)
+            seconds = round(event.eta_s + _JUDGING_S)
+            self.left.setText(self._time(seconds) if event.eta_s >= 0 else "")
+            self.plot.add(event)
+
+    def _time(self, seconds: int) -> str:
+        if seconds < 90:
+            return self.tr("大约还要 {count} 秒").format(count=seconds)
+        return self.tr("大约还要 {count} 分钟").format(count=round(seconds / 60))
+
+
+class TrainingWindow(QWidget):
+    """Joins the pages and the trainer."""
+
+    visibility_changed = Signal()
+
+    def __init__(self, data: TrainingData) -> None:
+        """Make the window, hidden."""
+        super().__init__()
+        self._data = data
+        self._job: Path | None = None
+        self._said = ""
+        self._background = Background(self)
+        self._reloading = Background(self)
+        self.process = TrainingProcess(self)
+        self.setWindowTitle(self.tr("P2H 训练"))
+        self.data_page, self.run_page, self.result_page = DataPage(), RunPage(), ResultPage()
+        self.versions_page = VersionsPage(data.versions, data.vocab)
+        self.resume = QPushButton(self.tr("继续上次没做完的训练"))
+        self.pages = QStackedWidget()
+        for page in (self.data_page, self.run_page, self.result_page):
+            self.pages.addWidget(page)
+        self.tabs = QTabWidget()
+        self.tabs.addTab(self.pages, self.tr("训练"))
+        self.tabs.addTab(self.versions_page, self.tr("版本"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 14)
+        layout.addWidget(self.resume, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.tabs, 1)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
+        self._connect()
+        self.resize(900, 640)
+
+    def _connect(self) -> None:
+        self.data_page.start_wanted.connect(self.start)
+        self.run_page.cancel_wanted.connect(self.cancel)
+        self.result_page.accepted.connect(self.accept)
+        self.result_page.dismissed.connect(self._show_data)
+        self.versions_page.changed.connect(self._reload)
+        self.resume.clicked.connect(self._resume)
+        self.process.told.connect(self._hear)
+        self.process.ended.connect(self._end)
+
+    def open(self) -> None:
+        """Show the window in front, with what holds now."""
+        if not self.process.running and self.pages.currentWidget() is not self.result_page:
+            self._show_data()
+        self.versions_page.show_versions()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def set_look(self, look: Look) -> None:
+        """Set colours and fonts."""
+        self.setPalette(palette(look.theme))
+        self.setFont(letters_font(look.size_pt * 0.85))
+        self.setStyleSheet(style_sheet(look.theme))
+        self.run_page.plot.set_theme(look.theme)
+
+    def start(self) -> None:
+        """Write a job from what is chosen, and start the trainer."""
+        data = self._data
+        folder = data.training / datetime.now().strftime("%Y%m%d-%H%M%S")
+        settings = FineTuneSettings(space_mb=data.space_mb(), epsilon=data.epsilon())
+        job = FineTuneJob(str(data.model), str(data.versions.folder), settings=settings)
+        try:
+            write_job(folder, job, self.data_page.snapshot())
+        except StoreError as error:
+            self.data_page.set_notice(str(error))
+            return
+        self._run(folder)
+
+    def _resume(self) -> None:
+        folder = unfinished_job(self._data.training)
+        if folder is not None:
+            self._run(folder)
+
+    def _run(self, folder: Path) -> None:
+        self._job, self._said = folder, ""
+        self.resume.hide()
+        self.run_page.begin()
+        self.pages.setCurrentWidget(self.run_page)
+        self.process.start(folder)
+
+    def cancel(self) -> None:
+        """End the trainer and drop the job: nothing of it stays."""
+        job, self._job = self._job, None
+        self.process.cancel()
+        if job is not None:
+            remove_job(job)
+        self._show_data()
+
+    def _hear(self, event: TrainEvent) -> None:
+        self.run_page.show_event(event)
+        if event.kind == "failed":
+            self._said = event.message
+        elif event.kind == "done":
+            self._show_result(event.version)
+
+    def _end(self, made: bool) -> None:
+        if not made and self._job is not None:
+            self._show_data()
+            reason = self._said or self.tr("训练程序意外结束")
+            self.data_page.set_notice(self.tr("训练没有完成：{reason}").format(reason=reason))
+        self._job = None
+
+    def _show_result(self, name: str) -> None:
+        try:
+            version = self._data.versions.get(name)
+        except StoreError as error:
+            self._said = str(error)
+            return
+        self.result_page.show_version(version, self._data.versions.folder / name)
+        self.pages.setCurrentWidget(self.result_page)
+        self.versions_page.show_versions()
+
+    def accept(self, name: str) -> None:
+        """Use a version from now on."""
+        try:
+            self._data.versions.activate(name, self._data.vocab)
+        except StoreError as error:
+            self.result_page.reasons.setText(str(error))
+            return
+        self.versions_page.show_versions()
+        self._show_data()
+        self._reload()
+
+    def _reload(self) -> None:
+        """Have the application type with the active version, without waiting here."""
+        self._reloading.run(self._data.reload, lambda _: None, self.data_page.set_notice)
+
+    def _show_data(self) -> None:
+        self.pages.setCurrentWidget(self.data_page)
+        self.data_page.set_notice(self._notice())
+        self.data_page.start.setVisible(not missing_packages())
+        unfinished = unfinished_job(self._data.training)
+        self.resume.setVisible(unfinished is not None and not missing_packages())
+        self._background.run(
+            lambda: list(self._data.history.records()),
+            self.data_page.show_records,
+            self.data_page.set_notice,
+        )
+
+    def _notice(self) -> str:
+        missing = missing_packages()
+        if missing:
+            said = self.tr(
+                "训练需要另外安装：{names}（PyTorch 的 CPU 版约 200 MB 下载、1 GB 磁盘）。"
+                "请运行 pip install '.[train]'，然后重新打开这个窗口。"
+            )
+            return said.format(names="、".join(missing))
+        if self._data.versions.needs_rebuild():
+            return self.tr("您让 P2H 忘记过一些内容，正在用的版本还学过它；重新训练一次就干净了。")
+        return ""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that the window is shown."""
+        super().showEvent(event)
+        self.visibility_changed.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Tell that the window is hidden."""
+        super().hideEvent(event)
+        self.visibility_changed.emit()

@@ -1,0 +1,188 @@
+"""The list of versions: look at one, use it, go back, delete, carry it elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from p2h_desktop.errors import StoreError
+from p2h_desktop.gui.own_data import agreed
+from p2h_desktop.gui.training_result import read_report, said
+from p2h_desktop.store.model_versions import ModelVersion, VersionStore
+from p2h_desktop.store.version_archive import export_version, import_version
+
+_FILES = "P2H (*.p2hmodel)"
+
+
+class VersionsPage(QWidget):
+    """All versions, newest first; the shipped network is the last line."""
+
+    changed = Signal()  # another version is active
+
+    def __init__(self, store: VersionStore, vocab: str) -> None:
+        """Make the page for the versions in a store."""
+        super().__init__()
+        self._store, self._vocab = store, vocab
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("版本"))
+        self.list.currentItemChanged.connect(lambda *_: self._show_details())
+        self.details = QLabel()
+        self.details.setWordWrap(True)
+        self.details.setTextFormat(Qt.TextFormat.PlainText)
+        self.details.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.message = QLabel()
+        self.message.setObjectName("muted")
+        self.message.setWordWrap(True)
+        self.buttons: dict[str, QPushButton] = {}
+        self._arrange()
+
+    def _arrange(self) -> None:
+        middle = QHBoxLayout()
+        middle.setSpacing(14)
+        middle.addWidget(self.list, 1)
+        middle.addWidget(self.details, 1)
+        row = QHBoxLayout()
+        acts: list[tuple[str, str, Callable[[], None]]] = [
+            ("activate", self.tr("启用"), self.activate),
+            ("back", self.tr("退回上一个"), self.roll_back),
+            ("delete", self.tr("删除…"), self._ask_delete),
+            ("export", self.tr("导出…"), self._ask_export),
+            ("import", self.tr("导入…"), self._ask_import),
+        ]
+        for name, text, act in acts:
+            self.buttons[name] = QPushButton(text)
+            self.buttons[name].clicked.connect(act)
+            row.addWidget(self.buttons[name])
+        row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(10)
+        layout.addLayout(middle, 1)
+        layout.addWidget(self.message)
+        layout.addLayout(row)
+
+    def show_versions(self) -> None:
+        """Read the list anew."""
+        chosen = self.chosen()
+        state = self._store.state()
+        self.list.clear()
+        for version in self._store.versions():
+            self._add(self._title(version, state.active), version.id)
+        mark = "● " if not state.active else "    "
+        self._add(mark + self.tr("随程序附带的模型"), "")
+        names = [self.list.item(row).data(Qt.ItemDataRole.UserRole) for row in self._rows()]
+        self.list.setCurrentRow(names.index(chosen if chosen in names else state.active))
+        self.buttons["back"].setEnabled(bool(state.active))
+
+    def _rows(self) -> range:
+        return range(self.list.count())
+
+    def _add(self, text: str, name: str) -> None:
+        item = QListWidgetItem(text)
+        item.setData(Qt.ItemDataRole.UserRole, name)
+        self.list.addItem(item)
+
+    def _title(self, version: ModelVersion, active: str) -> str:
+        mark = "● " if version.id == active else "    "
+        notes = [self.tr("通过") if version.accepted else self.tr("未通过")]
+        if version.imported:
+            notes.append(self.tr("导入的"))
+        if version.id in self._store.state().rebuild:
+            notes.append(self.tr("待重建"))
+        later = version.scores.get("later", {})
+        if "after" in later:
+            notes.append(f"{100 * later['before']:.0f}% → {100 * later['after']:.0f}%")
+        when = version.created[:16].replace("T", " ")
+        return f"{mark}{when}  {'  '.join(notes)}"
+
+    def chosen(self) -> str:
+        """Return the id of the line chosen, "" for the shipped network."""
+        item = self.list.currentItem()
+        return "" if item is None else str(item.data(Qt.ItemDataRole.UserRole))
+
+    def _show_details(self) -> None:
+        name, active = self.chosen(), self._store.state().active
+        version = next((v for v in self._store.versions() if v.id == name), None)
+        allowed = version.accepted if version is not None else True
+        self.buttons["activate"].setEnabled(name != active and allowed)
+        self.buttons["delete"].setEnabled(version is not None and name != active)
+        self.buttons["export"].setEnabled(version is not None)
+        if version is None:
+            self.details.setText(self.tr("没有学过您的输入。任何时候都可以回到这里。"))
+            return
+        report = read_report(self._store.folder / name)
+        size = f"{self._store.size(name) / 1e6:.0f} MB"
+        lines = [
+            f"{name}（{size}）",
+            self.tr("学到 {day} 为止的输入").format(day=version.learned_until[:10]),
+            *version.reasons,
+            *(said(quote) for quote in list(report.get("better", ()))[:5]),
+        ]
+        self.details.setText("\n".join(lines))
+
+    def activate(self) -> None:
+        """Use the version chosen."""
+        name = self.chosen()
+        if name:
+            self._try(lambda: self._store.activate(name, self._vocab), changes=True)
+        else:
+            self._try(self._store.use_shipped, changes=True)
+
+    def roll_back(self) -> None:
+        """Use what was active before."""
+        self._try(lambda: self._store.roll_back(self._vocab), changes=True)
+
+    def _ask_delete(self) -> None:
+        if agreed(self, self.tr("删除这个版本？删掉就找不回来了。"), self.tr("删除")):
+            self.delete()
+
+    def delete(self) -> None:
+        """Delete the version chosen."""
+        name = self.chosen()
+        self._try(lambda: self._store.delete(name))
+
+    def _ask_export(self) -> None:
+        name = self.chosen()
+        path, _ = QFileDialog.getSaveFileName(self, "", f"{name}.p2hmodel", _FILES)
+        if path:
+            self.export(Path(path))
+
+    def export(self, path: Path) -> None:
+        """Write the version chosen to a file."""
+        name = self.chosen()
+        if self._try(lambda: export_version(self._store, name, self._vocab, path)):
+            warning = self.tr("已写出。这个文件学过您的用词，只交给信得过的人。")
+            self.message.setText(warning)
+
+    def _ask_import(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, "", "", _FILES)
+        if path:
+            self.take_in(Path(path))
+
+    def take_in(self, path: Path) -> None:
+        """Add a version from a file."""
+        self._try(lambda: import_version(self._store, path, self._vocab))
+
+    def _try(self, act: Callable[[], object], *, changes: bool = False) -> bool:
+        """Do something with the store; say why where it cannot be done."""
+        try:
+            act()
+        except StoreError as error:
+            self.message.setText(str(error))
+            return False
+        self.message.setText("")
+        self.show_versions()
+        if changes:
+            self.changed.emit()
+        return True
