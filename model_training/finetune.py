@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,11 +23,13 @@ from model_training.lora import merged_state
 from model_training.personal import Parts, divide
 from model_training.resources import obstacles
 from model_training.tune import Emit, Material, Tuner, run
+from model_training.tune_private import run_private
 from p2h_desktop.core.vocab import Vocab
 from p2h_desktop.errors import StoreError
 from p2h_desktop.store.files import only_one, replace_file, sha256_of
 from p2h_desktop.store.jobs import (
     CHECKPOINT,
+    JOB,
     LOCK,
     SNAPSHOT,
     FineTuneJob,
@@ -68,23 +71,25 @@ class Report:
     worse: list[tuple[str, str, str, str]]
 
 
-def finetune(folder: Path, emit: Emit, *, force: bool = False) -> ModelVersion:
+def finetune(
+    folder: Path, emit: Emit, *, force: bool = False, mains_only: bool = False
+) -> ModelVersion:
     """Do the job in `folder`, or go on with it after a kill; return the version made.
 
     The version is kept whatever the gate says; activating it is left to the caller. The job is
     removed at the end. Raises StoreError where the job cannot be done; force: whatever speaks
-    against training now.
+    against training now; mains_only: a battery in use does, however full.
     """
     with only_one(folder.parent / LOCK) as alone:
         if not alone:
             raise StoreError("已经有一个训练在进行")
-        speaks_against = [] if force else obstacles(folder)
+        speaks_against = [] if force else obstacles(folder, mains_only=mains_only)
         if speaks_against:
             raise StoreError("；".join(speaks_against))
         emit(TrainEvent("stage", message="读取记录"))
         prepared = _prepare(folder)
         merged = _learn(prepared, folder / CHECKPOINT, emit)
-        version = _keep(prepared, merged, folder.name, emit)
+        version = _keep(prepared, merged, folder, emit)
         remove_job(folder)
     word = "通过检验，可以启用" if version.accepted else "没有通过检验，只保留供查看"
     emit(TrainEvent("done", message=word, version=version.id, accepted=version.accepted))
@@ -116,14 +121,18 @@ def _learn(prepared: Prepared, checkpoint: Path, emit: Emit) -> dict[str, Tensor
     rehearsal = Rehearsal(text, prepared.base, vocab, job.seed)
     material = Material(vocab, parts.train, parts.early, rehearsal)
     tuner = Tuner(prepared.shape, prepared.weights, material, job.settings, job.seed, checkpoint)
-    return merged_state(run(tuner, emit).model)
+    if job.settings.epsilon > 0:
+        tuned, _ = run_private(tuner, emit)
+    else:
+        tuned = run(tuner, emit)
+    return merged_state(tuned.model)
 
 
-def _keep(prepared: Prepared, merged: dict[str, Tensor], name: str, emit: Emit) -> ModelVersion:
+def _keep(prepared: Prepared, merged: dict[str, Tensor], job: Path, emit: Emit) -> ModelVersion:
     """Export, measure and judge; return the version as it is kept."""
     emit(TrainEvent("stage", message="生成模型文件"))
     store = VersionStore(Path(prepared.job.versions))
-    folder = store.workspace(name)
+    folder = store.workspace(job.name)
     save_tensors(folder / "weights.pt", prepared.shape, merged)
     parity = export_graphs(folder / "weights.pt", folder)
     verdict, report = _judge(prepared, folder, emit)
@@ -141,6 +150,9 @@ def _keep(prepared: Prepared, merged: dict[str, Tensor], name: str, emit: Emit) 
         reasons=verdict.reasons,
         scores={**verdict.scores, **_sizes(prepared, folder), "parity": parity},
     )
+    if not (job / JOB).exists():  # the user has had something forgotten meanwhile
+        shutil.rmtree(folder)
+        raise StoreError("训练期间删除过内容，这次训练作废；请重新开始")
     kept = store.add(folder, version)
     store.prune(prepared.job.settings.space_mb * 1_000_000)
     return kept

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -118,6 +118,8 @@ def divide(records: Iterable[SnapshotRecord], vocab: Vocab, settings: FineTuneSe
     ordered = sorted(records, key=lambda record: record.when)
     made = [example for r in ordered if (example := to_example(r, vocab)) is not None]
     first, second = _cuts(made)
+    if settings.epsilon:  # the weight of a commit must not depend on other commits then
+        settings = replace(settings, repeats=1)
     train = [e for e in weigh(made[:first], settings) if any(e.weights)]
     return Parts(train, made[first:second], made[second:])
 

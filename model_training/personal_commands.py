@@ -32,6 +32,7 @@ def add_finetune(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print events as JSON lines")
     parser.add_argument("--activate", action="store_true", help="use the version if it passes")
     parser.add_argument("--force", action="store_true", help="whatever disk, memory, battery say")
+    parser.add_argument("--mains-only", action="store_true", help="not on battery, however full")
     for field in fields(FineTuneSettings):
         option = f"--{field.name.replace('_', '-')}"
         parser.add_argument(option, type=type(field.default), metavar="N")
@@ -59,7 +60,7 @@ def run_finetune(args: argparse.Namespace) -> None:
     prepare_torch(job.settings.threads)
     emit = _print_event if args.json else _tell
     try:
-        version = finetune(folder, emit, force=args.force)
+        version = finetune(folder, emit, force=args.force, mains_only=args.mains_only)
     except P2HError as error:
         emit(TrainEvent("failed", message=str(error)))
         raise

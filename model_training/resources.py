@@ -14,7 +14,7 @@ _POWER = Path("/sys/class/power_supply")
 _BELOW_NORMAL = 0x4000  # Windows' priority class
 
 
-def obstacles(folder: Path) -> list[str]:
+def obstacles(folder: Path, *, mains_only: bool = False) -> list[str]:
     """Return, for people, what speaks against training now; what cannot be told, does not."""
     found = []
     free_mb = shutil.disk_usage(folder).free // 1_000_000
@@ -24,7 +24,7 @@ def obstacles(folder: Path) -> list[str]:
     if memory_mb is not None and memory_mb < MEMORY_MB:
         found.append(f"可用内存只有 {memory_mb} MB，训练需要 {MEMORY_MB} MB")
     charge = battery_percent(_POWER)
-    if charge is not None and charge < BATTERY_PERCENT:
+    if charge is not None and (mains_only or charge < BATTERY_PERCENT):
         found.append(f"正在用电池，电量只有 {charge}%；接上电源再训练")
     return found
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from p2h_desktop.gui.desktop import Desktop
     from p2h_desktop.gui.instance import Instance
     from p2h_desktop.gui.own_data import OwnData
+    from p2h_desktop.gui.training_data import TrainingData
     from p2h_desktop.gui.translation import Language
     from p2h_desktop.store.settings import Settings
 
@@ -209,6 +210,8 @@ def _offer_tools(desktop: Desktop, engine: Engine) -> None:
     from p2h_desktop.gui.dictionary_window import DictionaryWindow
     from p2h_desktop.gui.history_window import HistoryWindow
     from p2h_desktop.gui.statistics_window import StatisticsWindow
+    from p2h_desktop.gui.training_schedule import TrainingSchedule
+    from p2h_desktop.gui.training_window import TrainingWindow
     from p2h_desktop.store.history_rows import day_of
 
     def read() -> Statistics:
@@ -225,6 +228,41 @@ def _offer_tools(desktop: Desktop, engine: Engine) -> None:
     desktop.add_tool(
         lambda: QCoreApplication.translate("Tools", "统计…"), lambda: StatisticsWindow(read)
     )
+    training = _training_data(desktop, engine)
+    desktop.add_tool(
+        lambda: QCoreApplication.translate("Tools", "训练…"), lambda: TrainingWindow(training)
+    )
+    schedule = TrainingSchedule(training, lambda: engine.personal.settings.train_when_idle, desktop)
+    schedule.message.connect(desktop.message)
+
+
+def _training_data(desktop: Desktop, engine: Engine) -> TrainingData:
+    """Return what the training window works with."""
+    from p2h_desktop.gui.training_data import TrainingData
+    from p2h_desktop.store.files import sha256_of
+    from p2h_desktop.store.jobs import FineTuneSettings
+    from p2h_desktop.store.model_versions import VersionStore
+
+    personal, model = engine.personal, paths.assets_folder() / "model"
+    return TrainingData(
+        history=personal.history,
+        versions=VersionStore(paths.versions_folder()),
+        model=model,
+        vocab=sha256_of(model / "vocab.tsv"),
+        training=paths.training_folder(),
+        reload=partial(_reload_network, desktop, engine),
+        settings=lambda: FineTuneSettings(
+            space_mb=personal.settings.versions_megabytes,
+            epsilon=float(personal.settings.private_training),
+        ),
+    )
+
+
+def _reload_network(desktop: Desktop, engine: Engine) -> None:
+    """Type with the version that is active now, from the next key on; called in any thread."""
+    engine.reload_network()
+    session = desktop.session
+    desktop.between_keys(lambda: session.set_converter(engine.make(engine.personal.settings)))
 
 
 def _own_data(desktop: Desktop, engine: Engine) -> OwnData:
@@ -235,13 +273,18 @@ def _own_data(desktop: Desktop, engine: Engine) -> OwnData:
 
     personal = engine.personal
     words = UserLexicon(paths.words_file(), personal.messages.tell)
+
+    def erase() -> None:
+        erase_everything(personal.history, words)
+        _reload_network(desktop, engine)  # that of a personal version has learned from the user
+
     return OwnData(
         history=personal.history,
         words=words,
         forget=lambda word: desktop.in_session(partial(personal.forget_learned, word)),
         forget_stored=partial(forget_word, personal.history, words),
         forget_all=lambda: desktop.in_session(personal.forget_all_learned),
-        erase_stored=partial(erase_everything, personal.history, words),
+        erase_stored=erase,
     )
 
 

@@ -78,6 +78,73 @@
     </message>
 </context>
 <context>
+    <name>DataPage</name>
+    <message>
+        <source>全部日期</source>
+        <translation>All days</translation>
+    </message>
+    <message>
+        <source>最近 30 天</source>
+        <translation>Last 30 days</translation>
+    </message>
+    <message>
+        <source>最近 90 天</source>
+        <translation>Last 90 days</translation>
+    </message>
+    <message>
+        <source>最近一年</source>
+        <translation>Last year</translation>
+    </message>
+    <message>
+        <source>日期</source>
+        <translation>Days</translation>
+    </message>
+    <message>
+        <source>不学含有这些词的输入，用空格隔开</source>
+        <translation>Learn nothing that holds these words, separated by spaces</translation>
+    </message>
+    <message>
+        <source>程序</source>
+        <translation>Program</translation>
+    </message>
+    <message>
+        <source>您纠正过的输入</source>
+        <translation>What you corrected</translation>
+    </message>
+    <message>
+        <source>开始训练</source>
+        <translation>Start training</translation>
+    </message>
+    <message>
+        <source>从这些程序里学</source>
+        <translation>Learn from these programs</translation>
+    </message>
+    <message>
+        <source>您纠正过的输入（去掉勾就不学）</source>
+        <translation>What you corrected (unchecked: not learned)</translation>
+    </message>
+    <message>
+        <source>写字板和终端</source>
+        <translation>Compose window and terminal</translation>
+    </message>
+    <message>
+        <source>（先给的是 {offered}）</source>
+        <translation> (offered first: {offered})</translation>
+    </message>
+    <message>
+        <source>还没有可以学的输入。打字时开着历史记录，过几天再来。</source>
+        <translation>Nothing to learn from yet. Keep the history on while you type, and come back in some days.</translation>
+    </message>
+    <message>
+        <source>学习 {count} 条输入，您纠正过的 {corrected} 条；{first} 至 {last}。</source>
+        <translation>Learns from {count} commits, {corrected} of them corrected; {first} to {last}. </translation>
+    </message>
+    <message>
+        <source>只打过一次的内容不会学。最后五分之一的日子留作检验。</source>
+        <translation>What was typed only once is not learned. The last fifth of the days is kept for the test.</translation>
+    </message>
+</context>
+<context>
     <name>Desktop</name>
     <message>
         <source>设置写不进文件，下次启动就没有了。</source>
@@ -657,6 +724,92 @@
     </message>
 </context>
 <context>
+    <name>ResultPage</name>
+    <message>
+        <source>前后对比</source>
+        <translation>Before and after</translation>
+    </message>
+    <message>
+        <source>之前</source>
+        <translation>Before</translation>
+    </message>
+    <message>
+        <source>之后</source>
+        <translation>After</translation>
+    </message>
+    <message>
+        <source>启用这个版本</source>
+        <translation>Use this version</translation>
+    </message>
+    <message>
+        <source>暂不启用</source>
+        <translation>Not now</translation>
+    </message>
+    <message>
+        <source>变好的例子</source>
+        <translation>Better</translation>
+    </message>
+    <message>
+        <source>变坏的例子</source>
+        <translation>Worse</translation>
+    </message>
+    <message>
+        <source>通过检验，可以启用</source>
+        <translation>It passed the test and may be used</translation>
+    </message>
+    <message>
+        <source>没有通过检验，只留着供查看</source>
+        <translation>It failed the test and is kept to look at only</translation>
+    </message>
+    <message>
+        <source>（没有）</source>
+        <translation>(none)</translation>
+    </message>
+    <message>
+        <source>后来几天的首选正确率</source>
+        <translation>First candidate right on later days</translation>
+    </message>
+    <message>
+        <source>一般文字的首选正确率</source>
+        <translation>First candidate right in general text</translation>
+    </message>
+    <message>
+        <source>每键用时</source>
+        <translation>Time per key</translation>
+    </message>
+    <message>
+        <source>网络大小</source>
+        <translation>Size of the network</translation>
+    </message>
+</context>
+<context>
+    <name>RunPage</name>
+    <message>
+        <source>线：正在学的输入；点：留作检验的日子</source>
+        <translation>Lines: what is being learned; dots: days held out</translation>
+    </message>
+    <message>
+        <source>取消训练</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>可以关上窗口照常打字；训练在后台进行，让着别的程序。</source>
+        <translation>You may close this window and type on; training runs behind and gives way to other programs.</translation>
+    </message>
+    <message>
+        <source>正在启动</source>
+        <translation>Starting</translation>
+    </message>
+    <message>
+        <source>大约还要 {count} 秒</source>
+        <translation>About {count} seconds left</translation>
+    </message>
+    <message>
+        <source>大约还要 {count} 分钟</source>
+        <translation>About {count} minutes left</translation>
+    </message>
+</context>
+<context>
     <name>SettingRow</name>
     <message>
         <source>恢复默认</source>
@@ -835,6 +988,82 @@
         <source>统计…</source>
         <translation>Statistics…</translation>
     </message>
+    <message>
+        <source>训练…</source>
+        <translation>Training…</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingPlot</name>
+    <message>
+        <source>训练曲线</source>
+        <translation>Curves of the training</translation>
+    </message>
+    <message>
+        <source>第 {step} 步，损失 {loss}，字正确率 {right}%</source>
+        <translation>step {step}, loss {loss}, {right}% of hanzi right</translation>
+    </message>
+    <message>
+        <source>损失</source>
+        <translation>Loss</translation>
+    </message>
+    <message>
+        <source>字正确率</source>
+        <translation>Hanzi right</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingProcess</name>
+    <message>
+        <source>训练程序启动不了</source>
+        <translation>The trainer cannot be started</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingSchedule</name>
+    <message>
+        <source>空闲时自动训练完成；新版本没有通过检验，没有启用。</source>
+        <translation>A training in a quiet hour is done; its version failed the test and is not in use.</translation>
+    </message>
+    <message>
+        <source>空闲时自动训练完成，新版本已启用。</source>
+        <translation>A training in a quiet hour is done, and its version is in use.</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingWindow</name>
+    <message>
+        <source>P2H 训练</source>
+        <translation>P2H training</translation>
+    </message>
+    <message>
+        <source>继续上次没做完的训练</source>
+        <translation>Go on with the training that was cut short</translation>
+    </message>
+    <message>
+        <source>训练</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>版本</source>
+        <translation>Versions</translation>
+    </message>
+    <message>
+        <source>训练程序意外结束</source>
+        <translation>the trainer ended unexpectedly</translation>
+    </message>
+    <message>
+        <source>训练没有完成：{reason}</source>
+        <translation>The training was not finished: {reason}</translation>
+    </message>
+    <message>
+        <source>训练需要另外安装：{names}（PyTorch 的 CPU 版约 200 MB 下载、1 GB 磁盘）。请运行 pip install &apos;.[train]&apos;，然后重新打开这个窗口。</source>
+        <translation>Training needs to be installed: {names} (PyTorch for the CPU: about 200 MB to download, 1 GB on the disk). Run pip install &apos;.[train]&apos;, then open this window again.</translation>
+    </message>
+    <message>
+        <source>您让 P2H 忘记过一些内容，正在用的版本还学过它；重新训练一次就干净了。</source>
+        <translation>You had P2H forget something that the version in use has learned; train once more and it is gone.</translation>
+    </message>
 </context>
 <context>
     <name>Tray</name>
@@ -881,6 +1110,73 @@
     <message>
         <source>，无痕</source>
         <translation>, incognito</translation>
+    </message>
+</context>
+<context>
+    <name>VersionsPage</name>
+    <message>
+        <source>版本</source>
+        <translation>Versions</translation>
+    </message>
+    <message>
+        <source>启用</source>
+        <translation>Use</translation>
+    </message>
+    <message>
+        <source>退回上一个</source>
+        <translation>Go back</translation>
+    </message>
+    <message>
+        <source>删除…</source>
+        <translation>Delete…</translation>
+    </message>
+    <message>
+        <source>导出…</source>
+        <translation>Export…</translation>
+    </message>
+    <message>
+        <source>导入…</source>
+        <translation>Import…</translation>
+    </message>
+    <message>
+        <source>随程序附带的模型</source>
+        <translation>The shipped model</translation>
+    </message>
+    <message>
+        <source>通过</source>
+        <translation>passed</translation>
+    </message>
+    <message>
+        <source>未通过</source>
+        <translation>failed</translation>
+    </message>
+    <message>
+        <source>导入的</source>
+        <translation>imported</translation>
+    </message>
+    <message>
+        <source>待重建</source>
+        <translation>to be rebuilt</translation>
+    </message>
+    <message>
+        <source>没有学过您的输入。任何时候都可以回到这里。</source>
+        <translation>It has learned nothing from you. You can come back to it at any time.</translation>
+    </message>
+    <message>
+        <source>学到 {day} 为止的输入</source>
+        <translation>Learned until {day}</translation>
+    </message>
+    <message>
+        <source>删除这个版本？删掉就找不回来了。</source>
+        <translation>Delete this version? It cannot be brought back.</translation>
+    </message>
+    <message>
+        <source>删除</source>
+        <translation>Delete</translation>
+    </message>
+    <message>
+        <source>已写出。这个文件学过您的用词，只交给信得过的人。</source>
+        <translation>Written. This file has learned words of yours: give it only to whom you trust.</translation>
     </message>
 </context>
 <context>

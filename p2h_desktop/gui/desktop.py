@@ -120,6 +120,10 @@ class Desktop(QObject):
         self._tools.add(title, make)
         self._offer_tools()
 
+    def between_keys(self, call: Callable[[], None]) -> None:
+        """Have `call` done in the session's thread; what is composed stays."""
+        self._worker.post(call)
+
     def in_session(self, call: Callable[[], None]) -> None:
         """Have `call` done in the session's thread, which then knows nothing of the text before."""
         self._worker.post(call)

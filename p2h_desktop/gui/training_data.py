@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from p2h_desktop.core.types import HistoryRecord
 from p2h_desktop.store.history import HistoryStore
-from p2h_desktop.store.jobs import SnapshotRecord
+from p2h_desktop.store.jobs import FineTuneSettings, SnapshotRecord
 from p2h_desktop.store.model_versions import VersionStore
 from p2h_desktop.store.snapshots import Exclusions, snapshot, to_snapshot
 
@@ -35,7 +35,8 @@ class TrainingData:
     """The stores a training needs, and how to have the active version used.
 
     model: the folder of the shipped model; vocab: SHA-256 of its vocab.tsv; training: the folder
-    of jobs; reload: called in a thread of its own after the active version has changed.
+    of jobs; reload: called in a thread of its own after the active version has changed; settings:
+    how to train.
     """
 
     history: HistoryStore
@@ -44,8 +45,7 @@ class TrainingData:
     vocab: str
     training: Path
     reload: Callable[[], None]
-    space_mb: Callable[[], int]
-    epsilon: Callable[[], float]
+    settings: Callable[[], FineTuneSettings]
 
 
 class DataPage(QWidget):
@@ -85,6 +85,8 @@ class DataPage(QWidget):
         self.words.textChanged.connect(lambda _: self._count())
         self.programs.itemChanged.connect(lambda _: self._count())
         self.corrections.itemChanged.connect(lambda _: self._count())
+        for widget in (self.programs, self.corrections):
+            widget.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._arrange()
 
     def _arrange(self) -> None:
@@ -165,7 +167,7 @@ class DataPage(QWidget):
             self.summary.setText(self.tr("还没有可以学的输入。打字时开着历史记录，过几天再来。"))
         else:
             corrected = sum(record.corrected for record in chosen)
-            said = self.tr("将学习 {count} 条输入，其中 {corrected} 条您纠正过；{first} 至 {last}。")
+            said = self.tr("学习 {count} 条输入，您纠正过的 {corrected} 条；{first} 至 {last}。")
             days = sorted(record.when[:10] for record in chosen)
             said += self.tr("只打过一次的内容不会学。最后五分之一的日子留作检验。")
             self.summary.setText(

@@ -19,9 +19,10 @@ def missing_packages() -> list[str]:
     return [name for name in _NEEDED if importlib.util.find_spec(name) is None]
 
 
-def trainer_command(job: Path) -> list[str]:
+def trainer_command(job: Path, *, mains_only: bool = False) -> list[str]:
     """Return the command line that does the job in a folder."""
-    return [sys.executable, "-m", "model_training", "finetune", "--json", "--job", str(job)]
+    command = [sys.executable, "-m", "model_training", "finetune", "--json", "--job", str(job)]
+    return [*command, "--mains-only"] if mains_only else command
 
 
 class TrainingProcess(QObject):
@@ -42,7 +43,7 @@ class TrainingProcess(QObject):
         """Whether a trainer runs now."""
         return self._process is not None
 
-    def start(self, job: Path) -> None:
+    def start(self, job: Path, *, mains_only: bool = False) -> None:
         """Start the trainer on a job."""
         if self._process is not None:
             return
@@ -56,7 +57,7 @@ class TrainingProcess(QObject):
         process.finished.connect(self._end)
         process.errorOccurred.connect(self._fail)
         self._process = process
-        program, *arguments = trainer_command(job)
+        program, *arguments = trainer_command(job, mains_only=mains_only)
         process.start(program, arguments)
 
     def cancel(self) -> None:

@@ -28,7 +28,6 @@ from p2h_desktop.gui.training_result import ResultPage
 from p2h_desktop.gui.versions_page import VersionsPage
 from p2h_desktop.store.jobs import (
     FineTuneJob,
-    FineTuneSettings,
     TrainEvent,
     remove_job,
     unfinished_job,
@@ -148,17 +147,16 @@ class TrainingWindow(QWidget):
 
     def set_look(self, look: Look) -> None:
         """Set colours and fonts."""
-        self.setPalette(palette(look.theme))
-        self.setFont(letters_font(look.size_pt * 0.85))
         self.setStyleSheet(style_sheet(look.theme))
+        self.setPalette(palette(look.theme))
+        self.setFont(letters_font(11))
         self.run_page.plot.set_theme(look.theme)
 
     def start(self) -> None:
         """Write a job from what is chosen, and start the trainer."""
         data = self._data
         folder = data.training / datetime.now().strftime("%Y%m%d-%H%M%S")
-        settings = FineTuneSettings(space_mb=data.space_mb(), epsilon=data.epsilon())
-        job = FineTuneJob(str(data.model), str(data.versions.folder), settings=settings)
+        job = FineTuneJob(str(data.model), str(data.versions.folder), settings=data.settings())
         try:
             write_job(folder, job, self.data_page.snapshot())
         except StoreError as error:

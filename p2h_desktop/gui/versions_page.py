@@ -74,8 +74,8 @@ class VersionsPage(QWidget):
 
     def show_versions(self) -> None:
         """Read the list anew."""
-        chosen = self.chosen()
         state = self._store.state()
+        chosen = self.chosen() if self.list.count() else state.active
         self.list.clear()
         for version in self._store.versions():
             self._add(self._title(version, state.active), version.id)
@@ -108,8 +108,8 @@ class VersionsPage(QWidget):
 
     def chosen(self) -> str:
         """Return the id of the line chosen, "" for the shipped network."""
-        item = self.list.currentItem()
-        return "" if item is None else str(item.data(Qt.ItemDataRole.UserRole))
+        row = self.list.currentRow()
+        return "" if row < 0 else str(self.list.item(row).data(Qt.ItemDataRole.UserRole))
 
     def _show_details(self) -> None:
         name, active = self.chosen(), self._store.state().active

@@ -12,7 +12,9 @@ from p2h_desktop.errors import StoreError
 from p2h_desktop.store import paths
 from p2h_desktop.store.history import HistoryStore
 from p2h_desktop.store.history_rows import Selection
+from p2h_desktop.store.jobs import remove_jobs
 from p2h_desktop.store.mailbox import request_file
+from p2h_desktop.store.model_versions import VersionStore
 from p2h_desktop.store.sqlite_file import companions
 from p2h_desktop.store.user_lexicon import UserLexicon
 from p2h_desktop.store.user_model_file import LessonFile
@@ -21,9 +23,13 @@ from p2h_desktop.store.user_model_file import LessonFile
 def forget_word(history: HistoryStore, words: UserLexicon, word: str) -> int:
     """Delete a word from dictionary and history; return how many records held it.
 
-    What was learned of it is another matter: see `forget_lessons`.
+    Personal versions of the network are marked: they have to be trained anew without it. Jobs of
+    training hold what was typed, and go. What the user model learned of it is another matter: see
+    `forget_lessons`.
     """
     words.forget(word)
+    remove_jobs(paths.training_folder())
+    VersionStore(paths.versions_folder()).mark_for_rebuild()
     return history.erase_word(word)
 
 

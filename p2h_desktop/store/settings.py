@@ -77,6 +77,9 @@ _HABITS = options(
 _FRONT_ENDS = options(
     ("auto", "自动", "automatic"), ("ibus", "IBus", "IBus"), ("x11", "X11", "X11")
 )
+_EPSILONS = options(
+    ("0", "不加", "off"), ("8", "ε = 8", "ε = 8"), ("3", "ε = 3", "ε = 3"), ("1", "ε = 1", "ε = 1")
+)
 
 
 # fmt: off
@@ -144,6 +147,17 @@ class Settings:
     memory: str = setting("normal", Choice(_MEMORIES), Group.WORDS,
         "记多久|学到的字词隔多久减半。",
         "How long to remember|When what was learned counts half.")
+    train_when_idle: bool = setting(False, SWITCH, Group.WORDS,
+        "空闲时自动训练|插着电源、一刻钟没打字、攒够新输入时，在后台训练；通过检验的版本自动启用。",
+        "Train in quiet hours|On mains, after a quarter of an hour without typing, when enough is "
+        "new; a version that passes is used at once.")
+    versions_megabytes: int = setting(300, WholeNumber(60, 5000), Group.WORDS,
+        "自己训练的版本最多占多少 MB|超过时先删没通过检验的和最早的；正在用的和上一个不删。",
+        "Megabytes for trained versions|Beyond that the refused and the oldest go first.")
+    private_training: str = setting("0", Choice(_EPSILONS), Group.WORDS,
+        "训练时加差分隐私|训练里加噪声，单独一条输入几乎影响不了模型；ε 越小越私密，学到的也越少。",
+        "Differential privacy in training|Noise hides each single commit; a smaller ε is more "
+        "private, and less is learned.")
     incognito: bool = setting(False, SWITCH, Group.PRIVACY,
         "无痕输入|打开时不学习、不留历史，托盘图标和候选窗口上看得出来；关掉为止一直有效。",
         "Incognito|While on, nothing is learned and no history is kept; tray and candidate window "

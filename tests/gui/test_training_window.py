@@ -1,0 +1,251 @@
+"""The training window without a training: what is chosen, what is shown, versions, the schedule."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, Qt
+from pytestqt.qtbot import QtBot
+
+from p2h_desktop.core.types import HistoryRecord
+from p2h_desktop.gui import training_process, training_window
+from p2h_desktop.gui.theme import DARK, Look
+from p2h_desktop.gui.training_data import TrainingData
+from p2h_desktop.gui.training_schedule import ENOUGH, TrainingSchedule, due
+from p2h_desktop.gui.training_window import TrainingWindow
+from p2h_desktop.gui.versions_page import VersionsPage
+from p2h_desktop.store.history import HistoryStore
+from p2h_desktop.store.jobs import FineTuneSettings, TrainEvent, read_snapshot, unfinished_job
+from p2h_desktop.store.model_versions import REPORT, VersionStore
+from tests.fakes_versions import VOCAB, add
+
+START_MS = 1_900_000_000_000
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Iterator[TrainingData]:
+    history = HistoryStore(tmp_path / "history.sqlite3")
+    made = []
+    for i in range(40):
+        program, rank = ("editor", i % 2) if i < 30 else ("chat", 0)
+        when_ms = START_MS + i * 3_600_000
+        made.append(
+            HistoryRecord(
+                when_ms,
+                "",
+                "nihao",
+                ("ni", "hao"),
+                "你好",
+                "拟好" if rank else "你好",
+                rank,
+                application=program,
+            )
+        )
+    history.add(made)
+    yield TrainingData(
+        history=history,
+        versions=VersionStore(tmp_path / "versions"),
+        model=tmp_path / "model",
+        vocab=VOCAB,
+        training=tmp_path / "training",
+        reload=(tmp_path / "reloaded").touch,
+        settings=FineTuneSettings,
+    )
+    history.close()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, data: TrainingData, monkeypatch: pytest.MonkeyPatch) -> TrainingWindow:
+    monkeypatch.setattr(training_window, "missing_packages", list)
+    made = TrainingWindow(data)
+    qtbot.addWidget(made)
+    made.set_look(Look(theme=DARK))
+    made.open()
+    qtbot.waitUntil(lambda: made.data_page.programs.count() > 0, timeout=20_000)
+    return made
+
+
+def trainer(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+    """Have a Python program in the place of the trainer; its argument is the job."""
+
+    def command(job: Path, *, mains_only: bool = False) -> list[str]:
+        return [sys.executable, "-c", program, str(job)]
+
+    monkeypatch.setattr(training_process, "trainer_command", command)
+
+
+def test_what_will_be_learned_is_counted_and_can_be_left_out(window: TrainingWindow) -> None:
+    page = window.data_page
+    assert "40 条" in page.summary.text()
+    assert "15 条" in page.summary.text()  # corrected
+    assert page.programs.item(0).text() == "editor（30）"
+    page.programs.item(0).setCheckState(Qt.CheckState.Unchecked)
+    assert "10 条" in page.summary.text()
+    page.programs.item(0).setCheckState(Qt.CheckState.Checked)
+    page.corrections.item(0).setCheckState(Qt.CheckState.Unchecked)
+    assert "39 条" in page.summary.text()
+    page.words.setText("你好")
+    assert "没有" in page.summary.text()
+    assert not page.start.isEnabled()
+
+
+def test_a_job_holds_what_was_chosen_and_cancel_leaves_nothing(
+    qtbot: QtBot, window: TrainingWindow, data: TrainingData, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = TrainEvent("step", 3, 10, 0.5, 0.75, 60.0).line()
+    trainer(monkeypatch, f"import time; print({line!r}, flush=True); time.sleep(60)")
+    window.data_page.programs.item(0).setCheckState(Qt.CheckState.Unchecked)
+    window.data_page.start.click()
+    qtbot.waitUntil(lambda: window.run_page.progress.value() == 3, timeout=20_000)
+    assert window.run_page.progress.maximum() == 10
+    assert window.run_page.left.text() == "大约还要 2 分钟"
+    assert "75" in window.run_page.plot.accessibleDescription()
+    assert not window.run_page.plot.grab().isNull()
+    job = unfinished_job(data.training)
+    assert job is not None
+    assert len(list(read_snapshot(job / "snapshot.jsonl"))) == 10
+    window.run_page.cancel.click()
+    assert window.pages.currentWidget() is window.data_page
+    assert not list(data.training.iterdir())
+    assert not window.process.running
+
+
+def test_a_trainer_that_fails_is_explained_and_can_go_on(
+    qtbot: QtBot, window: TrainingWindow, data: TrainingData, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = TrainEvent("failed", message="磁盘只剩 3 MB").line()
+    trainer(monkeypatch, f"print({line!r})")
+    window.data_page.start.click()
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.data_page, timeout=20_000)
+    assert "磁盘只剩 3 MB" in window.data_page.notice.text()
+    assert window.resume.isVisible()
+    trainer(monkeypatch, "import os, sys; os._exit(3)")
+    window.resume.click()
+    qtbot.waitUntil(lambda: "意外结束" in window.data_page.notice.text(), timeout=20_000)
+    assert unfinished_job(data.training) is not None
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_the_result_is_shown_and_only_a_good_one_can_be_used(
+    qtbot: QtBot, window: TrainingWindow, data: TrainingData, tmp_path: Path, accepted: bool
+) -> None:
+    version = add(data.versions, "one", accepted=accepted)
+    quotes = {"better": [["yangli", "样例", "杨笠", "样例"]], "worse": []}
+    (data.versions.folder / version.id / REPORT).write_text(json.dumps(quotes))
+    window._hear(TrainEvent("done", version=version.id, accepted=accepted))
+    page = window.result_page
+    assert window.pages.currentWidget() is page
+    assert page.better.item(0).text() == "yangli：杨笠 → 样例"
+    assert page.use.isEnabled() is accepted
+    if accepted:
+        page.use.click()
+        qtbot.waitUntil((tmp_path / "reloaded").exists, timeout=20_000)
+    else:
+        page.leave.click()
+    assert (data.versions.state().active == version.id) is accepted
+    assert window.pages.currentWidget() is window.data_page
+
+
+def test_without_torch_the_window_says_what_to_install(
+    qtbot: QtBot, data: TrainingData, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training_window, "missing_packages", lambda: ["torch"])
+    made = TrainingWindow(data)
+    qtbot.addWidget(made)
+    made.open()
+    assert "torch" in made.data_page.notice.text()
+    assert "200 MB" in made.data_page.notice.text()
+    assert not made.data_page.start.isVisible()
+
+
+def test_something_forgotten_asks_for_a_new_training(
+    window: TrainingWindow, data: TrainingData
+) -> None:
+    data.versions.activate(add(data.versions, "one").id, VOCAB)
+    data.versions.mark_for_rebuild()
+    window.open()
+    assert "忘记过" in window.data_page.notice.text()
+
+
+def test_versions_are_used_taken_back_carried_and_deleted(
+    qtbot: QtBot, data: TrainingData, tmp_path: Path
+) -> None:
+    first = add(data.versions, "one")
+    add(data.versions, "two", accepted=False)
+    page = VersionsPage(data.versions, VOCAB)
+    qtbot.addWidget(page)
+    page.show_versions()
+    assert page.chosen() == ""
+    assert not page.buttons["delete"].isEnabled()
+    page.list.setCurrentRow(0)
+    assert "未通过" in page.list.item(0).text()
+    assert not page.buttons["activate"].isEnabled()
+    page.list.setCurrentRow(1)
+    with qtbot.waitSignal(page.changed):
+        page.buttons["activate"].click()
+    assert page.list.item(1).text().startswith("●")
+    page.export(tmp_path / "out.p2hmodel")
+    assert "信得过" in page.message.text()
+    with qtbot.waitSignal(page.changed):
+        page.buttons["back"].click()
+    page.list.setCurrentRow(1)
+    page.delete()
+    assert page.list.count() == 2
+    page.take_in(tmp_path / "out.p2hmodel")
+    assert [v.id for v in data.versions.versions()][1] == first.id
+    page.take_in(tmp_path / "out.p2hmodel")
+    assert "已经在这里" in page.message.text()
+
+
+NOW = datetime(2030, 3, 1, 12, tzinfo=UTC)
+
+
+def times(count: int, newest: datetime) -> list[int]:
+    return [round(1000 * (newest.timestamp() - 60 * i)) for i in reversed(range(count))]
+
+
+@pytest.mark.parametrize(
+    ("count", "idle", "version_age", "wanted"),
+    [
+        (ENOUGH, timedelta(hours=1), None, True),
+        (ENOUGH - 1, timedelta(hours=1), None, False),
+        (ENOUGH, timedelta(minutes=5), None, False),
+        (0, timedelta(hours=1), None, False),
+        (ENOUGH, timedelta(hours=1), timedelta(days=3), True),
+        (ENOUGH, timedelta(hours=1), timedelta(hours=10), False),
+        (ENOUGH, timedelta(days=4), timedelta(days=3), False),
+    ],
+)
+def test_a_training_is_due_in_quiet_hours(
+    count: int, idle: timedelta, version_age: timedelta | None, wanted: bool
+) -> None:
+    made = None if version_age is None else NOW - version_age
+    assert due(times(count, NOW - idle), made, NOW) is wanted
+
+
+def test_the_schedule_uses_a_version_that_passes(
+    qtbot: QtBot, data: TrainingData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from p2h_desktop.gui import training_schedule
+
+    monkeypatch.setattr(training_schedule, "missing_packages", list)
+    monkeypatch.setattr(training_schedule, "due", lambda *_: True)
+    version = add(data.versions, "one")
+    line = TrainEvent("done", version=version.id, accepted=True).line()
+    trainer(monkeypatch, f"print({line!r})")
+    parent = QObject()
+    schedule = TrainingSchedule(replace(data), lambda: True, parent)
+    with qtbot.waitSignal(schedule.message, timeout=20_000) as said:
+        schedule.look()
+    assert said.args == ["空闲时自动训练完成，新版本已启用。"]
+    assert data.versions.state().active == version.id
+    assert (tmp_path / "reloaded").exists()
+    qtbot.waitUntil(lambda: not schedule.process.running, timeout=20_000)
+    schedule.look()
+    assert not schedule.process.running  # one try a day
