@@ -156,6 +156,7 @@ def test_a_correction_becomes_the_first_choice_and_can_be_taken_back(
     QTest.mouseClick(versions.buttons["back"], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not window._reloading.busy, timeout=WAIT_MS)
     assert typist.offered("yangli")[0] != "样例"
+    qtbot.waitUntil(lambda: not window._background.busy, timeout=WAIT_MS)
 
 
 def open_training(desktop: Desktop, engine: Engine) -> TrainingWindow:

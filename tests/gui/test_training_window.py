@@ -71,6 +71,12 @@ def window(qtbot: QtBot, data: TrainingData, monkeypatch: pytest.MonkeyPatch) ->
     return made
 
 
+def idle(qtbot: QtBot, window: TrainingWindow) -> None:
+    """Wait for the threads of a window: they must not outlive it."""
+    threads = (window._background, window._reloading)
+    qtbot.waitUntil(lambda: not any(t.busy for t in threads), timeout=20_000)
+
+
 def trainer(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     """Have a Python program in the place of the trainer; its argument is the job."""
 
@@ -114,6 +120,7 @@ def test_a_job_holds_what_was_chosen_and_cancel_leaves_nothing(
     assert window.pages.currentWidget() is window.data_page
     assert not list(data.training.iterdir())
     assert not window.process.running
+    idle(qtbot, window)
 
 
 def test_a_trainer_that_fails_is_explained_and_can_go_on(
@@ -129,6 +136,7 @@ def test_a_trainer_that_fails_is_explained_and_can_go_on(
     window.resume.click()
     qtbot.waitUntil(lambda: "意外结束" in window.data_page.notice.text(), timeout=20_000)
     assert unfinished_job(data.training) is not None
+    idle(qtbot, window)
 
 
 @pytest.mark.parametrize("accepted", [True, False])
@@ -150,6 +158,7 @@ def test_the_result_is_shown_and_only_a_good_one_can_be_used(
         page.leave.click()
     assert (data.versions.state().active == version.id) is accepted
     assert window.pages.currentWidget() is window.data_page
+    idle(qtbot, window)
 
 
 def test_without_torch_the_window_says_what_to_install(
@@ -162,15 +171,17 @@ def test_without_torch_the_window_says_what_to_install(
     assert "torch" in made.data_page.notice.text()
     assert "200 MB" in made.data_page.notice.text()
     assert not made.data_page.start.isVisible()
+    idle(qtbot, made)
 
 
 def test_something_forgotten_asks_for_a_new_training(
-    window: TrainingWindow, data: TrainingData
+    qtbot: QtBot, window: TrainingWindow, data: TrainingData
 ) -> None:
     data.versions.activate(add(data.versions, "one").id, VOCAB)
     data.versions.mark_for_rebuild()
     window.open()
     assert "忘记过" in window.data_page.notice.text()
+    idle(qtbot, window)
 
 
 def test_versions_are_used_taken_back_carried_and_deleted(
