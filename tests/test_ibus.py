@@ -20,6 +20,7 @@ from p2h_desktop.oslayer.ibus_values import ENGINE_NAME, MODE_PROPERTY, text_of,
 from p2h_desktop.oslayer.protocols import Caret
 from p2h_desktop.oslayer.select import NullCaretLocator
 from tests.fakes import TableConverter
+from tests.scenario_features import TablePredictor
 
 RETURN, SHIFT_L, LEFT, BACKSPACE = 0xFF0D, 0xFFE1, 0xFF51, 0xFF08
 RELEASE, CONTROL = 1 << 30, 1 << 2
@@ -101,6 +102,20 @@ def test_the_panel_shows_candidates_and_is_obeyed_where_our_window_cannot_be() -
     daemon.call("PageUp")
     daemon.call("CandidateClicked", 2, 1, 0)
     assert daemon.committed() == ["事"]
+    assert daemon.last("UpdateLookupTable")[1] is False
+
+
+def test_continuations_are_in_the_table_with_none_marked() -> None:
+    daemon = Daemon(own_window=False)
+    daemon.session.follow_up.set_predictor(TablePredictor())
+    daemon.type("nihao ")
+    (_, table), visible = daemon.last("UpdateLookupTable")
+    assert visible
+    assert [text_of(value) for value in table[7]] == ["吗", "啊"]
+    assert (table[3], table[4]) == (0, False)
+    assert daemon.last("UpdatePreeditText")[2] is False
+    daemon.call("CandidateClicked", 1, 1, 0)
+    assert daemon.committed() == ["你好", "啊"]
     assert daemon.last("UpdateLookupTable")[1] is False
 
 

@@ -109,7 +109,7 @@ class IbusEngine:
         self._path = ""  # of the engine object that has the focus
         self._made = 0
         self._passed_s = -LATE_RESET_S  # time of the last key left to the application
-        self._composing = False
+        self._composing = self._shown = False
         self._chinese: bool | None = None  # as the panel shows it
         self._tap = ShiftTap(SHIFT_KEYS, COMMAND_KEYS)
         self._methods: Mapping[str, Callable[..., Reply]] = {
@@ -160,10 +160,10 @@ class IbusEngine:
             self._delete_before(len(update.retract))
         if update.commit is not None and update.commit.text:
             self._commit(update.commit.text)
-        composing = bool(update.preedit.text)
-        if composing or self._composing:
+        shown = bool(update.preedit.text or update.candidates)
+        if shown or self._shown:
             self._show(update)
-        self._composing = composing
+        self._composing, self._shown = bool(update.preedit.text), shown
         if update.chinese != self._chinese:
             self._chinese = update.chinese
             self._signal("UpdateProperty", "v", mode_property(update.chinese))
@@ -191,7 +191,7 @@ class IbusEngine:
             body = value, caret, visible, CLEAR_ON_FOCUS_OUT
             self._signal("UpdatePreeditText", "vubu", *body)
         if not self._own_window:
-            self._signal("UpdateLookupTable", "vb", lookup_table(update), visible)
+            self._signal("UpdateLookupTable", "vb", lookup_table(update), bool(update.candidates))
 
     @property
     def _field(self) -> Field:

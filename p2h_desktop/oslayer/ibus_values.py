@@ -58,8 +58,8 @@ def lookup_table(update: Update) -> Variant:
         "IBusLookupTable",
         {},
         max(len(update.candidates), 1),
-        update.selected,
-        True,  # the selected one is marked
+        max(update.selected, 0),
+        update.selected >= 0,  # the selected one is marked
         False,  # the list does not begin anew behind its end
         HORIZONTAL,
         [text_value(_shown(candidate)) for candidate in update.candidates],
