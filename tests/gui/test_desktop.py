@@ -187,7 +187,8 @@ def test_the_settings_choose_the_first_mode(qtbot: QtBot, start: Callable[..., D
     desktop = start(keyboard, Settings(start_in_chinese=False))
     close_compose_window(qtbot, desktop, keyboard)
     keyboard.type("a")
-    qtbot.waitUntil(lambda: not keyboard.source.obeyed[-1].handled, timeout=5000)
+    answers = keyboard.source.obeyed
+    qtbot.waitUntil(lambda: bool(answers) and not answers[-1].handled, timeout=5000)
 
 
 def test_changed_settings_hold_at_once_and_are_kept(
