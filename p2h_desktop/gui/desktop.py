@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QCursor, QGuiApplication
@@ -17,12 +18,10 @@ from p2h_desktop.gui.candidate_window import CandidateWindow, native_geometry
 from p2h_desktop.gui.compose_window import ComposeWindow
 from p2h_desktop.gui.mode_note import mode_change
 from p2h_desktop.gui.os_texts import told
-from p2h_desktop.gui.settings_window import SettingsWindow, incognito_badge
-from p2h_desktop.gui.theme import look_of
+from p2h_desktop.gui.theme import badge_of, look_of
 from p2h_desktop.gui.tools import Tools, ToolWindow
 from p2h_desktop.gui.translation import Language
 from p2h_desktop.gui.tray import Tray
-from p2h_desktop.gui.welcome import WelcomeWindow
 from p2h_desktop.oslayer.protocols import Caret, KeySource, Place
 from p2h_desktop.oslayer.select import OsLayer
 from p2h_desktop.store import paths
@@ -30,6 +29,10 @@ from p2h_desktop.store.setting_kinds import Group
 from p2h_desktop.store.settings import Settings
 from p2h_desktop.store.settings_file import load_settings, save_settings
 from p2h_desktop.store.theme_file import load_themes
+
+if TYPE_CHECKING:
+    from p2h_desktop.gui.settings_window import SettingsWindow
+    from p2h_desktop.gui.welcome import WelcomeWindow
 
 Obey = Callable[[Settings, Settings], None]
 
@@ -80,7 +83,7 @@ class Desktop(QObject):
         self.tray = Tray(can_capture=not self._os.reason)
         self._watcher = QFileSystemWatcher()
         self._tools = Tools(self._look_at_focus)
-        self.settings_window = self._make_settings_window()
+        self._settings_window: SettingsWindow | None = None
         self.welcome: WelcomeWindow | None = None
         self._has_tray = QSystemTrayIcon.isSystemTrayAvailable()
         self._connect()
@@ -146,6 +149,8 @@ class Desktop(QObject):
             self.open_settings()
 
     def _open_welcome(self) -> None:
+        from p2h_desktop.gui.welcome import WelcomeWindow
+
         self._save(self._settings)  # from now on it is not the first time
         bridge = SessionBridge(self.session, self._worker.post)
         self.welcome = WelcomeWindow(bridge, self._settings, self._language.code)
@@ -177,7 +182,8 @@ class Desktop(QObject):
         self._show_incognito()
         if settings.capture != old.capture:
             self._reconsider()
-        self.settings_window.show_settings(settings)
+        if self._settings_window is not None:
+            self._settings_window.show_settings(settings)
         if self.welcome is not None:
             self.welcome.show_settings(settings)
 
@@ -185,7 +191,11 @@ class Desktop(QObject):
         try:
             save_settings(settings, paths.settings_file())
         except StoreError:
-            self.settings_window.say(self.tr("设置写不进文件，下次启动就没有了。"))
+            said = self.tr("设置写不进文件，下次启动就没有了。")
+            if self._settings_window is not None:
+                self._settings_window.say(said)
+            else:
+                self.tray.tell(said)
 
     def _watch_settings(self) -> None:
         """Obey, from now on, what another program writes into the file, such as p2h settings."""
@@ -199,26 +209,37 @@ class Desktop(QObject):
             if settings != self._settings:
                 self._obey_settings(settings)
 
-    def _make_settings_window(self) -> SettingsWindow:
-        window = SettingsWindow(self._settings, self._themes, self._language.code)
-        window.wanted.connect(self.change_settings)
-        window.visibility_changed.connect(self._look_at_focus, Qt.ConnectionType.QueuedConnection)
-        return window
+    @property
+    def settings_window(self) -> SettingsWindow:
+        """The settings window, made at its first use: it takes longer than typing may wait."""
+        if self._settings_window is None:
+            from p2h_desktop.gui.settings_window import SettingsWindow
+
+            window = SettingsWindow(self._settings, self._themes, self._language.code)
+            window.wanted.connect(self.change_settings)
+            window.visibility_changed.connect(
+                self._look_at_focus, Qt.ConnectionType.QueuedConnection
+            )
+            window.set_look(look_of(self._settings, self._themes))
+            self._settings_window = window
+            self._offer_tools()
+        return self._settings_window
 
     def _retranslate(self) -> None:
         self.tray.retranslate()
         self.tray.show_way(told(self._os.choice.why))
         self.compose.retranslate()
         self.candidates.retranslate()
-        # the settings window is made of texts: made anew, in the place of the old one
-        old, self.settings_window = self.settings_window, self._make_settings_window()
-        self.settings_window.setGeometry(old.geometry())
-        self.settings_window.show_group(Group.SYSTEM)
-        self.settings_window.setVisible(old.isVisible())
-        old.close()
-        old.deleteLater()
         self._tools.make_anew()
         self._offer_tools()
+        if (old := self._settings_window) is not None:
+            # it is made of texts: made anew, in the place of the old one
+            self._settings_window = None
+            self.settings_window.setGeometry(old.geometry())
+            self.settings_window.show_group(Group.SYSTEM)
+            self.settings_window.setVisible(old.isVisible())
+            old.close()
+            old.deleteLater()
 
     def _offer_tools(self) -> None:
         tools = self._tools.entries()
@@ -226,12 +247,13 @@ class Desktop(QObject):
         if not self._has_tray:
             tools = [(self.tr("写字板"), self.open_compose_window), *tools]
             tools.append((self.tr("退出 P2H"), QApplication.quit))
-        self.settings_window.set_tools(tools)
+        if self._settings_window is not None:
+            self._settings_window.set_tools(tools)
 
     def _show_incognito(self) -> None:
         self.tray.show_incognito(self._settings.incognito)
         self.compose.show_incognito(self._settings.incognito)
-        self.candidates.view.set_badge(incognito_badge(self._settings))
+        self.candidates.view.set_badge(badge_of(self._settings))
 
     def _set_incognito(self, incognito: bool) -> None:
         self.change_settings(replace(self._settings, incognito=incognito))
@@ -266,7 +288,8 @@ class Desktop(QObject):
         look = look_of(self._settings, self._themes)
         self.compose.set_look(look)
         self.candidates.set_look(look, rounded=self._compositor)
-        self.settings_window.set_look(look)
+        if self._settings_window is not None:
+            self._settings_window.set_look(look)
         self._tools.set_look(look)
         if self.welcome is not None:
             self.welcome.set_look(look)

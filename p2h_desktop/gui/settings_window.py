@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -26,7 +26,7 @@ from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.editors import Editor, make_editor
 from p2h_desktop.gui.look_editors import Preview, font_editor, theme_editor
 from p2h_desktop.gui.settings_rows import SettingRow
-from p2h_desktop.gui.theme import Look, dress, look_of
+from p2h_desktop.gui.theme import Look, badge_of, dress, look_of
 from p2h_desktop.gui.tools import Entries
 from p2h_desktop.store.setting_kinds import Declared, Group
 from p2h_desktop.store.settings import DECLARED, Settings, changed
@@ -183,7 +183,7 @@ class SettingsWindow(QWidget):
         self._settings = settings
         for name, row in self.rows.items():
             row.show_value(getattr(settings, name))
-        badge = incognito_badge(settings)
+        badge = badge_of(settings)
         self._preview.show_look(look_of(settings, self._themes), settings.page_size, badge)
 
     def set_look(self, look: Look) -> None:
@@ -293,8 +293,3 @@ class SettingsWindow(QWidget):
         chosen, _ = QFileDialog.getSaveFileName(self, self.tr("导出设置"), name, "JSON (*.json)")
         if chosen:
             self.export_file(Path(chosen))
-
-
-def incognito_badge(settings: Settings) -> str:
-    """Return the word that windows show in incognito; "" otherwise."""
-    return QCoreApplication.translate("Incognito", "无痕") if settings.incognito else ""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from string import Template
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QWidget
 
@@ -176,6 +176,11 @@ def look_of(settings: Settings, themes: Mapping[str, ThemeFile]) -> Look:
     theme = theme_for(settings.appearance, themes.get(settings.theme))
     vertical = settings.layout == "vertical"
     return Look(theme, settings.font_size, settings.hanzi_font, vertical)
+
+
+def badge_of(settings: Settings) -> str:
+    """Return the word that windows show in incognito; "" otherwise."""
+    return QCoreApplication.translate("Incognito", "无痕") if settings.incognito else ""
 
 
 def theme_for(appearance: str, theme: ThemeFile | None = None) -> Theme:

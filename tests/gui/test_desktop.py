@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from p2h_desktop.assembly import settle
@@ -88,13 +88,13 @@ def start(qtbot: QtBot) -> Iterator[Callable[..., Desktop]]:
         started.append(desktop)
         qtbot.addWidget(desktop.compose)
         qtbot.addWidget(desktop.candidates)
-        qtbot.addWidget(desktop.settings_window)
         desktop.start(first_time=first_time)
         return desktop
 
     yield start
     for desktop in started:
         desktop.stop()
+    QApplication.closeAllWindows()
     for language in languages:
         language.set("zh")
 
