@@ -188,6 +188,7 @@ def _join(settings: Settings, engine: Engine, os_layer: OsLayer, language: Langu
         entered=engine.personal.entered,
     )
     _offer_tools(desktop, engine)
+    _offer_explanations(desktop, engine)
     engine.personal.messages.listen(desktop.message.emit)
     sweeping = QTimer(desktop)
     sweeping.timeout.connect(lambda: Thread(target=engine.personal.sweep, daemon=True).start())
@@ -263,6 +264,32 @@ def _reload_network(desktop: Desktop, engine: Engine) -> None:
     engine.reload_network()
     session = desktop.session
     desktop.between_keys(lambda: session.set_converter(engine.make(engine.personal.settings)))
+
+
+def _offer_explanations(desktop: Desktop, engine: Engine) -> None:
+    """Offer the window that explains candidates, and open it where one is asked about."""
+    from PySide6.QtCore import QCoreApplication
+
+    from p2h_desktop.gui.explain_window import Done, ExplainWindow
+    from p2h_desktop.store.settings_file import load_settings
+
+    def ask(letters: str, context: str, count: int, done: Done) -> None:
+        def answer() -> None:
+            settings = load_settings(paths.settings_file())
+            done(engine.explain(settings)(letters, context, count))
+
+        desktop.in_session(answer)
+
+    open_window = desktop.add_tool(
+        lambda: QCoreApplication.translate("Tools", "候选来历…"), lambda: ExplainWindow(ask)
+    )
+
+    def explain(letters: str, context: str, text: str) -> None:
+        window = open_window()
+        if isinstance(window, ExplainWindow):
+            window.explain(letters, context, text)
+
+    desktop.explain_wanted.connect(explain)
 
 
 def _own_data(desktop: Desktop, engine: Engine) -> OwnData:

@@ -18,6 +18,7 @@ from p2h_desktop.core.dates import DateSource
 from p2h_desktop.core.decoder import Decoder, Weights, Width
 from p2h_desktop.core.english import Spelling
 from p2h_desktop.core.english_converter import EnglishConverter
+from p2h_desktop.core.explain import Explain, Explainer, Explanation
 from p2h_desktop.core.fuzzy import COMMON_PAIRS, SoundAlikes
 from p2h_desktop.core.keymap import Keymap, keymap_for
 from p2h_desktop.core.mixed_converter import MixedConverter
@@ -206,6 +207,8 @@ class Engine:
     reload_network: Callable[[], None]
     """Makes later converters with the network of the version that is active now; takes some
     tenths of a second, in any thread."""
+    explain: Callable[[Settings], Explain]
+    """Makes what explains candidates typed in full pinyin; for the session's thread."""
     predictor: Predictor | None = None
 
 
@@ -226,9 +229,28 @@ def load_engine(folder: Path, settings: Settings) -> Engine:
         network = load_network(network_folder(folder), folder, models.vocab)
         models = replace(models, network=network)
 
+    def explain(chosen: Settings) -> Explain:
+        used = replace(models, ngram=personal.model) if chosen.learning else models
+        return _make_explain(used, models.ngram, chosen)
+
     predictor = NgramPredictor(models.vocab, personal.model, joined_lexicon(models))
     unblocked = UnblockedPredictor(predictor, personal.words)
-    return Engine(make, personal, reload_network, unblocked)
+    return Engine(make, personal, reload_network, explain, unblocked)
+
+
+def _make_explain(models: Models, base: NgramScorer, settings: Settings) -> Explain:
+    """Join what explains; base: the n-gram without what the user taught."""
+    converter = make_whole_converter(models, settings, None)
+    own, fuzzy = models.words, settings.fuzzy
+    explainer = Explainer(
+        models.vocab, models.ngram, base, models.network, models.lexicon, own, fuzzy
+    )
+
+    def explain(letters: str, context: str, count: int) -> list[Explanation]:
+        found = converter.convert(letters, context, count)
+        return [explainer.explain(candidate, letters, context) for candidate in found]
+
+    return explain
 
 
 def start_session(engine: Engine, settings: Settings) -> Session:

@@ -1,4 +1,4 @@
-"""The commands around hanzi and pinyin: `p2h annotate`, `p2h correct`."""
+"""The commands around hanzi and pinyin: `p2h annotate`, `p2h correct`, `p2h explain`."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     sub.add_argument("--plain", action="store_true", help="do not mark the changes")
     sub.add_argument("--check", action="store_true", help="lines are wrong TAB right: score them")
     sub.set_defaults(run=_correct)
+    sub = commands.add_parser("explain", help=_explain.__doc__, description=_explain.__doc__)
+    sub.add_argument("letters", metavar="LETTERS", help="pinyin as typed")
+    sub.add_argument("--context", default="", metavar="TEXT", help="the text before")
+    sub.add_argument("--nbest", type=int, default=3, metavar="N", help="candidates explained")
+    sub.set_defaults(run=_explain)
 
 
 def _annotate(args: argparse.Namespace) -> int:
@@ -35,3 +40,15 @@ def _correct(args: argparse.Namespace) -> int:
 
     corrector = build_corrector(assets_folder() / "model")
     return correct.run(corrector, plain=args.plain, check=args.check)
+
+
+def _explain(args: argparse.Namespace) -> int:
+    """Tell where candidates come from and how sure each hanzi is."""
+    from p2h_desktop.assembly import load_engine
+    from p2h_desktop.cli import explain
+    from p2h_desktop.store.paths import settings_file
+    from p2h_desktop.store.settings_file import load_settings
+
+    settings = load_settings(settings_file())
+    engine = load_engine(assets_folder() / "model", settings)
+    return explain.run(engine.explain(settings), args.letters, args.context, args.nbest)

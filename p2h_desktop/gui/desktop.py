@@ -44,6 +44,7 @@ class Desktop(QObject):
     """Owns the windows, the tray and the session's thread, and joins them."""
 
     message = Signal(str)  # to be shown to the user; may be emitted in any thread
+    explain_wanted = Signal(str, str, str)  # letters, the text before, the candidate asked about
     _capture_ended = Signal(str)
 
     def __init__(
@@ -118,10 +119,13 @@ class Desktop(QObject):
         self._worker.stop()
         self._os.close()
 
-    def add_tool(self, title: Callable[[], str], make: Callable[[], ToolWindow]) -> None:
+    def add_tool(
+        self, title: Callable[[], str], make: Callable[[], ToolWindow]
+    ) -> Callable[[], ToolWindow]:
         """Offer a further window in tray and settings window; see Tools.add."""
-        self._tools.add(title, make)
+        opener = self._tools.add(title, make)
         self._offer_tools()
+        return opener
 
     def between_keys(self, call: Callable[[], None]) -> None:
         """Have `call` done in the session's thread; what is composed stays."""
@@ -272,6 +276,8 @@ class Desktop(QObject):
         self.message.connect(self._say)
         self.candidates.view.chosen.connect(self._choose)
         self.candidates.view.paged.connect(self._turn_page)
+        for view in (self.candidates.view, self.compose.view):
+            view.asked.connect(self._want_explanation)
         self.tray.paused.connect(self._pause)
         self.tray.mode_wanted.connect(self._set_mode)
         for asking in (self.tray, self.compose):
@@ -313,6 +319,12 @@ class Desktop(QObject):
     def _choose(self, index: int) -> None:
         if self._source is not None:
             self._source.post(lambda: self._capture_bridge.select(index))
+
+    def _want_explanation(self, text: str) -> None:
+        composition = self.session.composition
+        start = composition.fixed[-1].end if composition.fixed else 0
+        before = self.session.context + "".join(segment.text for segment in composition.fixed)
+        self.explain_wanted.emit(composition.letters[start:], before, text)
 
     def _turn_page(self, step: int) -> None:
         if self._source is not None:

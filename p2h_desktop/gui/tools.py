@@ -44,13 +44,25 @@ class Tools:
         self._made: dict[int, ToolWindow] = {}
         self._look = Look()
 
-    def add(self, title: Callable[[], str], make: Callable[[], ToolWindow]) -> None:
-        """Offer a window; title: in the language of the interface, asked anew when that changes."""
+    def add(
+        self, title: Callable[[], str], make: Callable[[], ToolWindow]
+    ) -> Callable[[], ToolWindow]:
+        """Offer a window and return what opens it.
+
+        title: in the language of the interface, asked anew when that changes.
+        """
         self._offered.append((title, make))
+        return partial(self._open, len(self._offered) - 1)
 
     def entries(self) -> Entries:
         """Return the menu: titles, and what opens each window."""
-        return [(title(), partial(self._open, i)) for i, (title, _) in enumerate(self._offered)]
+        return [(title(), self._opener(i)) for i, (title, _) in enumerate(self._offered)]
+
+    def _opener(self, index: int) -> Callable[[], None]:
+        def act() -> None:
+            self._open(index)
+
+        return act
 
     def set_look(self, look: Look) -> None:
         """Set colours and fonts of all windows."""
@@ -68,7 +80,7 @@ class Tools:
         for index in shown:
             self._open(index)
 
-    def _open(self, index: int) -> None:
+    def _open(self, index: int) -> ToolWindow:
         if index not in self._made:
             window = self._offered[index][1]()
             window.visibility_changed.connect(
@@ -77,3 +89,4 @@ class Tools:
             window.set_look(self._look)
             self._made[index] = window
         self._made[index].open()
+        return self._made[index]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from p2h_desktop.assembly import Engine
+from p2h_desktop.core.explain import Explanation
 from p2h_desktop.core.protocols import Converter
 from p2h_desktop.core.types import Update
 from p2h_desktop.oslayer.protocols import Action
@@ -49,5 +50,9 @@ class FakeKeySource:
 def table_engine(converter: Converter) -> Engine:
     """An engine whose converter is always the same; what the user teaches is kept as ever."""
     vocab = small_vocab()
+
+    def explain(letters: str, context: str, count: int) -> list[Explanation]:
+        return [Explanation(c) for c in converter.convert(letters, context, count)]
+
     personal = open_personal(vocab, TableNgram(vocab, {}), Settings())
-    return Engine(lambda _: converter, personal, lambda: None)
+    return Engine(lambda _: converter, personal, lambda: None, lambda _: explain)
