@@ -55,6 +55,7 @@ def test_damage_is_named_and_told_in_the_exit_code(
     assert "[不行] 模型文件：缺失或损坏：encoder.onnx" in lines
     assert "[注意] 转换：神经网络不能用" in lines
     (copy / "ngram.bin").unlink()
+    (copy / "weights.pt").write_bytes(b"garbage")
     (copy / "manifest.json").write_text(json.dumps({"sha256": {"weights.pt": "0"}}))
     assert main(["doctor"]) == 1
     lines = capsys.readouterr().out

@@ -42,7 +42,8 @@ class Instance(QObject):
         Where nothing can be written, typing matters more than being the only one.
         """
         try:
-            ensure_folder(self._request.parent)
+            for folder in (self._request.parents[1], self._request.parent):
+                ensure_folder(folder)  # one after the other: each is for its owner only
         except StoreError:
             log.warning("the data folder cannot be written: no lock")
             return True
