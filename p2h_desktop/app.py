@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from p2h_desktop.gui.desktop import Desktop
     from p2h_desktop.gui.instance import Instance
     from p2h_desktop.gui.own_data import OwnData
+    from p2h_desktop.gui.statistics_window import StatisticsWindow
+    from p2h_desktop.gui.tools import ToolWindow
     from p2h_desktop.gui.training_data import TrainingData
     from p2h_desktop.gui.translation import Language
     from p2h_desktop.store.settings import Settings
@@ -204,37 +206,48 @@ def _set_autostart(on: bool) -> None:
 
 
 def _offer_tools(desktop: Desktop, engine: Engine) -> None:
-    """Offer the windows that are not for typing."""
+    """Offer the windows that are not for typing; each is loaded when it is opened."""
     from PySide6.QtCore import QCoreApplication
 
-    from p2h_desktop.core.statistics import Statistics, summarise
-    from p2h_desktop.gui.dictionary_window import DictionaryWindow
-    from p2h_desktop.gui.history_window import HistoryWindow
-    from p2h_desktop.gui.statistics_window import StatisticsWindow
     from p2h_desktop.gui.training_schedule import TrainingSchedule
-    from p2h_desktop.gui.training_window import TrainingWindow
+
+    own, training = _own_data(desktop, engine), _training_data(desktop, engine)
+
+    def dictionary() -> ToolWindow:
+        from p2h_desktop.gui.dictionary_window import DictionaryWindow
+
+        return DictionaryWindow(own)
+
+    def history() -> ToolWindow:
+        from p2h_desktop.gui.history_window import HistoryWindow
+
+        return HistoryWindow(own)
+
+    def train() -> ToolWindow:
+        from p2h_desktop.gui.training_window import TrainingWindow
+
+        return TrainingWindow(training)
+
+    desktop.add_tool(lambda: QCoreApplication.translate("Tools", "词典…"), dictionary)
+    desktop.add_tool(lambda: QCoreApplication.translate("Tools", "历史…"), history)
+    desktop.add_tool(
+        lambda: QCoreApplication.translate("Tools", "统计…"), lambda: _statistics(engine)
+    )
+    desktop.add_tool(lambda: QCoreApplication.translate("Tools", "训练…"), train)
+    schedule = TrainingSchedule(training, lambda: engine.personal.settings.train_when_idle, desktop)
+    schedule.message.connect(desktop.message)
+
+
+def _statistics(engine: Engine) -> StatisticsWindow:
+    from p2h_desktop.core.statistics import Statistics, summarise
+    from p2h_desktop.gui.statistics_window import StatisticsWindow
     from p2h_desktop.store.history_rows import day_of
 
     def read() -> Statistics:
         records = engine.personal.history.records()
         return summarise(records, lambda when_ms: day_of(when_ms).toordinal())
 
-    own = _own_data(desktop, engine)
-    desktop.add_tool(
-        lambda: QCoreApplication.translate("Tools", "词典…"), lambda: DictionaryWindow(own)
-    )
-    desktop.add_tool(
-        lambda: QCoreApplication.translate("Tools", "历史…"), lambda: HistoryWindow(own)
-    )
-    desktop.add_tool(
-        lambda: QCoreApplication.translate("Tools", "统计…"), lambda: StatisticsWindow(read)
-    )
-    training = _training_data(desktop, engine)
-    desktop.add_tool(
-        lambda: QCoreApplication.translate("Tools", "训练…"), lambda: TrainingWindow(training)
-    )
-    schedule = TrainingSchedule(training, lambda: engine.personal.settings.train_when_idle, desktop)
-    schedule.message.connect(desktop.message)
+    return StatisticsWindow(read)
 
 
 def _training_data(desktop: Desktop, engine: Engine) -> TrainingData:
