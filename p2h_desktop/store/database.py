@@ -118,7 +118,7 @@ class Database:
         except (sqlite3.Error, OSError) as error:
             self.close()
             raise translate(error, self._schema) from error
-        except DamageError as error:  # again, right after it was made anew
+        except (DamageError, UnicodeDecodeError) as error:  # again, right after it was made anew
             self.close()
             raise StoreError(f"{self._schema.name}文件损坏，无法修复") from error
         finally:
@@ -127,7 +127,7 @@ class Database:
     def _attempt(self, step: Step[T]) -> T:
         try:
             return step(self._open())
-        except (sqlite3.Error, DamageError) as error:
+        except (sqlite3.Error, DamageError, UnicodeDecodeError) as error:
             if not is_damage(error):
                 raise
         if self._is_current():  # else another instance has put a sound file there already
@@ -173,5 +173,5 @@ class Database:
                 connection.close()
         except sqlite3.Error as error:
             raise translate(error, self._schema) from error
-        except DamageError as error:
+        except (DamageError, UnicodeDecodeError) as error:
             raise StoreError(f"{self._schema.name}文件损坏，文件夹只读，无法修复") from error

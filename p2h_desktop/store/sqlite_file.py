@@ -7,8 +7,9 @@ import sqlite3
 import stat
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from p2h_desktop.errors import StoreError
@@ -90,6 +91,8 @@ class Schema:
 
 def is_damage(error: Exception) -> bool:
     """Tell whether an error means that the contents of the file are damaged."""
+    if isinstance(error, UnicodeDecodeError):  # of SQLite's message, which quotes the file
+        return True
     if isinstance(error, sqlite3.Error):
         code: int = getattr(error, "sqlite_errorcode", 0)
         return code & 0xFF in _DAMAGE or code in _DAMAGE_EXTENDED
@@ -117,6 +120,8 @@ def open_file(path: Path, schema: Schema) -> sqlite3.Connection:
         _configure(connection)
         _check(connection)
         _migrate(connection, schema)
+        if _layout(connection) != _expected_layout(schema):
+            raise DamageError
     except BaseException:
         connection.close()
         raise
@@ -193,6 +198,19 @@ def _migrate(connection: sqlite3.Connection, schema: Schema) -> None:
                 connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version={version + 1}")
                 version += 1
+
+
+def _layout(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    statement = "SELECT name, sql FROM sqlite_master ORDER BY name"
+    return [(str(name), str(sql)) for name, sql in connection.execute(statement)]
+
+
+@cache
+def _expected_layout(schema: Schema) -> list[tuple[str, str]]:
+    """Return the tables and indices that a sound file has."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        _migrate(connection, schema)
+        return _layout(connection)
 
 
 def _version(connection: sqlite3.Connection) -> int:
