@@ -214,9 +214,11 @@ class Engine:
 
 def load_engine(folder: Path, settings: Settings) -> Engine:
     """Load a model folder and what the user has taught; AssetError as load_models."""
-    models = load_models(folder)
+    place = network_folder(folder)
+    models = load_models(folder, place)
     personal = open_personal(models.vocab, models.ngram, settings)
     models = replace(models, words=personal.words)
+    personal.version = _version_in(place, folder)
     if models.network is None:
         personal.messages.tell(WITHOUT_NETWORK)
 
@@ -226,8 +228,9 @@ def load_engine(folder: Path, settings: Settings) -> Engine:
 
     def reload_network() -> None:
         nonlocal models
-        network = load_network(network_folder(folder), folder, models.vocab)
-        models = replace(models, network=network)
+        place = network_folder(folder)
+        models = replace(models, network=load_network(place, folder, models.vocab))
+        personal.version = _version_in(place, folder)
 
     def explain(chosen: Settings) -> Explain:
         used = replace(models, ngram=personal.model) if chosen.learning else models
@@ -378,6 +381,10 @@ def network_folder(shipped: Path) -> Path:
     if not vocab.is_file():
         return shipped
     return VersionStore(versions_folder()).active_folder(sha256_of(vocab)) or shipped
+
+
+def _version_in(folder: Path, shipped: Path) -> str:
+    return "" if folder == shipped else folder.name
 
 
 def load_network(folder: Path, shipped: Path, vocab: Vocab) -> NeuralScorer | None:

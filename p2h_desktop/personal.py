@@ -37,6 +37,8 @@ class Personal:
     messages: Messages
     settings: Settings
     application: str = ""
+    version: str = ""
+    """Name of the personal version typed with, "" for the shipped network."""
 
     def entered(self, application: str) -> bool:
         """Hear of the program typed into; tell whether the user wants nothing kept of it."""
@@ -64,6 +66,7 @@ class Personal:
             rank=commit.rank,
             segments=commit.segments,
             scheme=self.settings.scheme,
+            model=self.version,
             application=self.application,
         )
 
