@@ -103,7 +103,7 @@ def open_personal(vocab: Vocab, ngram: NgramScorer, settings: Settings) -> Perso
     messages = Messages()
     history = HistoryStore(paths.history_file(), messages.tell)
     words = UserLexicon(paths.words_file(), messages.tell)
-    file = LessonFile(paths.lessons_file())
+    file = LessonFile(paths.lessons_file(), messages.tell)
     model = UserModel(vocab, ngram, Blend(half_life=HALF_LIVES[settings.memory]))
     model.relearn(_lessons(file, history))
     listeners = Listeners(file, WordBook(words, messages.tell))

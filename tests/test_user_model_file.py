@@ -14,6 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from p2h_desktop.core.user_model import Lesson
+from p2h_desktop.errors import StoreError
+from p2h_desktop.store import user_model_file
 from p2h_desktop.store.user_model_file import LessonFile, Loaded
 
 FIRST = Lesson("你好", "我们", ("wo", "men"), "我门")
@@ -121,6 +123,28 @@ def test_what_the_disk_does_not_take_is_written_later(path: Path) -> None:
     path.rmdir()
     file.append(THIRD)
     assert load(path).lessons == (FIRST, SECOND, THIRD)
+
+
+def test_what_is_to_be_forgotten_is_forgotten_once_the_disk_allows(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    write(path, FIRST, SECOND)
+    file = LessonFile(path, told.append)
+    file.load()
+
+    def refuse(path: Path, content: bytes) -> None:
+        raise StoreError("no")
+
+    monkeypatch.setattr(user_model_file, "replace_file", refuse)
+    file.replace((SECOND,))
+    file.append(THIRD)
+    assert load(path).lessons == (FIRST, SECOND)
+    assert len(told) == 1
+    monkeypatch.undo()
+    file.append(FIRST)
+    file.take_back()
+    assert load(path).lessons == (SECOND, THIRD)
 
 
 def test_a_full_disk_leaves_no_half_line(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

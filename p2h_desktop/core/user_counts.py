@@ -53,8 +53,16 @@ class Counts:
 
     def add(self, history: Ids, item: int, count: float) -> None:
         """Add to a count; what is left below a millionth of `count` is rounding and goes."""
-        known = self._after.setdefault(history, After())
-        new = known.counts.get(item, 0.0) + count
+        known = self._after.get(history)
+        if known is None:
+            known = self._after[history] = After()
+        old = known.counts.get(item)
+        if old is not None and count > 0.0:  # by far the commonest case
+            self._changes.append((history, item, old, known.total))
+            known.counts[item] = old + count
+            known.total += count
+            return
+        new = (old or 0.0) + count
         self._set(history, known, item, new if new > 1e-6 * abs(count) else 0.0)
 
     def scale(self, history: Ids, item: int, by: float) -> None:

@@ -26,6 +26,9 @@ from p2h_desktop.core.vocab import Vocab
 
 Floats = NDArray[np.float32]
 
+_Level = tuple[After, float | None]  # counts after a history; their share at most, None: as counted
+_Ngram = tuple[Ids, int, bool]  # history, row, whether a row of it was chosen
+
 UNDONE = 32  # lessons that can be taken back
 _CACHED_SLICES = 8192
 _NOTHING = "□"  # in place of a forgotten hanzi that was offered
@@ -90,6 +93,7 @@ class Blend:
 class _Taught:
     lesson: Lesson
     tick: int
+    ngrams: tuple[_Ngram, ...] = ()  # while they are needed soon again
     kept: bool = False
 
 
@@ -102,14 +106,6 @@ class _Step:
     kept: _Taught | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
-    """What was counted after one history; share: its weight at most, None: as counted."""
-
-    after: After
-    share: float | None
-
-
 class UserModel:
     """The shipped NgramScorer, after it has listened to the user; one thread only."""
 
@@ -118,8 +114,10 @@ class UserModel:
         self._vocab = vocab
         self._base = base
         self._blend = blend or Blend()
-        self._clear()
+        self._opening = (vocab.break_id,)
         self._slice = lru_cache(_CACHED_SLICES)(self._compute)
+        self._clear()
+        self._changed()
 
     def _clear(self) -> None:
         self._rows = Counts()
@@ -148,7 +146,7 @@ class UserModel:
     def teach(self, lesson: Lesson) -> None:
         """Count a lesson; it is in force at once."""
         self._teach(lesson)
-        self._slice.cache_clear()
+        self._changed()
 
     def remember(self, half_life: float) -> None:
         """Have lessons count half after so many commits from now on."""
@@ -156,16 +154,20 @@ class UserModel:
             self._blend = replace(self._blend, half_life=half_life)
             self.relearn(self.lessons)
 
+    def _changed(self) -> None:
+        self._unit = 2.0 ** (self._tick / self._blend.half_life)
+        self._slice.cache_clear()
+
     def _teach(self, lesson: Lesson) -> None:
         self._tick += 1
-        self._taught.append(_Taught(lesson, self._tick))
+        self._taught.append(_Taught(lesson, self._tick, tuple(self._ngrams(lesson))))
         self._reject(lesson)
         self._count(self._taught[-1], 1.0)
         kept = None
         if len(self._taught) > self._blend.trial:
             kept = self._taught[-1 - self._blend.trial]
             self._count(kept, self._blend.kept)
-            kept.kept = True
+            kept.kept, kept.ngrams = True, ()
         evicted = self._taught.popleft() if len(self._taught) > self._blend.lessons else None
         if evicted is not None:
             self._count(evicted, -1.0 - self._blend.kept * evicted.kept)
@@ -183,7 +185,7 @@ class UserModel:
             self._taught.appendleft(step.evicted)
         self._taught.pop()
         self._tick -= 1
-        self._slice.cache_clear()
+        self._changed()
         return True
 
     def forget(self, word: str) -> int:
@@ -199,16 +201,17 @@ class UserModel:
         self._clear()
         for lesson in lessons:
             self._teach(lesson)
-        self._slice.cache_clear()
+        self._changed()
 
     def _count(self, taught: _Taught, share: float) -> None:
         """Add `share` of what a lesson counts."""
-        blend, lesson = self._blend, taught.lesson
+        blend, add = self._blend, self._rows.add
         scale = share * 2.0 ** (taught.tick / blend.half_life)
-        for history, row, chosen in self._ngrams(lesson):
-            self._rows.add(history, row, scale * (blend.chosen if chosen else blend.accepted))
+        once, more = scale * blend.accepted, scale * blend.chosen
+        for history, row, chosen in taught.ngrams or self._ngrams(taught.lesson):
+            add(history, row, more if chosen else once)
 
-    def _ngrams(self, lesson: Lesson) -> Iterator[tuple[Ids, int, bool]]:
+    def _ngrams(self, lesson: Lesson) -> Iterator[_Ngram]:
         """Yield (history, row, whether a row of it was chosen), but no accepted row alone."""
         before = self._ids_before(lesson)
         rows = [self._row(h, r) for h, r in zip(lesson.text, lesson.readings, strict=True)]
@@ -244,44 +247,42 @@ class UserModel:
     def _compute(self, history: Ids, low: int, high: int) -> Floats:
         base = self._base.log_probs(history, low, high)
         levels = self._levels(history)
-        rows = {row for level in levels for row in level.after.within(low, high)}
+        rows = {row for after, _ in levels for row in after.within(low, high)}
         if not rows:
             return base
         found = base.copy()
         for row in rows:
-            before = math.exp(float(base[row - low]))
-            after = self._mix(before, levels, row)
-            if after > before:
-                found[row - low] += self._blend.gain * math.log(after / before)
+            shipped = math.exp(float(base[row - low]))
+            mixed = self._mix(shipped, levels, row)
+            if mixed > shipped:
+                found[row - low] += self._blend.gain * math.log(mixed / shipped)
         found.flags.writeable = False
         return found
 
     def _levels(self, history: Ids) -> list[_Level]:
         """Return what was counted after nothing, the last id, the last two … as far as known."""
         blend = self._blend
-        levels = []
+        levels: list[_Level] = []
         for length in range(min(blend.history, len(history)) + 1):
             known = history[len(history) - length :]
             after = self._rows.after(known)
             if after is not None:
-                opening = known == (self._vocab.break_id,)
-                share = blend.opening if opening else None if known else blend.alone
-                levels.append(_Level(after, share))
+                opening = known == self._opening
+                levels.append((after, blend.opening if opening else None if known else blend.alone))
             elif length:
                 break
         return levels
 
     def _mix(self, prob: float, levels: Sequence[_Level], row: int) -> float:
         """Return P(row) once every level has spoken; prob: that of the shipped model."""
-        blend = self._blend
-        scale = 2.0 ** (self._tick / blend.half_life)
-        for level in levels:
-            count, total = level.after.counts.get(row, 0.0) / scale, level.after.total / scale
-            if level.share is not None:
-                prob += level.share * count / (total + blend.alone_prior)
-            else:
-                mass = blend.prior + blend.known * len(level.after.items)
+        blend, unit = self._blend, self._unit
+        for after, share in levels:
+            count, total = after.counts.get(row, 0.0) / unit, after.total / unit
+            if share is None:
+                mass = blend.prior + blend.known * len(after.items)
                 prob = (count + mass * prob) / (total + mass)
+            else:
+                prob += share * count / (total + blend.alone_prior)
         return prob
 
 

@@ -11,12 +11,14 @@ import logging
 import os
 import shutil
 import zlib
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from p2h_desktop.core.user_model import Lesson
 from p2h_desktop.errors import StoreError
+from p2h_desktop.store.database import Tell
 from p2h_desktop.store.files import replace_file
 from p2h_desktop.store.paths import ensure_folder
 
@@ -26,6 +28,8 @@ VERSION = 1
 KEPT_ASIDE = 3  # damaged files kept
 _MOST_WAITING = 10_000  # lines kept in memory while the disk does not take them
 _GROWN = 1.5  # a file with so many lines per lesson is written anew when it is loaded
+_TAKEN_BACK = 100  # latest lessons that can be taken back
+_HEAD = json.dumps({"p2h": "lessons", "version": VERSION})
 _SPARE = 500  # lines more than that never matter
 
 
@@ -44,12 +48,16 @@ class LessonFile:
     Writing never fails: what the disk does not take waits in memory and is tried again.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Prepare; nothing is read or written."""
+    def __init__(self, path: Path, tell: Tell | None = None) -> None:
+        """Prepare; nothing is read or written. tell: takes messages for the user."""
         self._path = path
-        self._latest: list[int] = []  # check numbers of lessons written, for taking back
-        self._waiting: list[str] = []
+        self._tell = tell
+        # check numbers of lessons written, for taking back
+        self._latest: deque[int] = deque(maxlen=_TAKEN_BACK)
+        self._waiting: list[str] = []  # lines the disk has not taken yet
+        self._anew = False  # whether they are to replace all that the file holds
         self._usable = True
+        self._told = False  # of the trouble that keeps lines waiting
 
     def load(self) -> Loaded:
         """Read all lessons; a damaged file is copied aside, and what can be read is kept.
@@ -92,16 +100,11 @@ class LessonFile:
 
     def replace(self, lessons: Sequence[Lesson]) -> None:
         """Write the file anew, in one step, with these lessons only."""
-        if not self._usable:
-            return
-        head = json.dumps({"p2h": "lessons", "version": VERSION})
-        text = "\n".join([head, *map(_line, lessons), ""])
-        self._latest = [zlib.crc32(_line(lesson).encode()) for lesson in lessons[-100:]]
-        try:
-            replace_file(self._path, text.encode())
-            self._waiting.clear()
-        except StoreError as error:
-            _log.warning("lessons are not kept: %s", error)
+        self._waiting = [_line(lesson) for lesson in lessons]
+        self._latest.clear()
+        self._latest.extend(zlib.crc32(line.encode()) for line in self._waiting)
+        self._anew = True
+        self._flush()
 
     def erase(self) -> None:
         """Leave no lesson, and no copy of a damaged file; StoreError where that fails."""
@@ -112,6 +115,7 @@ class LessonFile:
             raise StoreError(f"cannot delete {self._path.name}: {error.strerror}") from error
         self._latest.clear()
         self._waiting.clear()
+        self._anew = False
 
     def drop_copies(self) -> None:
         """Delete the copies of damaged files; StoreError where that fails."""
@@ -122,22 +126,44 @@ class LessonFile:
             raise StoreError(f"旧的学习记录删不掉：{error.strerror}") from error
 
     def _write(self, line: str) -> None:
+        self._waiting.append(line)
+        if not self._anew:
+            del self._waiting[:-_MOST_WAITING]
+        self._flush()
+
+    def _flush(self) -> None:
+        """Write what waits; on failure keep it, and say so once."""
         if not self._usable:
-            return
-        self._waiting = [*self._waiting, line][-_MOST_WAITING:]
-        text = "".join(f"{waiting}\n" for waiting in self._waiting)
-        try:
-            ensure_folder(self._path.parent)
-            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-            handle = os.open(self._path, flags, 0o600)
-            try:
-                _append(handle, text)
-            finally:
-                os.close(handle)
             self._waiting.clear()
+            return
+        text = "".join(f"{line}\n" for line in self._waiting)
+        try:
+            if self._anew:
+                replace_file(self._path, f"{_HEAD}\n{text}".encode())
+            else:
+                self._append(text)
         except (OSError, StoreError):
-            if len(self._waiting) == 1:
-                _log.warning("a lesson cannot be written; it waits in memory")
+            if not self._told:
+                _log.warning("lessons cannot be written; they wait in memory")
+                if self._tell is not None:
+                    self._tell("学到的内容现在写不进文件，先留在内存里，稍后再写。")
+            self._told = True
+            return
+        self._waiting.clear()
+        self._anew = self._told = False
+
+    def _append(self, text: str) -> None:
+        """Write lines at the end of the file, after its head, or none of them."""
+        ensure_folder(self._path.parent)
+        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            size = os.fstat(handle).st_size
+            data = (text if size else f"{_HEAD}\n{text}").encode()
+            if os.write(handle, data) < len(data):  # the disk is full: leave no half line
+                os.ftruncate(handle, size)
+                raise OSError("short write")
+        finally:
+            os.close(handle)
 
     def _copies(self) -> list[Path]:
         return sorted(self._path.parent.glob(f"{self._path.stem}.damaged-*"))
@@ -152,18 +178,6 @@ class LessonFile:
             shutil.copy2(self._path, aside)
         except OSError:
             _log.warning("the damaged file of lessons could not be copied aside")
-
-
-def _append(handle: int, text: str) -> None:
-    """Write lines at the end of a file, after its head, and never into a line broken off."""
-    size = os.fstat(handle).st_size
-    if not size:
-        text = json.dumps({"p2h": "lessons", "version": VERSION}) + "\n" + text
-    data = text.encode()
-    written = os.write(handle, data)
-    if written < len(data):  # the disk is full: leave no half line
-        os.ftruncate(handle, size)
-        raise OSError("short write")
 
 
 def _line(lesson: Lesson) -> str:
