@@ -81,12 +81,7 @@ def _run(loading: Future[Engine], args: argparse.Namespace) -> int:
     from p2h_desktop.cli import composer
 
     print(f"{obstacle}，改在终端里打字。", file=sys.stderr)
-    from p2h_desktop.assembly import start_session
-
-    engine = loading.result()
-    status = composer.run(start_session(engine, load_settings(paths.settings_file())))
-    engine.personal.close()
-    return status
+    return composer.run_engine(loading.result(), load_settings(paths.settings_file()))
 
 
 def display_obstacle() -> str:

@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 
 from p2h_desktop.assembly import Engine, load_engine, settle, start_session
+from p2h_desktop.cli import composer
+from p2h_desktop.core.session import Session
 from p2h_desktop.core.types import Keystroke
 from p2h_desktop.gui.bridge import CaptureBridge
 from p2h_desktop.oslayer.protocols import Place
 from p2h_desktop.oslayer.x11_place import PlaceWatch
+from p2h_desktop.store import paths
+from p2h_desktop.store.history import HistoryStore
 from p2h_desktop.store.settings import Settings
 from tests.test_convert_cli import model_folder as model_folder
 
@@ -86,3 +90,20 @@ def test_a_field_that_asks_for_privacy_gets_it_in_any_program(engine: Engine) ->
     for key in "nihao ":
         bridge.press(Keystroke("space" if key == " " else key, key))
     assert engine.personal.history.count() == 0
+
+
+def test_the_terminal_composer_keeps_a_history_and_says_what_went_wrong(
+    model_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(session: Session) -> int:
+        for key in "nihao ":
+            session.press(Keystroke("space" if key == " " else key, key))
+        return 7
+
+    monkeypatch.setattr(composer, "run", run)
+    paths.history_file().parent.mkdir(parents=True, exist_ok=True)
+    paths.history_file().write_bytes(b"damage" * 2000)
+    assert composer.run_engine(load_engine(model_folder, SETTINGS), SETTINGS) == 7
+    (kept,) = HistoryStore(paths.history_file()).records()
+    assert (kept.text, kept.application) == ("你好", "p2h type")
+    assert "历史文件损坏了" in capsys.readouterr().err

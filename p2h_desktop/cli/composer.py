@@ -16,12 +16,15 @@ from prompt_toolkit.layout import Dimension, FormattedTextControl, HSplit, Layou
 from prompt_toolkit.output import Output, create_output
 from prompt_toolkit.styles import Style
 
+from p2h_desktop.assembly import Engine, start_session
 from p2h_desktop.core.key_names import name_of_character
 from p2h_desktop.core.keymap import chord
 from p2h_desktop.core.session import Session
 from p2h_desktop.core.text_before import last_cluster
 from p2h_desktop.core.types import Keystroke, Update
+from p2h_desktop.store.settings import Settings
 
+PROGRAM = "p2h type"  # as the history names it
 INTERRUPTED = 130  # what a shell reports for a program ended by Ctrl+C
 _NO_TERMINAL = 2
 
@@ -83,6 +86,16 @@ _EDITS: dict[str, Callable[[Buffer], object]] = {
 
 def _move(text: Buffer, by: int) -> None:
     text.cursor_position += by
+
+
+def run_engine(engine: Engine, settings: Settings) -> int:
+    """Compose with what the user has taught; say at the end what the stores have to say."""
+    session = start_session(engine, settings)
+    session.set_private(engine.personal.entered(PROGRAM))
+    status = run(session)
+    engine.personal.close()
+    engine.personal.messages.listen(lambda message: print(f"p2h: {message}", file=sys.stderr))
+    return status
 
 
 def run(session: Session) -> int:

@@ -33,7 +33,7 @@ def _convert(args: argparse.Namespace) -> int:
 
 def _type(args: argparse.Namespace) -> int:
     """Compose text in the terminal; what was composed goes to standard output."""
-    from p2h_desktop.assembly import chosen_keymap, load_engine, start_session
+    from p2h_desktop.assembly import chosen_keymap, load_engine
     from p2h_desktop.cli import composer
     from p2h_desktop.store.paths import assets_folder, settings_file
     from p2h_desktop.store.settings_file import load_settings
@@ -41,10 +41,7 @@ def _type(args: argparse.Namespace) -> int:
     settings = load_settings(settings_file())
     for problem in chosen_keymap(settings)[1]:
         print(problem, file=sys.stderr)
-    engine = load_engine(assets_folder() / "model", settings)
-    status = composer.run(start_session(engine, settings))
-    engine.personal.close()
-    return status
+    return composer.run_engine(load_engine(assets_folder() / "model", settings), settings)
 
 
 def _settings(args: argparse.Namespace) -> int:
