@@ -51,7 +51,7 @@ from p2h_desktop.core.typed_keys import TypedKeys
 from p2h_desktop.core.vocab import Vocab, parse_vocab
 from p2h_desktop.errors import AssetError, StoreError
 from p2h_desktop.inference.ngram_scorer import load_ngram
-from p2h_desktop.inference.onnx_scorer import OnnxScorer
+from p2h_desktop.inference.provider_choice import fastest_scorer
 from p2h_desktop.oslayer.clock import SystemClock
 from p2h_desktop.personal import Personal, open_personal
 from p2h_desktop.store.english_file import load_english
@@ -60,7 +60,13 @@ from p2h_desktop.store.keymap_file import load_keymap
 from p2h_desktop.store.lexicon_file import open_lexicon
 from p2h_desktop.store.model_versions import VersionStore
 from p2h_desktop.store.parts_file import load_parts
-from p2h_desktop.store.paths import asset, own_keymap_file, phrases_file, versions_folder
+from p2h_desktop.store.paths import (
+    asset,
+    own_keymap_file,
+    phrases_file,
+    provider_file,
+    versions_folder,
+)
 from p2h_desktop.store.phrase_file import PhraseFile
 from p2h_desktop.store.readings import load_labeller
 from p2h_desktop.store.scheme_file import load_scheme
@@ -391,7 +397,7 @@ def load_network(folder: Path, shipped: Path, vocab: Vocab) -> NeuralScorer | No
     """Load a network, or the shipped one where it is unusable, or none; the log says why."""
     for place in dict.fromkeys((folder, shipped)):
         try:
-            network = OnnxScorer(place)
+            network = fastest_scorer(place, provider_file())
             if network.n_ids == vocab.n_ids:
                 return network
             reason = f"made for {network.n_ids} rows, the vocabulary has {vocab.n_ids}"

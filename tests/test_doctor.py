@@ -34,7 +34,7 @@ def said(findings: list[Finding], name: str) -> Finding:
 def test_doctor_finds_what_is_shipped_in_order(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor"]) == 0
     lines = capsys.readouterr().out
-    for line in ("[注意] 会话", "[好] 模型文件", "[好] 转换", "[好] 数据文件夹"):
+    for line in ("[注意] 会话", "[好] 模型文件", "[好] 转换", "[好] 推理：CPU", "[好] 数据文件夹"):
         assert line in lines
     assert "p2h type" in lines
 

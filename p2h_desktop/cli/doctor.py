@@ -48,6 +48,7 @@ def _findings() -> Iterator[Finding]:
     yield from look_at_system(load_settings(paths.settings_file()).front_end)
     yield from _model()
     yield _network()
+    yield _provider()
     yield from _folders()
 
 
@@ -105,6 +106,25 @@ def _network() -> Finding:
     if personal != folder:
         said += f"，用的是个人版本 {personal.name}"
     return Finding("转换", State.WELL, said)
+
+
+def _provider() -> Finding:
+    """Tell what the network runs on."""
+    from p2h_desktop.inference.provider_choice import choose_provider
+
+    name = "推理"
+    try:
+        choice = choose_provider(paths.assets_folder() / "model", paths.provider_file())
+    except AssetError as error:
+        return Finding(name, State.WRONG, str(error), "重新安装 P2H。")
+    used = choice.provider.removesuffix("ExecutionProvider")
+    if not choice.times_ms:
+        return Finding(name, State.WELL, f"{used}；装着的 onnxruntime 没有显卡加速")
+    times = [
+        f"{provider.removesuffix('ExecutionProvider')} {spent:.1f} 毫秒"
+        for provider, spent in choice.times_ms.items()
+    ]
+    return Finding(name, State.WELL, f"用较快的 {used}（{'、'.join(times)}）")
 
 
 def _folders() -> Iterator[Finding]:

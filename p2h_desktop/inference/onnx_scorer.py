@@ -1,4 +1,4 @@
-"""The exported network over onnxruntime: the only file of the application that imports it."""
+"""The exported network: what it is fed, and what its answers mean."""
 
 from __future__ import annotations
 
@@ -8,55 +8,28 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
-from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 
 from p2h_desktop.errors import AssetError
+from p2h_desktop.inference.device import CPU, Graph
 
 Floats = NDArray[np.float32]
 FORBIDDEN = np.float32(-1e4)  # attention score of a padded key
 KEPT_CONTEXTS = 4
-PROVIDERS = ("CPUExecutionProvider",)
-ONNX_ERRORS = (  # onnxruntime's own have no root but Exception
-    OSError,
-    RuntimeError,
-    onnx_errors.Fail,
-    onnx_errors.InvalidArgument,
-    onnx_errors.InvalidGraph,
-    onnx_errors.InvalidProtobuf,
-    onnx_errors.NoSuchFile,
-    onnx_errors.NotImplemented,
-    onnx_errors.RuntimeException,
-)
-
-
-def open_session(path: Path, threads: int) -> onnxruntime.InferenceSession:
-    """Load one graph; AssetError when onnxruntime cannot."""
-    onnxruntime.disable_telemetry_events()  # Windows builds report to the system's event log
-    options = onnxruntime.SessionOptions()
-    # two threads double the median on a busy machine, and a keystroke is short
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    try:
-        return onnxruntime.InferenceSession(str(path), options, providers=list(PROVIDERS))
-    except ONNX_ERRORS as error:
-        raise AssetError(f"{path.name}: onnxruntime cannot load it") from error
 
 
 class OnnxScorer:
     """NeuralScorer over encoder.onnx, decoder.onnx and tables.npz of a model folder."""
 
-    def __init__(self, folder: Path, threads: int = 1) -> None:
+    def __init__(self, folder: Path, threads: int = 1, provider: str = CPU) -> None:
         """Load the graphs and tables; AssetError when a file is missing or damaged."""
         try:
             with (folder / "tables.npz").open("rb") as file, np.load(file) as tables:
                 self._load_tables(tables)
         except (OSError, EOFError, KeyError, ValueError, BadZipFile) as error:
             raise AssetError("tables.npz is missing or damaged") from error
-        self._encoder = open_session(folder / "encoder.onnx", threads)
-        self._decoder = open_session(folder / "decoder.onnx", threads)
+        self._encoder = Graph(folder / "encoder.onnx", threads, provider)
+        self._decoder = Graph(folder / "decoder.onnx", threads, provider)
         self._contexts: OrderedDict[tuple[int, ...], Floats] = OrderedDict()
 
     def _load_tables(self, tables: np.lib.npyio.NpzFile) -> None:

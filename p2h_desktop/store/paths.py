@@ -43,6 +43,11 @@ def log_file() -> Path:
     return Path(_DIRS.user_log_dir) / "p2h.log"
 
 
+def provider_file() -> Path:
+    """Return the path where the fastest provider of onnxruntime is kept; it may not exist."""
+    return Path(_DIRS.user_cache_dir) / "provider.json"
+
+
 def lock_file() -> Path:
     """Return the path of the lock that keeps a second instance away."""
     return data_folder() / "instance.lock"
