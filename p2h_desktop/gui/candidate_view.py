@@ -32,7 +32,7 @@ class CandidateView(QWidget):
 
     chosen = Signal(int)  # index on the page
     paged = Signal(int)  # +1 or -1
-    asked = Signal(str)  # the text of a candidate that is to be explained
+    asked = Signal(object)  # a Candidate that is to be explained
 
     def __init__(self, *, show_preedit: bool, parent: QWidget | None = None) -> None:
         """Make an empty view; without `show_preedit` it paints the candidates only."""
@@ -99,7 +99,7 @@ class CandidateView(QWidget):
         target = self.target_at(event.position())
         right = event.button() is Qt.MouseButton.RightButton
         if right and target is not None and target >= 0 and self._update is not None:
-            self.asked.emit(self._update.candidates[target].text)
+            self.asked.emit(self._update.candidates[target])
         if target is None or event.button() is not Qt.MouseButton.LeftButton:
             return
         if target >= 0:

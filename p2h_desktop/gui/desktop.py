@@ -11,7 +11,7 @@ from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from p2h_desktop.core.session import Session
-from p2h_desktop.core.types import Update
+from p2h_desktop.core.types import Candidate, Update
 from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.bridge import CaptureBridge, SessionBridge, Worker
 from p2h_desktop.gui.candidate_window import CandidateWindow, native_geometry
@@ -25,6 +25,7 @@ from p2h_desktop.gui.tray import Tray
 from p2h_desktop.oslayer.protocols import Caret, KeySource, Place
 from p2h_desktop.oslayer.select import OsLayer
 from p2h_desktop.store import paths
+from p2h_desktop.store.scheme_file import FULL_PINYIN
 from p2h_desktop.store.setting_kinds import Group
 from p2h_desktop.store.settings import Settings
 from p2h_desktop.store.settings_file import load_settings, save_settings
@@ -320,11 +321,14 @@ class Desktop(QObject):
         if self._source is not None:
             self._source.post(lambda: self._capture_bridge.select(index))
 
-    def _want_explanation(self, text: str) -> None:
+    def _want_explanation(self, candidate: Candidate) -> None:
         composition = self.session.composition
         start = composition.fixed[-1].end if composition.fixed else 0
         before = self.session.context + "".join(segment.text for segment in composition.fixed)
-        self.explain_wanted.emit(composition.letters[start:], before, text)
+        letters = composition.letters[start:]
+        if self._settings.scheme != FULL_PINYIN:  # keys of a table: what they spell is explained
+            letters = "'".join(candidate.readings)
+        self.explain_wanted.emit(letters, before, candidate.text)
 
     def _turn_page(self, step: int) -> None:
         if self._source is not None:

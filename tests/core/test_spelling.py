@@ -19,6 +19,7 @@ from p2h_desktop.core.spelling import INITIALS, PREFIXES, SPELLINGS, SYLLABLES
         "jiong qiong xiong zhuang chuang shuang",
         # rare or only spoken
         "dei den dia eng fiao kei lia lo nou nun rua shei tei zhei zei zhuai chua cen seng nin",
+        "zhei nei shei xie lou shui",
     ],
 )
 def test_legal(syllables: str) -> None:

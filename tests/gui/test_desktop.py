@@ -133,6 +133,21 @@ def test_a_click_on_a_candidate_is_obeyed_by_the_key_source(
     qtbot.waitUntil(lambda: keyboard.committed() == ["我"], timeout=5000)
 
 
+@pytest.mark.parametrize(("scheme", "letters"), [("full", "nihao"), ("xiaohe", "ni'hao")])
+def test_a_right_click_on_a_candidate_asks_why(
+    qtbot: QtBot, start: Callable[..., Desktop], scheme: str, letters: str
+) -> None:
+    keyboard = Keyboard()
+    desktop = start(keyboard, Settings(scheme=scheme))
+    close_compose_window(qtbot, desktop, keyboard)
+    keyboard.type("nihao")
+    view = desktop.candidates.view
+    qtbot.waitUntil(view.isVisible, timeout=5000)
+    with qtbot.waitSignal(desktop.explain_wanted) as asked:
+        QTest.mouseClick(view, Qt.MouseButton.RightButton, pos=QPoint(20, view.height() - 20))
+    assert asked.args == [letters, "", "你好"]
+
+
 def test_capture_is_not_wanted_while_paused_or_in_our_own_text(
     qtbot: QtBot, start: Callable[..., Desktop]
 ) -> None:

@@ -97,8 +97,8 @@ def test_a_right_click_asks_about_a_candidate(qtbot: QtBot) -> None:
     candidate = Candidate("你好", (2, 5), ("ni", "hao"), 0.0, Source.SENTENCE)
     update = Update(Preedit("ni hao", 6), (candidate,), 0, 0, 1, None, True, 1)
     view.resize(view.show_update(update, 400))
-    asked: list[str] = []
+    asked: list[Candidate] = []
     view.asked.connect(asked.append)
     place = QPoint(20, view.height() // 2)
     QTest.mouseClick(view, Qt.MouseButton.RightButton, pos=place)
-    assert asked == ["你好"]
+    assert asked == [candidate]

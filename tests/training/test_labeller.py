@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model_training.label_check import check, parse_gold
+from model_training.readings import build_readings
 from p2h_desktop.core.label_lexicon import parse_label_lexicon
 from p2h_desktop.core.label_rules import manner_reading, must_reading, parse_rules
 from p2h_desktop.core.tones import plain, with_digit, with_mark
@@ -223,3 +224,9 @@ def test_check_counts_both_kinds_of_lines(tmp_path: Path) -> None:
 def test_gold_that_does_not_fit_is_refused() -> None:
     with pytest.raises(ValueError, match="2 hanzi but 1 syllables"):
         parse_gold("银行\tyin")
+
+
+def test_the_shipped_readings_are_those_built(tmp_path: Path) -> None:
+    build_readings(tmp_path)
+    for name in ("hanzi.tsv", "words.tsv"):
+        assert (tmp_path / name).read_text("utf-8").splitlines() == lines(name), name
