@@ -109,8 +109,9 @@ def _pieces(
     for end in range(start + 2, min(start + _LONGEST_WORD, len(letters)) + 1):
         typed = letters[start:end]
         word = words.get(typed.lower())
-        if word is not None:
-            yield end, _price(typed, word), True
+        price = _price(typed, word) if word is not None else None
+        if price is not None:
+            yield end, price, True
     if letters[start].isupper() or not start:
         yield from _unknown_pieces(letters, start, spelling)
 
@@ -125,13 +126,13 @@ def _pinyin_pieces(
         yield len(letters), _BEGUN, False
 
 
-def _price(typed: str, word: EnglishWord) -> float:
+def _price(typed: str, word: EnglishWord) -> float | None:
     if not typed.islower():
         return _KNOWN
     if len(typed) > 3:
         return _KNOWN_SMALL
     # two or three small letters turn up by chance in other words
-    return _KNOWN_SHORT if word.usual or len(typed) == 3 else float("inf")
+    return _KNOWN_SHORT if word.usual or len(typed) == 3 else None
 
 
 def _unknown_pieces(

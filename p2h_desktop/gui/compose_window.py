@@ -106,8 +106,9 @@ class ComposeEdit(QPlainTextEdit):
         super().focusOutEvent(event)
 
     def _text_before_caret(self) -> str:
-        caret = self.textCursor().selectionStart()
-        return self.toPlainText()[max(0, caret - _CONTEXT) : caret]
+        caret = self.textCursor().selectionStart()  # Qt counts in UTF-16
+        before = self.toPlainText().encode("utf-16-le", "surrogatepass")[: 2 * caret]
+        return before.decode("utf-16-le", "surrogatepass")[-_CONTEXT:]
 
     def _finish_key(self, update: Update) -> None:
         event = self._unanswered.popleft()
@@ -117,7 +118,7 @@ class ComposeEdit(QPlainTextEdit):
     def _retract(self, text: str) -> None:
         cursor = self.textCursor()
         end = cursor.selectionStart()
-        start = end - len(text.encode("utf-16-le")) // 2  # Qt counts in UTF-16
+        start = end - len(text.encode("utf-16-le", "surrogatepass")) // 2  # Qt counts in UTF-16
         cursor.setPosition(end)
         cursor.setPosition(max(0, start), QTextCursor.MoveMode.KeepAnchor)
         if cursor.selectedText() == text:

@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from p2h_desktop.core.composition import fixed_end, fixed_text, remaining
+from p2h_desktop.core.english import parse_words
+from p2h_desktop.core.english_converter import EnglishConverter
 from p2h_desktop.core.key_names import name_of_character
 from p2h_desktop.core.keymap import DEFAULT_KEYMAP, HABITS, Action, Keymap, action_of, keymap_for
 from p2h_desktop.core.moves import DELETIONS
@@ -23,11 +25,14 @@ from tests.fakes import FakeRecorder, TableConverter
 RUNS, KEYS_EACH = 130, 160  # at least 20,000 keys in all
 
 
+WORDS = parse_words(["! ok OK", "PPT hao women Wi-Fi GPT", "hamu"])
+
+
 class QuickConverter:
-    """The table, each question answered once."""
+    """The table, English and addresses; each question is answered once."""
 
     def __init__(self) -> None:
-        self.convert = lru_cache(None)(TableConverter().convert)
+        self.convert = lru_cache(None)(EnglishConverter(TableConverter(), WORDS).convert)
 
 
 QUICK = QuickConverter()
@@ -41,7 +46,7 @@ NAMED = (
     *("BackSpace", "BackSpace", "Delete", "Left", "Right", "Home", "End", "Down", "Up", "Tab"),
     *("Next", "Prior", "Escape", "Return", "F5", "Shift_L", "Control_L", "c", "period", "space"),
 )
-LETTERS = st.sampled_from("nihaomzgusvxhaonihaowomenwwVA'").map(key)
+LETTERS = st.sampled_from("nihaomzgusvxhaonihaowomenwwokpptVAPG'").map(key)
 MARKS = st.sampled_from("  123459,.?@[];\"':/-=7").map(key)
 NAMED_KEYS = st.builds(
     Keystroke,

@@ -68,6 +68,7 @@ def test_forms_of_a_word(typed: str, forms: tuple[str, ...]) -> None:
         ("Tshirt", "[Tshirt]"),
         ("nihao", ""),
         ("jttq", ""),
+        ("womenusxue", ""),
         ("", ""),
         ("你好", ""),
     ],

@@ -288,3 +288,32 @@ def test_select_waits_for_no_one(session: Session) -> None:
     update = session.select(1)
     assert update.commit is not None
     assert update.commit.text == "拟好"
+
+
+def test_what_a_dialog_changes_holds_from_the_next_key_on(session: Session) -> None:
+    session.set_page_size(3)
+    session.set_keymap(keymap_for(["page_comma_period"]))
+    update = typed(session, "shi")
+    assert len(update.candidates) == 3
+    assert session.press(Keystroke("period", ".")).page == 1
+    session.press(Keystroke("Escape"))
+    assert not session.set_marks(False).marks
+    assert session.set_wide(True).wide
+    commit = session.press(Keystroke("7", "7")).commit
+    assert commit is not None
+    assert commit.text == "７"
+    session.set_converter(TableConverter({"ni": "妮"}))
+    assert [c.text for c in typed(session, "ni").candidates] == ["妮"]
+
+
+def test_the_keys_wanted_while_idle_follow_the_mode(session: Session) -> None:
+    update = session.set_marks(True)
+    assert {"a", "Z", "comma", "ctrl+period", "shift+space", "ctrl+BackSpace"} <= update.idle_keys
+    assert not {"7", "space", "Shift_L", "BackSpace"} & update.idle_keys
+    update = session.set_marks(False)
+    assert "comma" not in update.idle_keys
+    assert {"7", "space", "comma"} <= session.set_wide(True).idle_keys
+    assert "7" in session.set_chinese(False).idle_keys
+    assert session.set_wide(False).idle_keys == frozenset()
+    session.set_keymap(keymap_for([], backspace_undoes=True))
+    assert "BackSpace" in session.set_chinese(True).idle_keys
