@@ -14,7 +14,6 @@ from p2h_desktop.store.paths import settings_file
 from p2h_desktop.store.setting_kinds import (
     SWITCH,
     Choice,
-    Keys,
     Kind,
     Line,
     Lines,
@@ -38,7 +37,6 @@ COLOURS = options(("red", "红", "red"), ("green", "绿", "green"), ("blue", "�
         (Subset(COLOURS), [], ()),
         (Line(), "思源黑体", "思源黑体"),
         (Lines(), ["steam", "mpv"], ("steam", "mpv")),
-        (Keys(), ["Next", "equal"], ("Next", "equal")),
     ],
 )
 def test_right_values(kind: Kind, raw: object, value: object) -> None:
@@ -64,7 +62,6 @@ def test_right_values(kind: Kind, raw: object, value: object) -> None:
         (Line(), "x" * 1000),
         (Lines(), "steam"),
         (Lines(), ["x"] * 1000),
-        (Keys(), ["Next", " "]),
     ],
 )
 def test_wrong_values(kind: Kind, raw: object) -> None:

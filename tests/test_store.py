@@ -19,7 +19,6 @@ from p2h_desktop.store.log import start_log
 from p2h_desktop.store.setting_kinds import (
     Choice,
     Declared,
-    Keys,
     Line,
     Lines,
     Subset,
@@ -43,7 +42,7 @@ def another(one: Declared) -> object:
             return () if one.default else (one.kind.options[-1].value,)
         case Line():
             return "another"
-        case Lines() | Keys():
+        case Lines():
             return ("another",)
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from p2h_desktop.core.types import Preedit, Update
 from p2h_desktop.gui.candidate_view import CandidateView
+from p2h_desktop.gui.narration import announce, narrated
 from p2h_desktop.gui.theme import Look
 
 _GAP_PX = 4
@@ -79,6 +80,8 @@ class CandidateWindow(QWidget):
         layout.addWidget(self.view)
         self._revision = -1
         self._above = False
+        self._narrates = False
+        self._shown: Update | None = None
         self._fading = QTimer(self, singleShot=True)
         self._fading.timeout.connect(self.hide)
         self.retranslate()
@@ -88,6 +91,10 @@ class CandidateWindow(QWidget):
         self.setWindowTitle(self.tr("P2H 候选窗"))
         self.setAccessibleName(self.tr("拼音候选窗"))
         self.view.retranslate()
+
+    def set_narrating(self, narrates: bool) -> None:
+        """Have a screen reader, where one runs, read out what is offered and what is selected."""
+        self._narrates = narrates
 
     def set_look(self, look: Look, *, rounded: bool) -> None:
         """Set the look; `rounded` needs a compositor, else the corners would be black."""
@@ -106,6 +113,7 @@ class CandidateWindow(QWidget):
         if not (update.preedit.text or update.candidates):
             self.hide()
             self._above = False
+            self._shown = None
             return
         self._draw(update, caret)
         if not update.preedit.text:  # nobody asked for continuations, so they do not stay
@@ -122,6 +130,9 @@ class CandidateWindow(QWidget):
         area = screen.availableGeometry()
         size = self.view.show_update(update, min(area.width(), self._readable_width(area)))
         self.setAccessibleDescription(self.view.accessibleDescription())
+        if self._narrates:
+            announce(self, narrated(update, self._shown))
+        self._shown = update
         ratio = screen.devicePixelRatio()
         line = logical_rect(caret, screen.geometry(), ratio)
         corner = place(size, line, area, above=self._above)

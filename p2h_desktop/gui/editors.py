@@ -24,7 +24,6 @@ from p2h_desktop.gui.flow import FlowLayout
 from p2h_desktop.store.setting_kinds import (
     Choice,
     Declared,
-    Keys,
     Line,
     Lines,
     Option,
@@ -131,7 +130,7 @@ def make_editor(one: Declared, language: str, on_change: OnChange) -> Editor:
             return _subset(one.kind.options, language, on_change)
         case Line():
             return _line(on_change)
-        case Lines() | Keys():
+        case Lines():
             return _lines(on_change)
 
 

@@ -145,24 +145,8 @@ class Lines:
         return Bilingual("若干行文字", "lines of text").say(language)
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """Keys bound to one thing: tuple[str, ...] of names such as "Next" or "Ctrl+Left"."""
-
-    def read(self, raw: object) -> tuple[str, ...]:
-        """Return the value that stands in a file as `raw`; ValueError if it is none."""
-        keys = Lines().read(raw)
-        if not all(keys) or any(key != key.strip() for key in keys):
-            raise ValueError("not names of keys")
-        return keys
-
-    def range(self, language: str) -> str:
-        """Say what values there are, in Markdown."""
-        return Bilingual("按键的名字", "names of keys").say(language)
-
-
 SWITCH = Switch()
-Kind = Switch | WholeNumber | Choice | Subset | Line | Lines | Keys
+Kind = Switch | WholeNumber | Choice | Subset | Line | Lines
 
 
 @dataclass(frozen=True, slots=True)

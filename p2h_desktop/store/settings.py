@@ -137,6 +137,9 @@ class Settings:
     hanzi_font: str = setting("", Line(), Group.LOOK,
         "候选字体|空着就由 P2H 挑选简体字形。",
         "Font of candidates|When empty, P2H chooses one with Simplified shapes.")
+    narration: bool = setting(False, SWITCH, Group.LOOK,
+        "朗读候选|有读屏软件时，念出候选窗里的候选和选中的一个。",
+        "Read candidates out|Where a screen reader runs, it says what is offered and selected.")
     font_size: int = setting(13, WholeNumber(8, 48, Bilingual("磅", "pt")), Group.LOOK,
         "候选字号|候选词的大小，写字板里的文字也跟着变。",
         "Size of candidates|The text in the compose window follows.")

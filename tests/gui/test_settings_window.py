@@ -29,7 +29,7 @@ from p2h_desktop.gui.settings_window import SettingsWindow
 from p2h_desktop.gui.theme import LIGHT, Look
 from p2h_desktop.gui.welcome import WelcomeWindow
 from p2h_desktop.store.paths import assets_folder
-from p2h_desktop.store.setting_kinds import Bilingual, Declared, Group, Keys, Kind, Line, Lines
+from p2h_desktop.store.setting_kinds import Bilingual, Declared, Group, Kind, Line, Lines
 from p2h_desktop.store.settings import DECLARED, Settings
 from p2h_desktop.store.settings_file import load_settings
 from p2h_desktop.store.theme_file import load_themes
@@ -224,7 +224,7 @@ def test_nothing_is_wanted_while_settings_are_shown(window: SettingsWindow, owne
 
 @pytest.mark.parametrize(
     ("kind", "typed", "value"),
-    [(Line(), "宋体", "宋体"), (Lines(), "a\n\n b ", ("a", "b")), (Keys(), "Next", ("Next",))],
+    [(Line(), "宋体", "宋体"), (Lines(), "a\n\n b ", ("a", "b"))],
 )
 def test_text_editors(qtbot: QtBot, kind: Kind, typed: str, value: object) -> None:
     heard: list[Any] = []

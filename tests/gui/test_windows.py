@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from p2h_desktop.core.session import Session
 from p2h_desktop.core.types import Candidate, Preedit, Source, Update
+from p2h_desktop.gui import candidate_window
 from p2h_desktop.gui.bridge import SessionBridge, Worker
 from p2h_desktop.gui.candidate_layout import (
     NEXT_PAGE,
@@ -151,6 +152,27 @@ def test_an_older_update_is_dropped(window: CandidateWindow) -> None:
     window.show_update(shown("", (), revision=3), CARET)
     window.show_update(shown(revision=2), CARET)
     assert not window.isVisible()
+
+
+def test_a_screen_reader_is_told_the_list_then_the_selection(
+    window: CandidateWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+    monkeypatch.setattr(candidate_window, "announce", lambda _, text: heard.append(text))
+    window.show_update(shown(revision=1), CARET)
+    assert not heard
+    window.set_narrating(True)
+    window.show_update(shown("", (), revision=2), CARET)
+    window.show_update(shown(revision=3), CARET)
+    window.show_update(shown(revision=4, selected=2), CARET)
+    window.show_update(shown("wo", ("我",), revision=5), CARET)
+    assert heard == ["ni hao：1 你好，2 你，3 尼", "尼", "wo：1 我"]
+
+
+def test_announcing_does_no_harm_without_a_screen_reader(window: CandidateWindow) -> None:
+    window.set_narrating(True)
+    window.show_update(shown(), CARET)
+    assert window.isVisible()
 
 
 def test_window_stands_under_the_caret(window: CandidateWindow) -> None:
