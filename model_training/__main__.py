@@ -122,6 +122,7 @@ def _evaluate(sub: Parser) -> None:
     _path(sub, "--report", required=True, help="folder of the report and its pictures")
     sub.add_argument("--every", type=int, default=1, metavar="N", help="take each Nth line only")
     sub.add_argument("--context", action="store_true", help="show the engine the left context")
+    sub.add_argument("--network", metavar="FOLDER", help="of a version; shipped: the shipped one")
 
 
 def _export(sub: Parser) -> None:

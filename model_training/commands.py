@@ -87,6 +87,7 @@ def run_evaluate(args: argparse.Namespace) -> None:
     from model_training.report import report
 
     options = ["--context"] if args.context else []
+    options += ["--network", args.network] if args.network else []
     print(report(args.sets, args.report, args.every, options))
 
 

@@ -302,6 +302,8 @@ def test_the_command_line_offers_all_of_it(
 
     assert f"  {first.id}  通过" in p2h()
     assert "未通过" in p2h("show", failed.id)
+    assert "通过\t未通过" in p2h("compare", first.id, failed.id)
+    assert main(["versions", "compare", first.id]) == 1
     p2h("activate", first.id)
     assert f"* {first.id}" in p2h("list")
     p2h("export", first.id, "--out", str(tmp_path / "out"))
@@ -312,5 +314,6 @@ def test_the_command_line_offers_all_of_it(
     p2h("activate", first.id)
     assert "* 随程序附带的模型" in p2h("shipped") + p2h()
     assert main(["versions", "activate", failed.id]) == 1
+    capsys.readouterr()
     assert main(["versions", "export"]) == 1
     assert "需要写明" in capsys.readouterr().err

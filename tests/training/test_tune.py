@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 import torch
 
-from model_training.general import Rehearsal, read_clauses
+from model_training import canary
+from model_training.gate import EXPOSED
+from model_training.general import Clause, Rehearsal, read_clauses
 from model_training.lora import adapter_state, merged_state
+from model_training.model import P2HModel
 from model_training.personal import Example, to_example, weigh
 from model_training.tune import Material, Tuner, run
+from p2h_desktop.core.vocab import Vocab
 from p2h_desktop.errors import AssetError
 from p2h_desktop.store.jobs import FineTuneSettings, TrainEvent
 from p2h_desktop.store.lexicon_file import save_lexicon
@@ -107,6 +111,34 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(
     assert resumed.step == whole.step
     for name, tensor in adapter_state(whole.model).items():
         assert torch.equal(tensor, adapter_state(resumed.model)[name]), name
+
+
+def wide_vocab() -> Vocab:
+    """Many homophones, so that random runs of hanzi share no pair."""
+    syllables = sorted(a + b for a in "bdgklmnst" for b in ("a", "ai", "an", "ang", "ao", "e"))
+    hanzi = iter(map(chr, range(0x4E00, 0x9000)))
+    return Vocab(tuple((s, next(hanzi), 90 - n) for s in syllables for n in range(6)))
+
+
+@pytest.mark.parametrize(("repeats", "exposed"), [(1, True), (2, False)])
+def test_the_audit_finds_a_secret_that_was_learned(
+    tmp_path: Path, repeats: int, exposed: bool
+) -> None:
+    vocab = wide_vocab()
+    word = tuple(range(0, 18, 6))
+    save_lexicon(tmp_path / "lexicon.bin", {word: -1.0, word[:2]: -1.0, (*word, 24): -1.0}, vocab)
+    clause = Clause("", "".join(vocab.row_hanzi[r] for r in word), vocab.row_syllables[0:18:6])
+    rehearsal = Rehearsal([clause], tmp_path, vocab, seed=1)
+    canaries = canary.draw(vocab, seed=2)
+    planted = canary.plant(canaries, [record(clause.text, " ".join(clause.readings))] * 24, vocab)
+    settings = replace(SETTINGS, epochs=20, repeats=repeats, sharpness=1.0, replay=0.2)
+    made = weigh([e for r in planted if (e := to_example(r, vocab))], settings)
+    material = Material(vocab, [e for e in made if any(e.weights)], (), rehearsal)
+    torch.manual_seed(0)
+    weights = P2HModel(SHAPE, vocab.n_ids, vocab.n_tokens).state_dict()
+    tuner = Tuner(SHAPE, weights, material, settings, 1, tmp_path / "checkpoint.pt")
+    model = run(tuner, lambda _: None).model
+    assert (canary.chance(canary.ranks(model, canaries, vocab)) < EXPOSED) is exposed
 
 
 def test_it_ends_when_the_later_days_stop_improving(tmp_path: Path, rehearsal: Rehearsal) -> None:
