@@ -225,7 +225,8 @@ def test_a_damaged_file_is_told_about_once_somebody_listens(model_folder: Path) 
     engine = load_engine(model_folder, PLAIN)
     told: list[str] = []
     engine.personal.messages.listen(told.append)
-    assert [message[:2] for message in told] == ["历史", "个人"]
+    damaged = [message for message in told if "文件损坏了" in message]
+    assert [message[:2] for message in damaged] == ["历史", "个人"]
     press(start_session(engine, PLAIN), "nihao ")
     assert engine.personal.history.count() == 1
     engine.personal.close()
@@ -252,7 +253,7 @@ def test_typing_goes_on_where_nothing_can_be_written(model_folder: Path) -> None
     engine.personal.messages.listen(told.append)
     press(session, "nihao ")
     assert session.context == "你好"
-    assert len(told) == 1
+    assert len([message for message in told if message.startswith("历史文件")]) == 1
     folder.unlink()
     engine.personal.close()
     assert HistoryStore(paths.history_file()).count() == 1

@@ -75,22 +75,25 @@ class Database:
     def scrub(self) -> None:
         """Make what was deleted unreadable: rewrite the file and empty its WAL.
 
-        StoreError where another program is in the way; what was deleted stays deleted.
+        StoreError where the disk or another program is in the way; what was deleted stays deleted.
         """
 
         def rewrite(connection: sqlite3.Connection) -> None:
             connection.execute("VACUUM")
             busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             if busy:
-                raise StoreError(
-                    f"{self._schema.name}里的内容已经删除；别的程序还开着这个文件，"
-                    "磁盘上的残留要等它关闭后再删一次才能清掉"
-                )
+                raise StoreError("别的程序还开着这个文件")
 
         with self._lock:
             for file in set_aside_files(self.path):
                 file.unlink(missing_ok=True)
-            self._run(rewrite)
+            try:
+                self._run(rewrite)
+            except StoreError as error:
+                raise StoreError(
+                    f"{self._schema.name}里的内容已经删除，但磁盘上的残留还没清掉：{error}。"
+                    "请过后再删一次"
+                ) from error
 
     def size_bytes(self) -> int:
         """Return how much of the file is in use."""
