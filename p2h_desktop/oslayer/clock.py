@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from borax.calendars.lunardate import LunarDate
-
 from p2h_desktop.core.types import Moment
 
 
@@ -19,6 +17,8 @@ class SystemClock:
 
 def moment_of(at: datetime) -> Moment:
     """Return a date and time with its day of the Chinese calendar, known from 1900 to 2100."""
+    from borax.calendars.lunardate import LunarDate  # few people ask for the date: not at start
+
     lunar = lunar_year = ""
     try:
         day = LunarDate.from_solar_date(at.year, at.month, at.day)

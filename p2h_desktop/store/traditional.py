@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-
-import opencc
+from typing import Any
 
 # The kinds of the setting: there and back
 _KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -25,7 +24,7 @@ class TraditionalScript:
     def __init__(self, kind: str) -> None:
         """Take one of KINDS; its dictionaries are loaded when they are first needed."""
         self._there, self._back = _KINDS[kind]
-        self._loaded: dict[str, opencc.OpenCC] = {}
+        self._loaded: dict[str, Any] = {}
 
     def write(self, text: str) -> str:
         """Return simplified text in traditional hanzi."""
@@ -37,6 +36,8 @@ class TraditionalScript:
 
     def _convert(self, way: str, text: str) -> str:
         if way not in self._loaded:
+            import opencc  # most people never write traditional hanzi: not at start
+
             self._loaded[way] = opencc.OpenCC(way)
         converted: str = self._loaded[way].convert(text)
         return converted
