@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from p2h_desktop.gui.desktop import Desktop
     from p2h_desktop.gui.instance import Instance
     from p2h_desktop.gui.own_data import OwnData
+    from p2h_desktop.gui.phrases_window import PhrasesWindow
     from p2h_desktop.gui.statistics_window import StatisticsWindow
     from p2h_desktop.gui.tools import ToolWindow
     from p2h_desktop.gui.training_data import TrainingData
@@ -224,6 +225,7 @@ def _offer_tools(desktop: Desktop, engine: Engine) -> None:
         return TrainingWindow(training)
 
     desktop.add_tool(lambda: QCoreApplication.translate("Tools", "词典…"), dictionary)
+    desktop.add_tool(lambda: QCoreApplication.translate("Tools", "短语…"), _phrases)
     desktop.add_tool(lambda: QCoreApplication.translate("Tools", "历史…"), history)
     desktop.add_tool(
         lambda: QCoreApplication.translate("Tools", "统计…"), lambda: _statistics(engine)
@@ -231,6 +233,12 @@ def _offer_tools(desktop: Desktop, engine: Engine) -> None:
     desktop.add_tool(lambda: QCoreApplication.translate("Tools", "训练…"), train)
     schedule = TrainingSchedule(training, lambda: engine.personal.settings.train_when_idle, desktop)
     schedule.message.connect(desktop.message)
+
+
+def _phrases() -> PhrasesWindow:
+    from p2h_desktop.gui.phrases_window import PhrasesWindow
+
+    return PhrasesWindow(paths.phrases_file())
 
 
 def _statistics(engine: Engine) -> StatisticsWindow:

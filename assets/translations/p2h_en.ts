@@ -724,6 +724,47 @@
     </message>
 </context>
 <context>
+    <name>PhrasesWindow</name>
+    <message>
+        <source>P2H 短语</source>
+        <translation>P2H phrases</translation>
+    </message>
+    <message>
+        <source>一行一条：编码、制表符、文字；可以再加制表符和位置（1 到 9）。编码用小写字母。
+文字里 \n 换行；{date} {time} {week} {lunar} {datetime} 会换成当时的日期和时间。</source>
+        <translation>One a line: code, tab, text; a tab and a place (1 to 9) may follow. Codes are small letters.
+In the text \n is a new line; {date} {time} {week} {lunar} {datetime} become what they are at the time.</translation>
+    </message>
+    <message>
+        <source>短语</source>
+        <translation>Phrases</translation>
+    </message>
+    <message>
+        <source>例如：dz，制表符，北京市海淀区</source>
+        <translation>For example: ad, tab, your address</translation>
+    </message>
+    <message>
+        <source>存不下来：{path}</source>
+        <translation>Cannot be saved: {path}</translation>
+    </message>
+    <message>
+        <source>已保存。</source>
+        <translation>Saved. </translation>
+    </message>
+    <message>
+        <source>读不出来：{path}</source>
+        <translation>Cannot be read: {path}</translation>
+    </message>
+    <message>
+        <source>{n} 条短语。</source>
+        <translation>{n} phrases. </translation>
+    </message>
+    <message>
+        <source>第 {n} 行跳过：{reason}。</source>
+        <translation>Line {n} is skipped: {reason}. </translation>
+    </message>
+</context>
+<context>
     <name>ResultPage</name>
     <message>
         <source>前后对比</source>
@@ -979,6 +1020,10 @@
     <message>
         <source>词典…</source>
         <translation>Dictionary…</translation>
+    </message>
+    <message>
+        <source>短语…</source>
+        <translation>Phrases…</translation>
     </message>
     <message>
         <source>历史…</source>
