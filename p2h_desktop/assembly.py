@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from p2h_desktop.besides import with_sources
 from p2h_desktop.core.completion import CompletionSource
 from p2h_desktop.core.converter import PinyinConverter
 from p2h_desktop.core.corrector import Corrector
-from p2h_desktop.core.dates import DateSource
 from p2h_desktop.core.decoder import Decoder, Weights, Width
 from p2h_desktop.core.english import Spelling
 from p2h_desktop.core.english_converter import EnglishConverter
@@ -22,8 +21,6 @@ from p2h_desktop.core.explain import Explain, Explainer, Explanation
 from p2h_desktop.core.fuzzy import COMMON_PAIRS, SoundAlikes
 from p2h_desktop.core.keymap import Keymap, keymap_for
 from p2h_desktop.core.mixed_converter import MixedConverter
-from p2h_desktop.core.number_mode import NumberSource
-from p2h_desktop.core.parts import PartsSource
 from p2h_desktop.core.paths import TokenBigram
 from p2h_desktop.core.personal import (
     JoinedLexicon,
@@ -33,7 +30,6 @@ from p2h_desktop.core.personal import (
 )
 from p2h_desktop.core.prediction import NgramPredictor
 from p2h_desktop.core.protocols import (
-    CandidateSource,
     Converter,
     Lexicon,
     NeuralScorer,
@@ -45,34 +41,28 @@ from p2h_desktop.core.protocols import (
 from p2h_desktop.core.scheme import Scheme
 from p2h_desktop.core.scheme_converter import SchemeConverter
 from p2h_desktop.core.session import Session
-from p2h_desktop.core.symbols import SymbolSource
 from p2h_desktop.core.tone_converter import ToneConverter
 from p2h_desktop.core.typed_keys import TypedKeys
 from p2h_desktop.core.vocab import Vocab, parse_vocab
 from p2h_desktop.errors import AssetError, StoreError
 from p2h_desktop.inference.ngram_scorer import load_ngram
 from p2h_desktop.inference.provider_choice import fastest_scorer
-from p2h_desktop.oslayer.clock import SystemClock
 from p2h_desktop.personal import Personal, open_personal
 from p2h_desktop.store.english_file import load_english
 from p2h_desktop.store.files import sha256_of
 from p2h_desktop.store.keymap_file import load_keymap
 from p2h_desktop.store.lexicon_file import open_lexicon
 from p2h_desktop.store.model_versions import VersionStore
-from p2h_desktop.store.parts_file import load_parts
 from p2h_desktop.store.paths import (
     asset,
     own_keymap_file,
-    phrases_file,
     provider_file,
     versions_folder,
 )
-from p2h_desktop.store.phrase_file import PhraseFile
 from p2h_desktop.store.readings import load_labeller
 from p2h_desktop.store.scheme_file import load_scheme
 from p2h_desktop.store.setting_kinds import Group
 from p2h_desktop.store.settings import DECLARED, Settings
-from p2h_desktop.store.symbol_file import load_symbols
 from p2h_desktop.store.tone_file import load_tones
 from p2h_desktop.store.traditional import TraditionalScript
 
@@ -84,8 +74,6 @@ log = logging.getLogger(__name__)
 
 MakeConverter = Callable[[Settings], Converter]
 
-_MODES = ("numbers",)
-_SOURCES = ("phrases", "parts", "dates", "symbols")  # earlier ones go first
 _FOLLOW_UP = ("predictions", "predictions_by_digit")
 _SCRIPT = ("traditional", "traditional_kind")
 _CONVERSION = (Group.TYPING, Group.SOUNDS, Group.WORDS)  # settings a converter is made with
@@ -305,28 +293,8 @@ def make_whole_converter(
         converter = SchemeConverter(converter, scheme)
     words = load_english(asset("english.txt")) if "english" in wanted else {}
     converter = EnglishConverter(converter, words, spelling_of(scheme))
-    made = _sources(models, capital=scheme is not None)
-    sources, modes = (
-        [made[name]() for name in names if name in wanted] for names in (_SOURCES, _MODES)
-    )
-    converter = MixedConverter(converter, sources, modes)
+    converter = with_sources(converter, models.vocab, wanted, capital=scheme is not None)
     return converter if models.words is None else UnblockedConverter(converter, models.words)
-
-
-def _sources(models: Models, *, capital: bool) -> Mapping[str, Callable[[], CandidateSource]]:
-    """Return what makes each source of candidates besides words, by its name in the settings.
-
-    capital: whether v and u mean something else, so that only V and U call numbers and parts.
-    """
-    clock = SystemClock()
-    parts = partial(load_parts, asset("parts.tsv"))
-    return {
-        "phrases": lambda: PhraseFile(phrases_file(), clock),
-        "numbers": lambda: NumberSource(capital=capital),
-        "parts": lambda: PartsSource(models.vocab, parts(), capital=capital),
-        "dates": lambda: DateSource(clock),
-        "symbols": lambda: SymbolSource(load_symbols(asset("symbols.tsv"))),
-    }
 
 
 def spelling_of(scheme: Scheme | None) -> Spelling:
