@@ -323,6 +323,121 @@
     </message>
 </context>
 <context>
+    <name>ExplainWindow</name>
+    <message>
+        <source>P2H 候选来历</source>
+        <translation>P2H Why these candidates</translation>
+    </message>
+    <message>
+        <source>拼音，例如 jintiantianqihenhao</source>
+        <translation>Pinyin, for example jintiantianqihenhao</translation>
+    </message>
+    <message>
+        <source>前面的文字（可以不填）</source>
+        <translation>The text before (may be empty)</translation>
+    </message>
+    <message>
+        <source>候选</source>
+        <translation>Candidates</translation>
+    </message>
+    <message>
+        <source>输入拼音，看候选从哪里来、每个字有多大把握。</source>
+        <translation>Type pinyin to see where candidates come from and how sure each character is.</translation>
+    </message>
+    <message>
+        <source>字</source>
+        <translation>Character</translation>
+    </message>
+    <message>
+        <source>读音</source>
+        <translation>Reading</translation>
+    </message>
+    <message>
+        <source>键入</source>
+        <translation>Typed</translation>
+    </message>
+    <message>
+        <source>网络</source>
+        <translation>Network</translation>
+    </message>
+    <message>
+        <source>也许是</source>
+        <translation>Perhaps</translation>
+    </message>
+    <message>
+        <source>没有候选。</source>
+        <translation>No candidates.</translation>
+    </message>
+    <message>
+        <source>未打完</source>
+        <translation>unfinished</translation>
+    </message>
+    <message>
+        <source>简拼</source>
+        <translation>abbreviated</translation>
+    </message>
+    <message>
+        <source>纠错</source>
+        <translation>corrected</translation>
+    </message>
+    <message>
+        <source>模糊音</source>
+        <translation>fuzzy</translation>
+    </message>
+    <message>
+        <source>模型组成的整句</source>
+        <translation>a sentence made by the models</translation>
+    </message>
+    <message>
+        <source>词语</source>
+        <translation>a word</translation>
+    </message>
+    <message>
+        <source>单字</source>
+        <translation>a character</translation>
+    </message>
+    <message>
+        <source>用户词典</source>
+        <translation>your dictionary</translation>
+    </message>
+    <message>
+        <source>英文</source>
+        <translation>English</translation>
+    </message>
+    <message>
+        <source>符号</source>
+        <translation>a symbol</translation>
+    </message>
+    <message>
+        <source>自定义短语</source>
+        <translation>a phrase of yours</translation>
+    </message>
+    <message>
+        <source>算出来的</source>
+        <translation>computed</translation>
+    </message>
+    <message>
+        <source>来源：{source}</source>
+        <translation>Origin: {source}</translation>
+    </message>
+    <message>
+        <source>词库里有：{words}</source>
+        <translation>In the lexicon: {words}</translation>
+    </message>
+    <message>
+        <source>用户词典里有：{words}</source>
+        <translation>In your dictionary: {words}</translation>
+    </message>
+    <message>
+        <source>您以前选过的，让它更靠前。</source>
+        <translation>What you chose before moves it up.</translation>
+    </message>
+    <message>
+        <source>标出颜色的字没有把握。</source>
+        <translation>Coloured characters are not sure.</translation>
+    </message>
+</context>
+<context>
     <name>HistoryModel</name>
     <message>
         <source>时间</source>
@@ -762,6 +877,41 @@ In the text \n is a new line; {date} {time} {week} {lunar} {datetime} become wha
     <message>
         <source>第 {n} 行跳过：{reason}。</source>
         <translation>Line {n} is skipped: {reason}. </translation>
+    </message>
+</context>
+<context>
+    <name>Reasons</name>
+    <message>
+        <source>没有词</source>
+        <translation>no word</translation>
+    </message>
+    <message>
+        <source>词太长</source>
+        <translation>the word is too long</translation>
+    </message>
+    <message>
+        <source>含有汉字以外的字符</source>
+        <translation>holds more than hanzi</translation>
+    </message>
+    <message>
+        <source>读音数与字数不同</source>
+        <translation>not one syllable per hanzi</translation>
+    </message>
+    <message>
+        <source>读音不是拼音</source>
+        <translation>these are no syllables of pinyin</translation>
+    </message>
+    <message>
+        <source>没有汉字</source>
+        <translation>no hanzi</translation>
+    </message>
+    <message>
+        <source>不止一个词</source>
+        <translation>more than one word</translation>
+    </message>
+    <message>
+        <source>文件从这里起损坏或不完整</source>
+        <translation>from here on the file is damaged or incomplete</translation>
     </message>
 </context>
 <context>
@@ -1343,121 +1493,6 @@ In the text \n is a new line; {date} {time} {week} {lunar} {datetime} become wha
     <message>
         <source>导入</source>
         <translation>imported</translation>
-    </message>
-</context>
-<context>
-    <name>ExplainWindow</name>
-    <message>
-        <source>P2H 候选来历</source>
-        <translation>P2H Why these candidates</translation>
-    </message>
-    <message>
-        <source>拼音，例如 jintiantianqihenhao</source>
-        <translation>Pinyin, for example jintiantianqihenhao</translation>
-    </message>
-    <message>
-        <source>前面的文字（可以不填）</source>
-        <translation>The text before (may be empty)</translation>
-    </message>
-    <message>
-        <source>候选</source>
-        <translation>Candidates</translation>
-    </message>
-    <message>
-        <source>输入拼音，看候选从哪里来、每个字有多大把握。</source>
-        <translation>Type pinyin to see where candidates come from and how sure each character is.</translation>
-    </message>
-    <message>
-        <source>字</source>
-        <translation>Character</translation>
-    </message>
-    <message>
-        <source>读音</source>
-        <translation>Reading</translation>
-    </message>
-    <message>
-        <source>键入</source>
-        <translation>Typed</translation>
-    </message>
-    <message>
-        <source>网络</source>
-        <translation>Network</translation>
-    </message>
-    <message>
-        <source>也许是</source>
-        <translation>Perhaps</translation>
-    </message>
-    <message>
-        <source>没有候选。</source>
-        <translation>No candidates.</translation>
-    </message>
-    <message>
-        <source>未打完</source>
-        <translation>unfinished</translation>
-    </message>
-    <message>
-        <source>简拼</source>
-        <translation>abbreviated</translation>
-    </message>
-    <message>
-        <source>纠错</source>
-        <translation>corrected</translation>
-    </message>
-    <message>
-        <source>模糊音</source>
-        <translation>fuzzy</translation>
-    </message>
-    <message>
-        <source>模型组成的整句</source>
-        <translation>a sentence made by the models</translation>
-    </message>
-    <message>
-        <source>词语</source>
-        <translation>a word</translation>
-    </message>
-    <message>
-        <source>单字</source>
-        <translation>a character</translation>
-    </message>
-    <message>
-        <source>用户词典</source>
-        <translation>your dictionary</translation>
-    </message>
-    <message>
-        <source>英文</source>
-        <translation>English</translation>
-    </message>
-    <message>
-        <source>符号</source>
-        <translation>a symbol</translation>
-    </message>
-    <message>
-        <source>自定义短语</source>
-        <translation>a phrase of yours</translation>
-    </message>
-    <message>
-        <source>算出来的</source>
-        <translation>computed</translation>
-    </message>
-    <message>
-        <source>来源：{source}</source>
-        <translation>Origin: {source}</translation>
-    </message>
-    <message>
-        <source>词库里有：{words}</source>
-        <translation>In the lexicon: {words}</translation>
-    </message>
-    <message>
-        <source>用户词典里有：{words}</source>
-        <translation>In your dictionary: {words}</translation>
-    </message>
-    <message>
-        <source>您以前选过的，让它更靠前。</source>
-        <translation>What you chose before moves it up.</translation>
-    </message>
-    <message>
-        <source>标出颜色的字没有把握。</source>
-        <translation>Coloured characters are not sure.</translation>
     </message>
 </context>
 </TS>

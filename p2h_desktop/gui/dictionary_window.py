@@ -28,7 +28,7 @@ from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.background import Background
 from p2h_desktop.gui.own_data import OwnData, agreed
 from p2h_desktop.gui.theme import Look, dress
-from p2h_desktop.gui.word_dialogs import ImportDialog, WordDialog
+from p2h_desktop.gui.word_dialogs import ImportDialog, WordDialog, in_words
 from p2h_desktop.gui.word_model import WordModel
 from p2h_desktop.store.user_lexicon import AddReport
 from p2h_desktop.store.word_files import WordFile, read_word_file, write_word_file
@@ -297,7 +297,7 @@ class DictionaryWindow(QWidget):
         try:
             change()
         except (StoreError, ValueError) as error:
-            self._fail(str(error))
+            self._fail(in_words(str(error)))
             return
         self._done(told)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -19,7 +19,24 @@ from PySide6.QtWidgets import (
 
 from p2h_desktop.store.user_lexicon import AddReport
 from p2h_desktop.store.word_files import WordFile, guess_readings
-from p2h_desktop.store.word_rows import UserWord, problem_of, read_syllables
+from p2h_desktop.store.word_rows import LONGEST, UserWord, problem_of, read_syllables
+
+
+def in_words(reason: str) -> str:
+    """Return why something is no word, in the language of the interface."""
+    known = {
+        "没有词": QCoreApplication.translate("Reasons", "没有词"),
+        f"词超过 {LONGEST} 个字": QCoreApplication.translate("Reasons", "词太长"),
+        "含有汉字以外的字符": QCoreApplication.translate("Reasons", "含有汉字以外的字符"),
+        "读音数与字数不同": QCoreApplication.translate("Reasons", "读音数与字数不同"),
+        "读音不是拼音": QCoreApplication.translate("Reasons", "读音不是拼音"),
+        "没有汉字": QCoreApplication.translate("Reasons", "没有汉字"),
+        "不止一个词": QCoreApplication.translate("Reasons", "不止一个词"),
+        "文件从这里起损坏或不完整": QCoreApplication.translate(
+            "Reasons", "文件从这里起损坏或不完整"
+        ),
+    }
+    return known.get(reason, reason)
 
 
 class WordDialog(QDialog):
@@ -93,7 +110,7 @@ class WordDialog(QDialog):
     def _check(self) -> None:
         word = self.word(1)
         problem = problem_of(word.text, word.readings)
-        self.problem.setText(problem if word.text else "")
+        self.problem.setText(in_words(problem) if word.text else "")
         self.save.setEnabled(not problem)
 
 
@@ -126,7 +143,7 @@ class ImportDialog(QDialog):
         line_text = self.tr("第 {place} 行：{reason}：{line}")
         self.skipped.setPlainText(
             "\n".join(
-                line_text.format(place=s.place, reason=s.reason, line=s.beginning)
+                line_text.format(place=s.place, reason=in_words(s.reason), line=s.beginning)
                 for s in found.skipped
             )
         )
