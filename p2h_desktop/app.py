@@ -159,7 +159,8 @@ def _tell_of_wrong_keys(settings: Settings, desktop: Desktop) -> None:
     from p2h_desktop.assembly import chosen_keymap
 
     if problems := chosen_keymap(settings)[1]:
-        desktop.tray.tell("\n".join(problems))
+        log.warning("the user's keymap: %d entries make no sense", len(problems))
+        desktop.message.emit("\n".join(problems))
 
 
 def _join(settings: Settings, engine: Engine, os_layer: OsLayer, language: Language) -> Desktop:

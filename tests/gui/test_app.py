@@ -90,6 +90,16 @@ def test_a_second_instance_can_ask_for_the_settings(start: Start) -> None:
     assert first.wait(START_S) == 0
 
 
+def test_wrong_key_bindings_do_not_stop_it(start: Start) -> None:
+    keymap = paths.own_keymap_file()
+    keymap.parent.mkdir(parents=True)
+    keymap.write_text('[composing]\n"nokey" = "cancel"\n', "utf-8")
+    process = start(QT_QPA_PLATFORM="offscreen")
+    wait_for_log("keymap: 1 entries make no sense")
+    process.terminate()
+    assert process.wait(START_S) == 0
+
+
 def test_without_a_display_it_turns_to_the_terminal(start: Start) -> None:
     process = start(QT_QPA_PLATFORM="")
     _, said = process.communicate(timeout=START_S)
