@@ -218,7 +218,9 @@ def load_engine(folder: Path, settings: Settings) -> Engine:
 
     def make(chosen: Settings) -> Converter:
         used = replace(models, ngram=personal.model) if chosen.learning else models
-        return make_whole_converter(used, chosen, chosen_scheme(chosen))
+        return make_whole_converter(
+            used, chosen, chosen_scheme(chosen, tell=personal.messages.tell)
+        )
 
     def reload_network() -> None:
         nonlocal models
@@ -304,12 +306,17 @@ def spelling_of(scheme: Scheme | None) -> Spelling:
     return Spelling(scheme.syllables.__contains__, scheme.beginnings.__contains__)
 
 
-def chosen_scheme(settings: Settings) -> Scheme | None:
-    """Load the shuangpin table that is set; without a usable one keys are full pinyin."""
+def chosen_scheme(settings: Settings, tell: Callable[[str], None] | None = None) -> Scheme | None:
+    """Load the shuangpin table that is set; without a usable one keys are full pinyin.
+
+    tell: hears why in words for the user; the log does in any case.
+    """
     try:
         return load_scheme(settings.scheme)
     except StoreError as error:
         log.warning("typing goes on in full pinyin: %s", error)
+        if tell is not None:
+            tell(f"双拼方案用不了，先按全拼输入。{error}")
         return None
 
 

@@ -67,5 +67,8 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
 def test_without_a_usable_table_typing_goes_on_in_full_pinyin(
     own_file: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert chosen_scheme(Settings(scheme=OWN)) is None
+    told: list[str] = []
+    assert chosen_scheme(Settings(scheme=OWN), told.append) is None
+    assert len(told) == 1
+    assert "全拼" in told[0]
     assert "scheme.toml" in caplog.text
