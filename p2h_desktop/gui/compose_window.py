@@ -58,6 +58,7 @@ class ComposeEdit(QPlainTextEdit):
         self._tap = ShiftTap()
         self._unanswered: deque[QKeyEvent] = deque()
         self._composing = False
+        self._hint = ""
         # another input method on top of ours would take the letters away
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.setTabChangesFocus(False)
@@ -130,12 +131,21 @@ class ComposeEdit(QPlainTextEdit):
         QApplication.sendEvent(self, event)
         self.ensureCursorVisible()
 
+    def set_hint(self, hint: str) -> None:
+        """Set what stands in the empty text; Qt would paint it under a preedit, too."""
+        self._hint = hint
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        self.setPlaceholderText("" if self._composing else self._hint)
+
     def _draw_preedit(self, update: Update) -> None:
         if update.preedit.text or self._composing:
             self._draw_preedit_text(update.preedit)
 
     def _draw_preedit_text(self, preedit: Preedit) -> None:
         self._composing = bool(preedit.text)
+        self._show_hint()
         kinds = QInputMethodEvent.AttributeType
         rest = len(preedit.text) - preedit.fixed
         attribute = QInputMethodEvent.Attribute
@@ -211,7 +221,7 @@ class ComposeWindow(QWidget):
         """Say everything in the language of the interface."""
         self.setWindowTitle(self.tr("P2H 写字板"))
         self.edit.setAccessibleName(self.tr("写字区"))
-        self.edit.setPlaceholderText(self.tr("在这里直接打拼音：空格选第一个，数字选其余"))
+        self.edit.set_hint(self.tr("在这里直接打拼音：空格选第一个，数字选其余"))
         self._incognito.setText(self.tr("无痕"))
         self._incognito.setToolTip(self.tr("打开时不学习、不留历史"))
         self._settings.setText(self.tr("设置"))

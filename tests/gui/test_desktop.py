@@ -171,6 +171,18 @@ def test_while_capturing_the_compose_window_writes_its_own_text(
     assert not keyboard.committed()  # else it would be pasted a second time
 
 
+def test_the_hint_in_the_compose_window_gives_way_to_what_is_composed(
+    qtbot: QtBot, start: Callable[..., Desktop]
+) -> None:
+    edit = start(None).compose.edit
+    hint = edit.placeholderText()
+    assert hint
+    QTest.keyClicks(edit, "ni")
+    qtbot.waitUntil(lambda: edit.placeholderText() == "", timeout=5000)
+    QTest.keyClick(edit, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: edit.placeholderText() == hint, timeout=5000)
+
+
 def test_without_capture_the_compose_window_says_why(start: Callable[..., Desktop]) -> None:
     desktop = start(None)
     assert desktop.compose.isVisible()
