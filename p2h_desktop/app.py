@@ -295,16 +295,16 @@ def _offer_explanations(desktop: Desktop, engine: Engine) -> None:
             settings = load_settings(paths.settings_file())
             done(engine.explain(settings)(letters, context, count))
 
-        desktop.in_session(answer)
+        desktop.between_keys(answer)
 
-    open_window = desktop.add_tool(
+    window_of = desktop.add_tool(
         lambda: QCoreApplication.translate("Tools", "候选来历…"), lambda: ExplainWindow(ask)
     )
 
     def explain(letters: str, context: str, text: str) -> None:
-        window = open_window()
-        if isinstance(window, ExplainWindow):
-            window.explain(letters, context, text)
+        window = window_of()
+        assert isinstance(window, ExplainWindow)
+        window.explain(letters, context, text)
 
     desktop.explain_wanted.connect(explain)
 

@@ -124,9 +124,9 @@ class Desktop(QObject):
         self, title: Callable[[], str], make: Callable[[], ToolWindow]
     ) -> Callable[[], ToolWindow]:
         """Offer a further window in tray and settings window; see Tools.add."""
-        opener = self._tools.add(title, make)
+        window = self._tools.add(title, make)
         self._offer_tools()
-        return opener
+        return window
 
     def between_keys(self, call: Callable[[], None]) -> None:
         """Have `call` done in the session's thread; what is composed stays."""

@@ -106,13 +106,20 @@ class ExplainWindow(QWidget):
 
     def open(self) -> None:
         """Show the window in front."""
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, on=False)
         self.showNormal()
         self.raise_()
         self.activateWindow()
         self.letters.setFocus()
 
     def explain(self, letters: str, context: str, text: str = "") -> None:
-        """Ask for the candidates of letters after a text, and show one of them."""
+        """Ask for the candidates of letters after a text, and show one of them.
+
+        The window leaves the focus where it is: there may be something composed.
+        """
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.show()
+        self.raise_()
         self.context.setText(context)
         self.letters.setText(letters)
         self._wanted = text

@@ -47,22 +47,16 @@ class Tools:
     def add(
         self, title: Callable[[], str], make: Callable[[], ToolWindow]
     ) -> Callable[[], ToolWindow]:
-        """Offer a window and return what opens it.
+        """Offer a window; return what makes it where need be, without showing it.
 
         title: in the language of the interface, asked anew when that changes.
         """
         self._offered.append((title, make))
-        return partial(self._open, len(self._offered) - 1)
+        return partial(self._window, len(self._offered) - 1)
 
     def entries(self) -> Entries:
         """Return the menu: titles, and what opens each window."""
-        return [(title(), self._opener(i)) for i, (title, _) in enumerate(self._offered)]
-
-    def _opener(self, index: int) -> Callable[[], None]:
-        def act() -> None:
-            self._open(index)
-
-        return act
+        return [(title(), partial(self._open, i)) for i, (title, _) in enumerate(self._offered)]
 
     def set_look(self, look: Look) -> None:
         """Set colours and fonts of all windows."""
@@ -80,7 +74,10 @@ class Tools:
         for index in shown:
             self._open(index)
 
-    def _open(self, index: int) -> ToolWindow:
+    def _open(self, index: int) -> None:
+        self._window(index).open()
+
+    def _window(self, index: int) -> ToolWindow:
         if index not in self._made:
             window = self._offered[index][1]()
             window.visibility_changed.connect(
@@ -88,5 +85,4 @@ class Tools:
             )
             window.set_look(self._look)
             self._made[index] = window
-        self._made[index].open()
         return self._made[index]
