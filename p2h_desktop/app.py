@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from p2h_desktop.errors import AssetError, CaptureError, P2HError, StoreError
 from p2h_desktop.oslayer.autostart import set_autostart
+from p2h_desktop.oslayer.rules import Rules
 from p2h_desktop.oslayer.select import OsLayer, Wishes, has_compositor, select_os_layer
 from p2h_desktop.store import paths
 from p2h_desktop.store.log import start_log
@@ -106,7 +107,8 @@ def _load_engine() -> Engine:
 def _os_layer(*, spawned: bool) -> OsLayer:
     settings = load_settings(paths.settings_file())
     front_end, panel = settings.front_end, settings.ibus_panel
-    return select_os_layer(Wishes(front_end=front_end, spawned=spawned, panel=panel))
+    wishes = Wishes(front_end=front_end, spawned=spawned, panel=panel, rules=_rules(settings))
+    return select_os_layer(wishes)
 
 
 def _run_desktop(
@@ -174,6 +176,7 @@ def _join(settings: Settings, engine: Engine, os_layer: OsLayer, language: Langu
 
     def obey(old: Settings, new: Settings) -> None:
         settle(session, engine, old, new)
+        os_layer.book.rules = _rules(new)
         if new.autostart != old.autostart:
             _set_autostart(new.autostart)
 
@@ -193,6 +196,15 @@ def _join(settings: Settings, engine: Engine, os_layer: OsLayer, language: Langu
     sweeping.timeout.connect(lambda: Thread(target=engine.personal.sweep, daemon=True).start())
     sweeping.start(_SWEEP_EVERY_MS)
     return desktop
+
+
+def _rules(settings: Settings) -> Rules:
+    return Rules(
+        latin=frozenset(settings.english_apps),
+        off=frozenset(settings.excluded_apps),
+        latin_terminals=settings.english_terminals,
+        off_in_fullscreen=settings.off_in_fullscreen,
+    )
 
 
 def _set_autostart(on: bool) -> None:

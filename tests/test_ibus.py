@@ -18,6 +18,7 @@ from p2h_desktop.oslayer.ibus_engine import ENGINE_INTERFACE, FACTORY_PATH, Ibus
 from p2h_desktop.oslayer.ibus_source import IbusCaretLocator
 from p2h_desktop.oslayer.ibus_values import ENGINE_NAME, MODE_PROPERTY, text_of, text_value
 from p2h_desktop.oslayer.protocols import Caret
+from p2h_desktop.oslayer.rules import Application, RuleBook, Rules, application
 from p2h_desktop.oslayer.select import NullCaretLocator
 from tests.fakes import TableConverter
 from tests.scenario_features import TablePredictor
@@ -36,11 +37,16 @@ class Daemon:
         self.session = Session(self.converter)
         self.bridge = CaptureBridge(self.session, lambda: None, lambda: self.wanted)
         self.wanted = True
+        self.front = Application()
         self.locator = IbusCaretLocator(NullCaretLocator())
         self.rescued: list[str] = []
         self.bridge.not_delivered.connect(self.rescued.append)
         self.engine = IbusEngine(
-            self.bridge, self.locator.hear, own_window=own_window, latin_terminals=latin_terminals
+            self.bridge,
+            self.locator.hear,
+            own_window=own_window,
+            book=RuleBook(Rules(latin_terminals=latin_terminals, off=frozenset({"Game"}))),
+            front=lambda: self.front,
         )
         self.told: list[tuple[str, Any]] = []
         self.engine.join(lambda *signal: self.told.append((signal[2], signal[4])))
@@ -159,6 +165,20 @@ def test_english_is_the_rule_in_some_fields_and_ends_with_them(
     daemon.call("FocusOutId", "/context/1")
     daemon.set_content_type(0)
     daemon.call("FocusIn")
+    assert daemon.press("n")
+
+
+def test_rules_for_applications_hold_under_ibus() -> None:
+    daemon = Daemon(latin_terminals=True)
+    daemon.front = application(["Alacritty"])
+    daemon.call("FocusIn")
+    assert not daemon.press("n")
+    daemon.front = Application()
+    daemon.call("FocusInId", "/context/2", "gtk4-im:org.example.Game")
+    daemon.press(SHIFT_L)
+    daemon.release(SHIFT_L)
+    assert daemon.type("ni") == [False, False]
+    daemon.call("FocusInId", "/context/1", "gtk3-im:editor")
     assert daemon.press("n")
 
 

@@ -38,7 +38,7 @@ def type_into(engine: Engine) -> Type:
     active = [""]
     session = start_session(engine, SETTINGS)
     bridge = CaptureBridge(session, lambda: None, entered=engine.personal.entered)
-    watch = PlaceWatch(bridge, lambda: active[0])
+    watch = PlaceWatch(bridge, lambda: Place(application=active[0]))
 
     def type_into(program: str, keys: str) -> None:
         active[0] = program

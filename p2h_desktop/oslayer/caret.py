@@ -5,14 +5,16 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from Xlib import X
+from Xlib import X, Xatom
 from Xlib.error import ConnectionClosedError, XError
 
 from p2h_desktop.oslayer.atspi import BUS_ERRORS, Accessible, AccessibleEvent, AtspiBus
 from p2h_desktop.oslayer.protocols import Caret
+from p2h_desktop.oslayer.rules import Application, application
 from p2h_desktop.oslayer.x11_keyboard import connect, disconnect
 
 SCREEN_COORDINATES = 0
+STATE, FULLSCREEN = "_NET_WM_STATE", "_NET_WM_STATE_FULLSCREEN"
 
 
 class X11CaretLocator:
@@ -40,6 +42,18 @@ class X11CaretLocator:
         except (ConnectionClosedError, XError):
             return None
 
+    def application(self) -> Application:
+        """Return the application in front, as far as its window tells."""
+        try:
+            window = self._active_window()
+            if window is None:
+                return Application()
+            state = window.get_full_property(self._display.get_atom(STATE), Xatom.ATOM)
+            full = self._display.get_atom(FULLSCREEN) in (state.value if state else ())
+            return application(window.get_wm_class() or (), fullscreen=full)
+        except (ConnectionClosedError, XError):
+            return Application()
+
     def active_process(self) -> int | None:
         """Return the process that owns the active window; None when it does not say."""
         try:
@@ -47,15 +61,6 @@ class X11CaretLocator:
             return None if window is None else self._number(window, "_NET_WM_PID")
         except (ConnectionClosedError, XError):
             return None
-
-    def active_class(self) -> str:
-        """Return the class of the active window's program, such as "Firefox"; "" unknown."""
-        try:
-            window = self._active_window()
-            names = None if window is None else window.get_wm_class()
-        except (ConnectionClosedError, XError):
-            return ""
-        return str(names[1]) if names else ""
 
     def _active_window(self) -> Any:
         window_id = self._number(self._root, "_NET_ACTIVE_WINDOW")

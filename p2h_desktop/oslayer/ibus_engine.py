@@ -24,6 +24,14 @@ from p2h_desktop.oslayer.ibus_values import (
     text_value,
 )
 from p2h_desktop.oslayer.protocols import KeyHandler, Place
+from p2h_desktop.oslayer.rules import (
+    Application,
+    RuleBook,
+    Rules,
+    application,
+    is_off,
+    place_in,
+)
 from p2h_desktop.oslayer.shift_tap import ShiftTap
 from p2h_desktop.oslayer.x11_keymap import keysym_name, keysym_text
 
@@ -70,11 +78,12 @@ class Field:
         """Whether a password is typed there: then nothing is taken, heard or shown."""
         return self.purpose in SECRET_PURPOSES or bool(self.hints & HIDDEN_HINT)
 
-    def place(self, *, latin_terminals: bool) -> Place:
-        """Return what the session should know about the field."""
-        terminal = self.purpose == TERMINAL_PURPOSE and latin_terminals
-        latin = self.purpose in LATIN_PURPOSES or terminal
-        return Place(latin, bool(self.hints & PRIVATE_HINT), self.client)
+    def place(self, rules: Rules, front: Application) -> Place:
+        """Return what the session should know about the field, in the application in front."""
+        terminal = self.purpose == TERMINAL_PURPOSE and rules.latin_terminals
+        around = place_in(rules, front)
+        latin = self.purpose in LATIN_PURPOSES or terminal or around.latin
+        return Place(latin, bool(self.hints & PRIVATE_HINT), around.application)
 
     def hear_text(self, text: str, caret: int) -> None:
         """Take note of the text around the caret, unless it is older than our last commit."""
@@ -88,8 +97,8 @@ class IbusEngine:
     """The objects that the daemon calls, and the signals that answer it.
 
     hear_caret: told the caret's rectangle, all zero where it is unknown; own_window: candidates
-    are shown by us, so the daemon's panel is not to show them; latin_terminals: English is the
-    rule in terminals.
+    are shown by us, so the daemon's panel is not to show them; book: the rules for applications;
+    front: tells which one is in front.
     """
 
     def __init__(
@@ -98,12 +107,15 @@ class IbusEngine:
         hear_caret: Callable[[int, int, int, int], None],
         *,
         own_window: bool,
-        latin_terminals: bool,
+        book: RuleBook,
+        front: Callable[[], Application],
     ) -> None:
         self._handler = handler
         self._hear_caret = hear_caret
         self._own_window = own_window
-        self._latin_terminals = latin_terminals
+        self._book = book
+        self._front = front
+        self._off = False  # by the rules
         self._emit: Callable[[str, str, str, str, Any], None]
         self._fields: dict[str, Field] = {}
         self._path = ""  # of the engine object that has the focus
@@ -242,8 +254,11 @@ class IbusEngine:
 
     def _enter(self) -> Reply:
         self._tap.spoil()
-        place = self._field.place(latin_terminals=self._latin_terminals)
-        return self._obey(self._handler.enter(place))
+        rules, field, front = self._book.rules, self._field, self._front()
+        if not front.names:  # no window tells, as under Wayland; the client may: "gtk3-im:gedit"
+            front = application([field.client.rpartition(":")[2]])
+        self._off = is_off(rules, front)
+        return self._obey(self._handler.enter(field.place(rules, front)))
 
     def _enable(self, path: str) -> Reply:
         if path == self._path:
@@ -308,7 +323,7 @@ class IbusEngine:
         return update.handled
 
     def _listens(self) -> bool:
-        return self._handler.wanted() and not self._field.secret
+        return self._handler.wanted() and not (self._off or self._field.secret)
 
 
 def keystroke_of(keysym: int, state: int) -> Keystroke:

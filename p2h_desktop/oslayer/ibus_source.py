@@ -6,7 +6,7 @@ import os
 import select
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from p2h_desktop import __version__
@@ -15,6 +15,7 @@ from p2h_desktop.oslayer.ibus_bus import IbusConnection, find_address
 from p2h_desktop.oslayer.ibus_engine import IbusEngine
 from p2h_desktop.oslayer.ibus_values import ENGINE_NAME
 from p2h_desktop.oslayer.protocols import Action, Caret, CaretLocator, KeyHandler
+from p2h_desktop.oslayer.rules import Application, RuleBook
 
 RETURN_WITHIN_S = 10.0  # for a daemon that is started anew
 RETRY_S = 0.2
@@ -51,7 +52,7 @@ class IbusKeySource:
         daemon that is started anew.
     own_window: candidates are shown by us; else by the daemon's panel, which alone can place
         a window beside the caret under Wayland.
-    latin_terminals: English is the rule in terminals.
+    book: the rules for applications; front: tells which one is in front.
     """
 
     def __init__(
@@ -62,14 +63,16 @@ class IbusKeySource:
         *,
         spawned: bool,
         own_window: bool,
-        latin_terminals: bool = False,
+        book: RuleBook,
+        front: Callable[[], Application],
     ) -> None:
         self._handler = handler
         self._locator = locator
         self._environ = environ
         self._spawned = spawned
         self._own_window = own_window
-        self._latin_terminals = latin_terminals
+        self._book = book
+        self._front = front
         self._actions: deque[Action] = deque()
         self._wake_read, self._wake_write = os.pipe()
         os.set_blocking(self._wake_write, False)
@@ -108,7 +111,8 @@ class IbusKeySource:
             self._handler,
             self._locator.hear,
             own_window=self._own_window,
-            latin_terminals=self._latin_terminals,
+            book=self._book,
+            front=self._front,
         )
         connection = IbusConnection(address, engine.on_call)
         engine.join(connection.emit)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from p2h_desktop.errors import CaptureError
 from p2h_desktop.oslayer.front_end import Choice, FrontEnd, choose_front_end, situation
 from p2h_desktop.oslayer.protocols import Action, Caret, CaretLocator, KeyHandler, KeySource
+from p2h_desktop.oslayer.rules import Application, RuleBook, Rules, is_off, place_in
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ class OsLayer:
     caret_locator: tells where to put the candidate window.
     close: to be called when the key source has ended.
     own_window: whether candidates are to be shown in our window; else the system shows them.
+    book: holds the rules for applications, and takes others.
     spawned: the system has started this program for its keys: no window opens by itself, and
         the program ends when the key source does.
     """
@@ -62,6 +64,7 @@ class OsLayer:
     caret_locator: CaretLocator = field(default_factory=NullCaretLocator)
     close: Callable[[], None] = lambda: None
     own_window: bool = True
+    book: RuleBook = field(default_factory=RuleBook)
     spawned: bool = False
 
     @property
@@ -75,14 +78,13 @@ class Wishes:
     """What the user and the start ask of the front end.
 
     front_end: as in Situation.wanted; spawned: IBus has started this program as its engine;
-    panel: IBus's panel is to show the candidates; latin_terminals: English is the rule in
-    terminals.
+    panel: IBus's panel is to show the candidates; rules: for applications.
     """
 
     front_end: str = "auto"
     spawned: bool = False
     panel: bool = False
-    latin_terminals: bool = False
+    rules: Rules = field(default_factory=Rules)
 
 
 def choice_here(
@@ -112,7 +114,7 @@ def select_os_layer(
         case FrontEnd.IBUS:
             return _ibus_layer(wishes, choice, environ)
         case FrontEnd.X11:
-            return _x11_layer(choice, environ)
+            return _x11_layer(choice, RuleBook(wishes.rules), environ)
         case FrontEnd.HOOKS:
             return _hooks_layer(choice, platform)
     return OsLayer(choice, lambda _: NullKeySource(choice.why))
@@ -161,11 +163,14 @@ def _ibus_address(environ: Mapping[str, str]) -> str:
 
 
 def _ibus_layer(wishes: Wishes, choice: Choice, environ: Mapping[str, str]) -> OsLayer:
+    from p2h_desktop.oslayer.caret import X11CaretLocator
     from p2h_desktop.oslayer.ibus_source import IbusCaretLocator, IbusKeySource
 
     on_x11 = bool(environ.get("DISPLAY")) and not environ.get("WAYLAND_DISPLAY")
-    own_window = on_x11 and not wishes.panel
-    locator = IbusCaretLocator(_pointer_locator(environ) if own_window else NullCaretLocator())
+    own_window, book = on_x11 and not wishes.panel, RuleBook(wishes.rules)
+    pointer = X11CaretLocator(None, environ["DISPLAY"]) if on_x11 else None
+    front = pointer.application if pointer is not None else Application
+    locator = IbusCaretLocator(pointer or NullCaretLocator())
 
     def make_key_source(handler: KeyHandler) -> KeySource:
         return IbusKeySource(
@@ -174,20 +179,15 @@ def _ibus_layer(wishes: Wishes, choice: Choice, environ: Mapping[str, str]) -> O
             environ,
             spawned=wishes.spawned,
             own_window=own_window,
-            latin_terminals=wishes.latin_terminals,
+            book=book,
+            front=front,
         )
 
     spawned = wishes.spawned
-    return OsLayer(choice, make_key_source, locator, locator.close, own_window, spawned)
+    return OsLayer(choice, make_key_source, locator, locator.close, own_window, book, spawned)
 
 
-def _pointer_locator(environ: Mapping[str, str]) -> CaretLocator:
-    from p2h_desktop.oslayer.caret import X11CaretLocator
-
-    return X11CaretLocator(None, environ["DISPLAY"])
-
-
-def _x11_layer(choice: Choice, environ: Mapping[str, str]) -> OsLayer:
+def _x11_layer(choice: Choice, book: RuleBook, environ: Mapping[str, str]) -> OsLayer:
     from p2h_desktop.oslayer.atspi import BUS_ERRORS, AtspiBus
     from p2h_desktop.oslayer.caret import X11CaretLocator
     from p2h_desktop.oslayer.guard import PasswordGuard
@@ -203,12 +203,17 @@ def _x11_layer(choice: Choice, environ: Mapping[str, str]) -> OsLayer:
     locator = X11CaretLocator(bus, display_name)
     guard = PasswordGuard(bus, locator.active_process) if bus is not None else None
 
+    def silent() -> bool:
+        if guard is not None and guard.in_password():
+            return True
+        return book.rules != Rules() and is_off(book.rules, locator.application())
+
     def make_key_source(handler: KeyHandler) -> KeySource:
-        watch = PlaceWatch(handler, locator.active_class)
+        watch = PlaceWatch(handler, lambda: place_in(book.rules, locator.application()))
         source = X11KeySource(
             watch.press,
             watch.cancel,
-            wanted=lambda: handler.wanted() and not (guard is not None and guard.in_password()),
+            wanted=lambda: handler.wanted() and not silent(),
             on_failure=handler.give_up,
             display_name=display_name,
         )
@@ -221,4 +226,4 @@ def _x11_layer(choice: Choice, environ: Mapping[str, str]) -> OsLayer:
         if bus is not None:
             bus.close()
 
-    return OsLayer(choice, make_key_source, locator, close)
+    return OsLayer(choice, make_key_source, locator, close, book=book)

@@ -11,21 +11,21 @@ from p2h_desktop.oslayer.protocols import KeyHandler, Place
 class PlaceWatch:
     """Asks before a composition begins: the window cannot change within one."""
 
-    def __init__(self, handler: KeyHandler, application: Callable[[], str]) -> None:
-        """Join the session and what names the program whose window is active."""
+    def __init__(self, handler: KeyHandler, place: Callable[[], Place]) -> None:
+        """Join the session and what knows the program whose window is active."""
         self._handler = handler
-        self._application = application
+        self._place = place
         self._composing = False
 
     def press(self, keystroke: Keystroke) -> Update:
         """Answer a key."""
         if not self._composing:
-            self._handler.stay(Place(application=self._application()))
+            self._handler.stay(self._place())
         update = self._handler.press(keystroke)
         self._composing = bool(update.preedit.text)
         return update
 
     def cancel(self) -> Update:
-        """Drop the composition and forget the context."""
+        """Drop the composition and forget the context; another window may have its own mode."""
         self._composing = False
-        return self._handler.cancel()
+        return self._handler.enter(self._place())

@@ -202,6 +202,18 @@ class Settings:
     full_width: bool = setting(False, SWITCH, Group.TYPING,
         "启动后是全角|字母、数字、空格占一个汉字宽；Shift+空格随时切换。",
         "Start in full width|Letters, digits, spaces as wide as hanzi; Shift+space switches.")
+    english_terminals: bool = setting(False, SWITCH, Group.SYSTEM,
+        "终端里先用英文|进入终端时是英文模式，离开后恢复；单按 Shift 照样切换。",
+        "English first in terminals|Until you leave it; Shift alone switches there too.")
+    english_apps: tuple[str, ...] = setting((), Lines(), Group.SYSTEM,
+        "先用英文的程序|每行一个程序名，即窗口的 WM_CLASS，不分大小写。",
+        "English first in|One application a line: the WM_CLASS of its windows, in any case.")
+    excluded_apps: tuple[str, ...] = setting((), Lines(), Group.SYSTEM,
+        "不在这些程序里打字|每行一个程序名；在那里 P2H 不取任何键，例如游戏。",
+        "Never type into|One application a line; no key is taken there: games, say.")
+    off_in_fullscreen: bool = setting(False, SWITCH, Group.SYSTEM,
+        "全屏时停用|窗口占满屏幕时不取任何键，例如游戏和电影。",
+        "Off in full screen|No key is taken while a window fills the screen: games, films.")
     autostart: bool = setting(False, SWITCH, Group.SYSTEM,
         "登录后自动启动|登录系统时启动 P2H。",
         "Start at login|P2H starts when you log in.")

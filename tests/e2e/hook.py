@@ -1,4 +1,7 @@
-"""Captures keys for a session over a small table: hook.py [SECONDS_PER_LETTER [FRONT_END]]."""
+"""Captures keys for a session over a small table: hook.py [SECONDS [FRONT_END [RULE]]].
+
+SECONDS: for a conversion; RULE: "terminals" for English in terminals, else a program left alone.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import time
 from p2h_desktop.core.session import Session
 from p2h_desktop.core.types import Candidate
 from p2h_desktop.gui.bridge import CaptureBridge
+from p2h_desktop.oslayer.rules import Rules
 from p2h_desktop.oslayer.select import Wishes, select_os_layer
 from tests.fakes import TableConverter
 
@@ -28,7 +32,10 @@ class SlowConverter:
 def main() -> None:
     delay_s = float(sys.argv[1]) if len(sys.argv) > 1 else 0.0
     front_end = sys.argv[2] if len(sys.argv) > 2 else "x11"
-    layer = select_os_layer(Wishes(front_end=front_end))
+    rule = sys.argv[3] if len(sys.argv) > 3 else ""
+    off = frozenset({rule} - {"", "terminals"})
+    rules = Rules(off=off, latin_terminals=rule == "terminals")
+    layer = select_os_layer(Wishes(front_end=front_end, rules=rules))
     bridge = CaptureBridge(Session(SlowConverter(delay_s)), layer.caret_locator.locate)
     bridge.not_delivered.connect(lambda _: print("not delivered", file=sys.stderr, flush=True))
     source = layer.make_key_source(bridge)
