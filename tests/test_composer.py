@@ -15,18 +15,24 @@ from prompt_toolkit.output import DummyOutput
 from p2h_desktop.cli import composer
 from p2h_desktop.core.session import Session
 from tests.fakes import TableConverter
+from tests.scenario_features import make_session
 
 DONE, INTERRUPT, TOGGLE = "\x04", "\x03", "\x00"
 _KEYS_COME_RAW = b"\x1b[?2004h"  # the composer asks for bracketed paste at its first picture
 WORD_BACK = "\x17"
-UNDO, MARKS, WIDTH = "\x1a", "\x1bOR", "\x1bOS"
+UNDO, MARKS, WIDTH, SCRIPT = "\x1a", "\x1bOR", "\x1bOS", "\x1b[15~"
 LEFT, BACKSPACE, TAB, DOWN = "\x1b[D", "\x7f", "\t", "\x1b[B"
 
 
-def typed(keys: str) -> tuple[str, int]:
+def typed(keys: str, session: Session | None = None) -> tuple[str, int]:
     with create_pipe_input() as pipe:
         pipe.send_text(keys)
-        return composer.compose(Session(TableConverter()), pipe, DummyOutput())
+        return composer.compose(session or Session(TableConverter()), pipe, DummyOutput())
+
+
+def test_traditional_hanzi_and_continuations() -> None:
+    session = make_session("script simplified, continuations by digit")
+    assert typed("women " + SCRIPT + "women " + "3" + " " + DONE, session) == ("我们我們是 ", 0)
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,7 @@ _KEYSTROKES = {
     Keys.F4: Keystroke("space", " ", shift=True),
     Keys.PageUp: Keystroke("Prior"),
     Keys.PageDown: Keystroke("Next"),
+    Keys.F5: Keystroke("F", shift=True, ctrl=True),  # a terminal does not send Ctrl+Shift+F
 }
 # what the text area does with keys that are not the session's
 _EDITS: dict[str, Callable[[Buffer], object]] = {
