@@ -262,8 +262,7 @@ def start_session(engine: Engine, settings: Settings) -> Session:
         recorder=engine.personal.learner,
     )
     session.set_incognito(settings.incognito)
-    session.set_marks(settings.chinese_marks)
-    session.set_wide(settings.full_width)
+    session.set_modes(settings.chinese_marks, settings.full_width, settings.capital_words)
     _set_follow_up(session, engine, settings)
     _set_script(session, settings)
     return session
@@ -338,10 +337,12 @@ def settle(session: Session, engine: Engine, old: Settings, new: Settings) -> No
     session.set_page_size(new.page_size)
     session.set_incognito(new.incognito)
     session.set_keymap(chosen_keymap(new)[0])
-    if old.chinese_marks != new.chinese_marks:
-        session.set_marks(new.chinese_marks)
-    if old.full_width != new.full_width:
-        session.set_wide(new.full_width)
+    # marks and width have keys of their own: only a change in the settings moves them
+    session.set_modes(
+        marks=new.chinese_marks if new.chinese_marks != old.chinese_marks else None,
+        wide=new.full_width if new.full_width != old.full_width else None,
+        capitals=new.capital_words,
+    )
     if _differ(old, new, _FOLLOW_UP):
         _set_follow_up(session, engine, new)
     if _differ(old, new, _SCRIPT):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from string import ascii_letters, digits
+from string import ascii_letters, ascii_lowercase, digits
 
 from p2h_desktop.core.key_names import CHARACTER_NAMES, name_of_character
 from p2h_desktop.core.keymap import MODIFIER_KEYS, Action, Keymap
@@ -11,6 +11,7 @@ from p2h_desktop.core.punctuation import MARKS, chinese_punctuation, full_width
 from p2h_desktop.core.types import Keystroke
 
 _LETTERS = frozenset(ascii_letters)
+_SMALL_LETTERS = frozenset(ascii_lowercase)
 _MARKS = frozenset(map(name_of_character, MARKS))
 _VISIBLE = frozenset(CHARACTER_NAMES.values()) | frozenset(digits) | _LETTERS
 
@@ -18,12 +19,28 @@ _VISIBLE = frozenset(CHARACTER_NAMES.values()) | frozenset(digits) | _LETTERS
 @dataclass(frozen=True, slots=True)
 class Mode:
     """chinese: pinyin or plain letters; marks: Chinese or Western punctuation in Chinese mode;
-    wide: whether what is typed by itself is in full width.
+    wide: whether what is typed by itself is in full width; capitals: whether a capital letter
+    begins an English word in Chinese mode, else it is the application's.
     """
 
     chinese: bool = True
     marks: bool = True
     wide: bool = False
+    capitals: bool = True
+
+    def changed(self, marks: bool | None, wide: bool | None, capitals: bool | None) -> Mode:
+        """Return the mode with what is not None."""
+        return replace(
+            self,
+            marks=self.marks if marks is None else marks,
+            wide=self.wide if wide is None else wide,
+            capitals=self.capitals if capitals is None else capitals,
+        )
+
+    def begins(self, keystroke: Keystroke) -> bool:
+        """Tell whether a letter begins a composition."""
+        wanted = self.capitals or keystroke.text.islower()
+        return self.chinese and wanted and types_pinyin(keystroke)
 
     def toggled(self, action: Action) -> Mode:
         """Return the mode with its marks or its width changed, where the action is that."""
@@ -50,10 +67,11 @@ class Mode:
             return frozenset()
         keys = frozenset(keymap.idle) - MODIFIER_KEYS
         if self.chinese:
-            keys |= _LETTERS | _MARKS if self.marks else _LETTERS
+            keys |= _LETTERS if self.capitals else _SMALL_LETTERS
+            keys |= _MARKS if self.marks else frozenset()
         return keys | _VISIBLE if self.wide else keys
 
 
 def types_pinyin(keystroke: Keystroke) -> bool:
-    """Tell whether a letter begins a composition; one that Caps Lock has turned over does not."""
+    """Tell whether a letter may begin a composition; one that Caps Lock has turned over may not."""
     return keystroke.text.isupper() == keystroke.shift

@@ -25,7 +25,7 @@ from p2h_desktop.core.keymap import (
     meaning,
 )
 from p2h_desktop.core.menu import Menu
-from p2h_desktop.core.mode import Mode, types_pinyin
+from p2h_desktop.core.mode import Mode
 from p2h_desktop.core.moves import CARET_MOVES, CHOICES, DELETIONS, EDGES, SELECTION_MOVES
 from p2h_desktop.core.protocols import Converter, Recorder
 from p2h_desktop.core.punctuation import MARKS
@@ -128,14 +128,11 @@ class Session:
         self._found = self._composition
         return self._update(self._switch(chinese) if chinese != self._mode.chinese else HANDLED)
 
-    def set_marks(self, chinese: bool) -> Update:
-        """Type Chinese or Western punctuation in Chinese mode."""
-        self._set_mode(replace(self._mode, marks=chinese))
-        return self._update(HANDLED)
-
-    def set_wide(self, wide: bool) -> Update:
-        """Type letters, digits, marks and spaces in full width, or no longer."""
-        self._set_mode(replace(self._mode, wide=wide))
+    def set_modes(
+        self, marks: bool | None = None, wide: bool | None = None, capitals: bool | None = None
+    ) -> Update:
+        """Change modes as `Mode` names them; None leaves one as it is."""
+        self._set_mode(self._mode.changed(marks, wide, capitals))
         return self._update(HANDLED)
 
     def set_context(self, text: str) -> None:
@@ -181,7 +178,7 @@ class Session:
 
     def _type_idle(self, keystroke: Keystroke) -> Answer:
         action, text = meaning(keystroke), keystroke.text
-        if action is Action.TYPE and self._mode.chinese and types_pinyin(keystroke):
+        if action is Action.TYPE and self._mode.begins(keystroke):
             self._set_composition(insert(self._composition, text))
             return HANDLED
         if action in (Action.TYPE, Action.PUNCTUATE, Action.SEPARATE, Action.CHOOSE_NUMBER):

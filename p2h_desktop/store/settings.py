@@ -199,6 +199,10 @@ class Settings:
     chinese_marks: bool = setting(True, SWITCH, Group.TYPING,
         "启动后用中文标点|关掉后，启动时先用西文标点；Ctrl+句号随时切换。",
         "Start with Chinese punctuation|Ctrl+period switches at any time.")
+    capital_words: bool = setting(True, SWITCH, Group.TYPING,
+        "大写字母开始英文单词|关掉后，没打拼音时大写字母直接交给程序。",
+        "A capital begins an English word|When off, a capital goes straight to the program while "
+        "nothing is composed.")
     full_width: bool = setting(False, SWITCH, Group.TYPING,
         "启动后是全角|字母、数字、空格占一个汉字宽；Shift+空格随时切换。",
         "Start in full width|Letters, digits, spaces as wide as hanzi; Shift+space switches.")

@@ -297,8 +297,8 @@ def test_what_a_dialog_changes_holds_from_the_next_key_on(session: Session) -> N
     assert len(update.candidates) == 3
     assert session.press(Keystroke("period", ".")).page == 1
     session.press(Keystroke("Escape"))
-    assert not session.set_marks(False).marks
-    assert session.set_wide(True).wide
+    assert not session.set_modes(marks=False).marks
+    assert session.set_modes(wide=True).wide
     commit = session.press(Keystroke("7", "7")).commit
     assert commit is not None
     assert commit.text == "７"
@@ -307,13 +307,22 @@ def test_what_a_dialog_changes_holds_from_the_next_key_on(session: Session) -> N
 
 
 def test_the_keys_wanted_while_idle_follow_the_mode(session: Session) -> None:
-    update = session.set_marks(True)
+    update = session.set_modes(marks=True)
     assert {"a", "Z", "comma", "ctrl+period", "shift+space", "ctrl+BackSpace"} <= update.idle_keys
     assert not {"7", "space", "Shift_L", "BackSpace"} & update.idle_keys
-    update = session.set_marks(False)
+    update = session.set_modes(marks=False)
     assert "comma" not in update.idle_keys
-    assert {"7", "space", "comma"} <= session.set_wide(True).idle_keys
+    assert {"7", "space", "comma"} <= session.set_modes(wide=True).idle_keys
     assert "7" in session.set_chinese(False).idle_keys
-    assert session.set_wide(False).idle_keys == frozenset()
+    assert session.set_modes(wide=False).idle_keys == frozenset()
     session.set_keymap(keymap_for([], backspace_undoes=True))
     assert "BackSpace" in session.set_chinese(True).idle_keys
+
+
+def test_capitals_may_be_left_to_the_application(session: Session) -> None:
+    update = session.set_modes(capitals=False)
+    assert "a" in update.idle_keys
+    assert "A" not in update.idle_keys
+    assert not session.press(key("A")).handled
+    assert session.context == "A"
+    assert typed(session, "niV").preedit.text == "ni V"
