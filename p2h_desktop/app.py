@@ -23,6 +23,7 @@ from p2h_desktop.store.settings_file import load_settings
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSocketNotifier
+    from PySide6.QtWidgets import QApplication
 
     from p2h_desktop.assembly import Engine
     from p2h_desktop.gui.desktop import Desktop
@@ -115,20 +116,12 @@ def _run_desktop(
     instance: Instance, os_layer: OsLayer, loading: Future[Engine], *, open_settings: bool
 ) -> int:
     from PySide6.QtCore import QCoreApplication, QTimer
-    from PySide6.QtGui import QIcon
-    from PySide6.QtWidgets import QApplication, QMessageBox
+    from PySide6.QtWidgets import QMessageBox
 
-    from p2h_desktop.gui.theme import interface_font
     from p2h_desktop.gui.translation import Language
 
     settings = load_settings(paths.settings_file())
-    application = QApplication(sys.argv[:1])
-    application.setApplicationName("p2h-desktop")
-    application.setDesktopFileName("p2h-desktop")
-    application.setWindowIcon(QIcon(str(paths.asset("icons/p2h.svg"))))
-    application.setStyle("Fusion")
-    application.setFont(interface_font())
-    application.setQuitOnLastWindowClosed(False)
+    application = _make_application()
     language = Language(paths.assets_folder() / "translations")
     language.set(settings.language)
     try:
@@ -155,6 +148,22 @@ def _run_desktop(
     engine.personal.close()
     notifier.setEnabled(False)
     return status
+
+
+def _make_application() -> QApplication:
+    from PySide6.QtGui import QIcon
+    from PySide6.QtWidgets import QApplication
+
+    from p2h_desktop.gui.theme import interface_font
+
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("p2h-desktop")
+    application.setDesktopFileName("p2h-desktop")
+    application.setWindowIcon(QIcon(str(paths.asset("icons/p2h.svg"))))
+    application.setStyle("Fusion")
+    application.setFont(interface_font())
+    application.setQuitOnLastWindowClosed(False)
+    return application
 
 
 def _tell_of_wrong_keys(settings: Settings, desktop: Desktop) -> None:

@@ -52,27 +52,31 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     sub.add_argument("old", metavar="OLD", help="the word that goes")
     _add_word(sub)
     sub.set_defaults(act=_edit)
+    _add_simple(acts)
+    sub = acts.add_parser("undo", help="take back the last change")
+    sub.add_argument("--learned", action="store_true", help="the word learned last instead")
+    sub.set_defaults(act=_undo)
+    for name, act, about in (
+        ("import", _import, "add words: Rime, Sogou .scel, text, TSV"),
+        ("export", _export, "write your words as TSV"),
+    ):
+        sub = acts.add_parser(name, help=about)
+        sub.add_argument("file", type=Path, metavar="FILE")
+        sub.set_defaults(act=act)
+
+
+def _add_simple(acts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands that take nothing but a word."""
     for name, act, about in (
         ("delete", _delete, "delete a word of yours"),
         ("unpin", _unpin, "take a pin back"),
         ("block", _block, "never offer a word"),
         ("unblock", _unblock, "allow a word again"),
+        ("forget", _forget, "delete all traces of a word: here, learned, history"),
     ):
         sub = acts.add_parser(name, help=about)
         sub.add_argument("text", metavar="WORD")
         sub.set_defaults(act=act)
-    sub = acts.add_parser("forget", help="delete all traces of a word: here, learned, history")
-    sub.add_argument("text", metavar="WORD")
-    sub.set_defaults(act=_forget)
-    sub = acts.add_parser("undo", help="take back the last change")
-    sub.add_argument("--learned", action="store_true", help="the word learned last instead")
-    sub.set_defaults(act=_undo)
-    sub = acts.add_parser("import", help="add words: Rime, Sogou .scel, text, TSV")
-    sub.add_argument("file", type=Path, metavar="FILE")
-    sub.set_defaults(act=_import)
-    sub = acts.add_parser("export", help="write your words as TSV")
-    sub.add_argument("file", type=Path, metavar="FILE")
-    sub.set_defaults(act=_export)
 
 
 def _add_word(parser: argparse.ArgumentParser) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtGui import QCursor, QGuiApplication, QScreen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from p2h_desktop.core.types import Preedit, Update
 from p2h_desktop.gui.candidate_view import CandidateView
 from p2h_desktop.gui.narration import announce, narrated
 from p2h_desktop.gui.theme import Look
+from p2h_desktop.oslayer.protocols import Caret
 
 _GAP_PX = 4
 _NOTE_MS = 900
@@ -22,6 +23,7 @@ _FLAGS = (
     | Qt.WindowType.WindowStaysOnTopHint
     | Qt.WindowType.WindowDoesNotAcceptFocus
 )
+_POINTER_HEIGHT_PX = 24  # room for the mouse pointer, where only that tells the place
 
 
 def native_geometry(screen: QScreen) -> QRect:
@@ -151,3 +153,14 @@ def _screen_at(native: QPoint) -> QScreen:
     screens = QGuiApplication.screens()
     found = (screen for screen in screens if native_geometry(screen).contains(native))
     return next(found, QGuiApplication.primaryScreen())
+
+
+def caret_rectangle(caret: Caret | None) -> QRect:
+    """Return the caret in device pixels; without one, a place low on the first screen."""
+    if caret is not None:
+        height = caret.height if caret.exact else _POINTER_HEIGHT_PX
+        return QRect(caret.x, caret.y, caret.width, height)
+    screen = native_geometry(
+        QGuiApplication.screenAt(QCursor.pos()) or QGuiApplication.primaryScreen()
+    )
+    return QRect(screen.center().x(), screen.bottom() - screen.height() // 4, 1, 1)

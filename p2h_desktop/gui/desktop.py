@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, QRect, Qt, Signal
-from PySide6.QtGui import QCursor, QGuiApplication
+from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from p2h_desktop.core.session import Session
 from p2h_desktop.core.types import Candidate, Update
 from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.bridge import CaptureBridge, SessionBridge, Worker
-from p2h_desktop.gui.candidate_window import CandidateWindow, native_geometry
+from p2h_desktop.gui.candidate_window import CandidateWindow, caret_rectangle
 from p2h_desktop.gui.compose_window import ComposeWindow
 from p2h_desktop.gui.mode_note import mode_change
 from p2h_desktop.gui.os_texts import told
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 Obey = Callable[[Settings, Settings], None]
 
 _OWN = "p2h-desktop"  # the program typed into, where it is our own window
-_POINTER_HEIGHT_PX = 24  # room for the mouse pointer, where only that tells the place
 
 
 class Desktop(QObject):
@@ -74,12 +73,7 @@ class Desktop(QObject):
         self._themes = load_themes((paths.assets_folder() / "themes", paths.themes_folder()))
         self._paused = False
         self._own_window_active = False
-        self._source: KeySource | None = None
-        self._shown: Update | None = None
-        self._worker = Worker()
-        self._compose_bridge = SessionBridge(session, self._worker.post)
-        locate = os_layer.caret_locator.locate
-        self._capture_bridge = CaptureBridge(session, locate, self._capture_wanted, entered)
+        self._join_session(entered)
         self.compose = ComposeWindow(self._compose_bridge)
         self.candidates = CandidateWindow()
         self.tray = Tray(can_capture=not self._os.reason)
@@ -93,6 +87,14 @@ class Desktop(QObject):
         self._apply_look()
         self._show_incognito()
         self._compose_bridge.set_chinese(settings.start_in_chinese)
+
+    def _join_session(self, entered: Callable[[str], bool]) -> None:
+        self._source: KeySource | None = None
+        self._shown: Update | None = None
+        self._worker = Worker()
+        self._compose_bridge = SessionBridge(self.session, self._worker.post)
+        locate = self._os.caret_locator.locate
+        self._capture_bridge = CaptureBridge(self.session, locate, self._capture_wanted, entered)
 
     def start(self, *, first_time: bool = False) -> None:
         """Capture keys where that is possible; else open the compose window and say why.
@@ -310,9 +312,9 @@ class Desktop(QObject):
     def _show_captured(self, update: Update, caret: Caret | None) -> None:
         note, self._shown = mode_change(self._shown, update), update
         if self._os.own_window:
-            self.candidates.show_update(update, _rectangle(caret))
+            self.candidates.show_update(update, caret_rectangle(caret))
             if note and not (update.preedit.text or update.candidates):
-                self.candidates.show_note(note, _rectangle(caret))
+                self.candidates.show_note(note, caret_rectangle(caret))
         self._show_mode(update)
 
     def _show_mode(self, update: Update) -> None:
@@ -389,14 +391,3 @@ class Desktop(QObject):
     def _compose_closed(self) -> None:
         if not self._has_tray and self._source is None:
             QApplication.quit()
-
-
-def _rectangle(caret: Caret | None) -> QRect:
-    """Return the caret in device pixels; without one, a place low on the first screen."""
-    if caret is not None:
-        height = caret.height if caret.exact else _POINTER_HEIGHT_PX
-        return QRect(caret.x, caret.y, caret.width, height)
-    screen = native_geometry(
-        QGuiApplication.screenAt(QCursor.pos()) or QGuiApplication.primaryScreen()
-    )
-    return QRect(screen.center().x(), screen.bottom() - screen.height() // 4, 1, 1)

@@ -123,21 +123,7 @@ class ImportDialog(QDialog):
         self.setPalette(parent.palette())
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("导入：{name}").format(name=name))
-        told = [
-            self.tr("新增 {added} 个词，更新 {updated} 个。").format(
-                added=report.added, updated=report.updated
-            )
-        ]
-        same = len(found.words) - report.added - report.updated - report.skipped
-        if same:
-            told.append(self.tr("词典里已经有的：{n} 个。").format(n=same))
-        if found.blocked:
-            told.append(self.tr("屏蔽 {n} 个。").format(n=len(found.blocked)))
-        if found.guessed:
-            told.append(self.tr("读音由 P2H 推测的：{n} 个。").format(n=found.guessed))
-        if report.skipped:
-            told.append(self.tr("以前删除或忘记过、没有导入的：{n} 个。").format(n=report.skipped))
-        self.summary = QLabel("\n".join(told))
+        self.summary = QLabel("\n".join(self._told(found, report)))
         self.skipped = QPlainTextEdit()
         self.skipped.setReadOnly(True)
         line_text = self.tr("第 {place} 行：{reason}：{line}")
@@ -159,3 +145,20 @@ class ImportDialog(QDialog):
         for widget in (title, self.skipped):
             widget.setVisible(bool(found.skipped))
         self.resize(520, 380 if found.skipped else 0)
+
+    def _told(self, found: WordFile, report: AddReport) -> list[str]:
+        told = [
+            self.tr("新增 {added} 个词，更新 {updated} 个。").format(
+                added=report.added, updated=report.updated
+            )
+        ]
+        same = len(found.words) - report.added - report.updated - report.skipped
+        if same:
+            told.append(self.tr("词典里已经有的：{n} 个。").format(n=same))
+        if found.blocked:
+            told.append(self.tr("屏蔽 {n} 个。").format(n=len(found.blocked)))
+        if found.guessed:
+            told.append(self.tr("读音由 P2H 推测的：{n} 个。").format(n=found.guessed))
+        if report.skipped:
+            told.append(self.tr("以前删除或忘记过、没有导入的：{n} 个。").format(n=report.skipped))
+        return told
