@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from p2h_desktop.core.tone_converter import ToneConverter, takes_tone
+from p2h_desktop.core.types import Candidate, Source
 from p2h_desktop.errors import AssetError
 from p2h_desktop.store.paths import asset
 from p2h_desktop.store.tone_file import load_tones
@@ -51,6 +52,20 @@ def test_all_that_is_offered_has_the_tones_typed(letters: str, limit: int) -> No
         ):
             typed = letters[end - 1]
             assert not typed.isdigit() or typed in TONES.get((hanzi, reading), typed)
+
+
+class Emoji:
+    """A converter that finds what has no syllables."""
+
+    def convert(self, letters: str, context: str, limit: int) -> tuple[Candidate, ...]:
+        return (Candidate("👋🏽", (3,), (), 0.0, Source.SYMBOL),)
+
+    def sentences(self, letters: str, context: str, count: int) -> tuple[Candidate, ...]:
+        return ()
+
+
+def test_what_has_no_syllables_has_no_tone() -> None:
+    assert ToneConverter(Emoji(), TONES).convert("ma1", "", 5) == ()
 
 
 def test_the_shipped_tones() -> None:
