@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -305,6 +306,34 @@ def test_another_program_that_holds_the_file_is_waited_for_in_memory(
     store.append(record("三"))
     assert [(r.text, r.taken_back) for r in store.records()] == [("一", 0), ("二", 1), ("三", 0)]
     other.close()
+    store.close()
+
+
+def test_a_window_at_work_on_the_file_is_waited_for_without_a_word(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "_SOON_S", 0.0)
+    told: list[str] = []
+    store = HistoryStore(path, told.append)
+    store.append(record("一"))
+    at_work, finished = Event(), Event()
+
+    def work(_: object) -> None:
+        at_work.set()
+        finished.wait(10)
+
+    window = Thread(target=lambda: store._database.read(work))
+    window.start()
+    at_work.wait(10)
+    start = time.monotonic()
+    store.append(record("二"))
+    assert time.monotonic() - start < 1
+    assert store.waiting == 1
+    finished.set()
+    window.join()
+    store.append(record("三"))
+    assert texts(store) == ["一", "二", "三"]
+    assert not told
     store.close()
 
 

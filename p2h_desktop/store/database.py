@@ -14,6 +14,7 @@ from p2h_desktop.errors import StoreError
 from p2h_desktop.store.recovery import finish, recover, set_aside_files
 from p2h_desktop.store.sqlite_file import (
     DamageError,
+    OccupiedError,
     Schema,
     UnwritableError,
     is_damage,
@@ -115,7 +116,7 @@ class Database:
 
     def _run(self, step: Step[T], patience_s: float = -1) -> T:
         if not self._lock.acquire(timeout=patience_s):
-            raise StoreError(f"{self._schema.name}文件正忙")
+            raise OccupiedError(f"{self._schema.name}文件正忙")
         try:
             return self._attempt(step)
         except (sqlite3.Error, OSError) as error:

@@ -24,6 +24,7 @@ from p2h_desktop.store.history_rows import (
     where,
 )
 from p2h_desktop.store.salvage import Value
+from p2h_desktop.store.sqlite_file import OccupiedError
 
 ALL = Selection()
 DAY_MS = 24 * 3600 * 1000
@@ -32,6 +33,7 @@ _CHUNK = 500  # rows read or deleted at a time
 _TAIL = 32  # latest commits that can still be taken back
 _MOST_WAITING = 10_000  # commits kept in memory while the disk does not take them
 _PATIENCE_S = 0.05  # a commit waits no longer than this for other threads
+_SOON_S = 0.5
 _RETRY_S = 5.0  # after a failure the disk is left alone for so long
 _CONFIRMING_DAYS = 3  # of typing within the last month: then the clock is believed
 
@@ -289,6 +291,9 @@ class HistoryStore:
 
         try:
             ids = self._database.write(write, patience_s=patience_s)
+        except OccupiedError:  # a window of ours erases; nothing is wrong
+            self._retry_at = monotonic() + _SOON_S
+            return
         except StoreError as error:
             if not self._told and self._tell is not None:
                 self._tell(f"{error}。打字照常；刚才的内容先留在内存里，稍后再写。")

@@ -43,6 +43,10 @@ class UnwritableError(StoreError):
     """The file cannot be written to, but perhaps read."""
 
 
+class OccupiedError(StoreError):
+    """Another thread of ours is at work on the file, and will be done soon."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table whose rows are sealed.
