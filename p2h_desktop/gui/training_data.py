@@ -10,7 +10,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from p2h_desktop.core.types import HistoryRecord
+from p2h_desktop.gui.editors import Chooser
 from p2h_desktop.store.history import HistoryStore
 from p2h_desktop.store.jobs import FineTuneSettings, SnapshotRecord
 from p2h_desktop.store.model_versions import VersionStore
@@ -63,7 +63,7 @@ class DataPage(QWidget):
         self.notice.setObjectName("reason")
         self.notice.setWordWrap(True)
         self.notice.hide()
-        self.since = QComboBox()
+        self.since = Chooser()
         for text, days in (
             (self.tr("全部日期"), 0),
             (self.tr("最近 30 天"), 30),

@@ -237,6 +237,12 @@ def test_changed_settings_hold_at_once_and_are_kept(
     assert load_settings(paths.settings_file()) == chosen
 
 
+def test_windows_not_for_typing_do_not_delay_the_start(start: Callable[..., Desktop]) -> None:
+    desktop = start(Keyboard())
+    assert desktop._settings_window is None
+    assert desktop.welcome is None
+
+
 def test_settings_changed_by_another_program_hold_at_once(
     qtbot: QtBot, start: Callable[..., Desktop]
 ) -> None:
