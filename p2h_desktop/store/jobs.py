@@ -52,7 +52,7 @@ class FineTuneSettings:
     """Passes over the user's examples at most; the later days may end it sooner."""
     rank: int = 16
     """Of the LoRA matrices."""
-    rate: float = 2e-3
+    rate: float = 3e-3
     """Peak learning rate."""
     weight_decay: float = 0.01
     """Of the LoRA matrices."""
@@ -62,8 +62,8 @@ class FineTuneSettings:
     """General clauses per example of the user's, on which the shipped network is the teacher."""
     correction: float = 3.0
     """How much a corrected example counts; one that was right at once counts 1."""
-    sharpness: float = 0.4
-    """The scores are learned as if they counted this much: so they do beside the n-gram."""
+    sharpness: float = 1.0
+    """What scores are multiplied by while the user's examples are learned."""
     repeats: int = 2
     """What occurs in fewer commits than this is not learned: a secret is typed once."""
     most_examples: int = 4000
