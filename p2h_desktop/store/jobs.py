@@ -52,7 +52,7 @@ class FineTuneSettings:
     """Passes over the user's examples at most; the later days may end it sooner."""
     rank: int = 16
     """Of the LoRA matrices."""
-    rate: float = 3e-3
+    rate: float = 5e-3
     """Peak learning rate."""
     weight_decay: float = 0.01
     """Of the LoRA matrices."""
