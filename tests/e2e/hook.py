@@ -36,7 +36,9 @@ def main() -> None:
     off = frozenset({rule} - {"", "terminals"})
     rules = Rules(off=off, latin_terminals=rule == "terminals")
     layer = select_os_layer(Wishes(front_end=front_end, rules=rules))
-    bridge = CaptureBridge(Session(SlowConverter(delay_s)), layer.caret_locator.locate)
+    session = Session(SlowConverter(delay_s))
+    session.set_modes(capitals=False)  # a capital letter goes to the application, pinyin may follow
+    bridge = CaptureBridge(session, layer.caret_locator.locate)
     bridge.not_delivered.connect(lambda _: print("not delivered", file=sys.stderr, flush=True))
     source = layer.make_key_source(bridge)
     signal.signal(signal.SIGTERM, lambda *_: source.stop())
