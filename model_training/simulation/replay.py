@@ -55,27 +55,31 @@ class Replay:
         self._blend = blend
         self.vocab = self._models.vocab
 
-    def without_learning(self, days: Days) -> Replayed:
-        """Type days with the shipped models alone."""
+    def without_learning(self, days: Days, first_day: int = 0) -> Replayed:
+        """Type days with the shipped models alone; first_day: the number of the first."""
         session = Session(make_converter(self._models), PAGE_SIZE)
-        return Replayed(_type(session, days))
+        return Replayed(_type(session, days, first_day))
 
     def learning(self, early: Days, later: Days) -> Replayed:
         """Type all days, learning all the time; the outcomes are those of all days."""
         model, session = self._taught(())
-        typed = _type(session, early)
+        typed = _type(session, early, 0)
         lessons = model.lessons
         return Replayed(typed + _type(session, later, len(early)), lessons)
 
-    def taught_by_another(self, lessons: Iterable[Lesson], days: Days) -> Replayed:
+    def taught_by_another(
+        self, lessons: Iterable[Lesson], days: Days, first_day: int = 0
+    ) -> Replayed:
         """Type days with what somebody else has taught, learning nothing more."""
         _, session = self._taught(lessons, learning=False)
-        return Replayed(_type(session, days))
+        return Replayed(_type(session, days, first_day))
 
-    def fine_tuned(self, network: Path, lessons: Iterable[Lesson], days: Days) -> Replayed:
+    def fine_tuned(
+        self, network: Path, lessons: Iterable[Lesson], days: Days, first_day: int = 0
+    ) -> Replayed:
         """Type days with another network and what was taught before, learning all the time."""
         _, session = self._taught(lessons, network=network)
-        return Replayed(_type(session, days))
+        return Replayed(_type(session, days, first_day))
 
     def _taught(
         self, lessons: Iterable[Lesson], *, learning: bool = True, network: Path | None = None
@@ -88,7 +92,7 @@ class Replay:
         return model, Session(converter, PAGE_SIZE, recorder=learner)
 
 
-def _type(session: Session, days: Days, first_day: int = 0) -> Outcomes:
+def _type(session: Session, days: Days, first_day: int) -> Outcomes:
     typed = []
     for number, day in enumerate(days, first_day):
         session.reset()

@@ -46,8 +46,10 @@ def tables(plan: Plan, results: Sequence[Result]) -> str:
     """Return the tables: each arm over all writers, then writer by writer."""
     total = totals(results)
     size = f"{len(results)} writers, {plan.days} days, {plan.commits} commits a day"
+    found = total[BASE]
     lines = [
-        f"{size}; measured on days {plan.early + 1} to {plan.days}.",
+        f"{size}; measured on days {plan.early + 1} to {plan.days}: {found.commits} clauses,",
+        f"{found.new} of them new text, {found.conflicts} conflicts.",
         "",
         "| | first | on new text | conflicts | keys per hanzi | helped | harmed |",
         "|---|---|---|---|---|---|---|",

@@ -79,12 +79,14 @@ def simulate(plan: Plan, replay: Replay) -> list[Result]:
     wrong: dict[str, Replayed] = {}
     for writer in plan.writers:
         early, later = days[writer.name][: plan.early], days[writer.name][plan.early :]
-        base[writer.name] = _kept(plan, writer, BASE, partial(replay.without_learning, later))
+        base[writer.name] = _kept(
+            plan, writer, BASE, partial(replay.without_learning, later, plan.early)
+        )
         user[writer.name] = _kept(plan, writer, USER_MODEL, partial(replay.learning, early, later))
     others = [*plan.writers[1:], plan.writers[0]]
     for writer, other in zip(plan.writers, others, strict=True):
         lessons, later = user[other.name].lessons, days[writer.name][plan.early :]
-        do = partial(replay.taught_by_another, lessons, later)
+        do = partial(replay.taught_by_another, lessons, later, plan.early)
         wrong[writer.name] = _kept(plan, writer, WRONG_USER, do)
     done = {BASE: base, USER_MODEL: user, WRONG_USER: wrong}
     if plan.fine_tune:
@@ -110,7 +112,8 @@ def _fine_tuned(
 
     def do() -> Replayed:
         folder = plan.keep / f"{writer.name}-{plan.days}x{plan.commits}-version"
-        return replay.fine_tuned(fine_tune(lessons, replay.folder, folder), lessons, later)
+        network = fine_tune(lessons, replay.folder, folder)
+        return replay.fine_tuned(network, lessons, later, plan.early)
 
     return _kept(plan, writer, FINE_TUNED, do)
 

@@ -20,13 +20,15 @@ from itertools import chain, groupby
 import numpy as np
 from numpy.typing import NDArray
 
+from p2h_desktop.core.decoder import Weights
 from p2h_desktop.core.protocols import NgramScorer
 from p2h_desktop.core.user_counts import After, Change, Counts, Ids
 from p2h_desktop.core.vocab import Vocab
 
 Floats = NDArray[np.float32]
 
-_Level = tuple[After, float | None]  # counts after a history; their share at most, None: as counted
+# counts after a history; their share at most (None: as counted); mass of the level below
+_Level = tuple[After, float | None, float]
 _Ngram = tuple[Ids, int, bool]  # history, row, whether a row of it was chosen
 
 UNDONE = 32  # lessons that can be taken back
@@ -74,13 +76,16 @@ class Blend:
     """Mass of the level below for each row counted after a history, …"""
     prior: float = 1.0
     """… and besides."""
+    common: float = 10_000.0
+    """… and besides, this times how likely the history is in general: what follows a common hanzi
+    takes more to change than what follows a rare one."""
     alone: float = 0.005
     """Share of the user's rows without any context, at most, …"""
     alone_prior: float = 100.0
     """… half of it after so many counts."""
     opening: float = 0.1
     """The same share where the history is but the start of a clause, which says little."""
-    gain: float = 1.67
+    gain: float = 1 / Weights().ngram
     """The network has not learned what was taught: the n-gram speaks for it too, so this is one
     over the n-gram's weight in the beam."""
     half_life: float = 4000.0
@@ -247,7 +252,7 @@ class UserModel:
     def _compute(self, history: Ids, low: int, high: int) -> Floats:
         base = self._base.log_probs(history, low, high)
         levels = self._levels(history)
-        rows = {row for after, _ in levels for row in after.within(low, high)}
+        rows = {row for after, _, _ in levels for row in after.within(low, high)}
         if not rows:
             return base
         found = base.copy()
@@ -268,18 +273,30 @@ class UserModel:
             after = self._rows.after(known)
             if after is not None:
                 opening = known == self._opening
-                levels.append((after, blend.opening if opening else None if known else blend.alone))
+                share = blend.opening if opening else None if known else blend.alone
+                mass = blend.prior + blend.known * len(after.items)
+                if share is None:
+                    mass += blend.common * self._likelihood(known)
+                levels.append((after, share, mass))
             elif length:
                 break
         return levels
 
+    def _likelihood(self, history: Ids) -> float:
+        """Return how likely a history is anywhere; 1 where it holds a special."""
+        log_prob = 0.0
+        for place, row in enumerate(history):
+            if row >= self._vocab.n_rows:
+                continue
+            log_prob += float(self._base.log_probs(history[:place], row, row + 1)[0])
+        return math.exp(log_prob)
+
     def _mix(self, prob: float, levels: Sequence[_Level], row: int) -> float:
         """Return P(row) once every level has spoken; prob: that of the shipped model."""
         blend, unit = self._blend, self._unit
-        for after, share in levels:
+        for after, share, mass in levels:
             count, total = after.counts.get(row, 0.0) / unit, after.total / unit
             if share is None:
-                mass = blend.prior + blend.known * len(after.items)
                 prob = (count + mass * prob) / (total + mass)
             else:
                 prob += share * count / (total + blend.alone_prior)

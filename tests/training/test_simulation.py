@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import random
 import re
+import shutil
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
 import pytest
 
+from model_training.simulation import fine_tuned
 from model_training.simulation.measure import Tally, tally
 from model_training.simulation.replay import Replay
 from model_training.simulation.report import BEGIN, END, write_report
@@ -24,9 +27,12 @@ from model_training.simulation.simulate import (
 )
 from model_training.simulation.texts import Clause, Writer, days_of, load_writers, read_aloud
 from model_training.simulation.typist import Outcome, Typist
+from model_training.tune import Emit
 from p2h_desktop.core.session import Session
 from p2h_desktop.core.types import Candidate, Commit, Keystroke
 from p2h_desktop.core.vocab import Vocab, parse_vocab
+from p2h_desktop.store.jobs import SNAPSHOT, SnapshotRecord, TrainEvent, read_job, read_snapshot
+from p2h_desktop.store.model_versions import ModelVersion
 from tests.fakes import TableConverter
 
 WRITERS = load_writers()
@@ -219,6 +225,34 @@ def test_what_is_done_is_not_done_again(simulated: Simulated, project: Path) -> 
     before = len(told)
     assert simulate(plan, Replay(project / "assets" / "model")) == results
     assert len(told) == before == 6
+
+
+def test_fine_tuning_starts_from_what_was_taught(
+    simulated: Simulated, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan, results, _ = simulated
+    model = project / "assets" / "model"
+    learned: list[list[SnapshotRecord]] = []
+
+    def nothing_new(folder: Path, emit: Emit, *, force: bool) -> ModelVersion:
+        """A trainer that learns nothing: the shipped network is the new version."""
+        job = read_job(folder)
+        learned.append(list(read_snapshot(folder / SNAPSHOT)))
+        emit(TrainEvent("stage", message="…"))
+        shutil.copytree(job.base, Path(job.versions) / "same")
+        return ModelVersion("same", "", "", "", "", "", {}, accepted=False)
+
+    monkeypatch.setattr(fine_tuned, "finetune", nothing_new)
+    tuned = simulate(replace(plan, fine_tune=True), Replay(model))
+    for records, result in zip(learned, results, strict=True):
+        texts = [
+            c.text for day in days_of(result.writer, 4, 12, Replay(model).vocab)[:2] for c in day
+        ]
+        assert [record.text for record in records] == texts
+        assert any(record.corrected for record in records)
+        assert [r.when for r in records] == sorted(r.when for r in records)
+    for result in tuned:  # with the same network and the same lessons nothing is different
+        assert result.arms["fine_tuned"] == result.arms["user_model"]
 
 
 def test_the_report_is_a_page_a_drawing_and_a_line(simulated: Simulated, tmp_path: Path) -> None:
