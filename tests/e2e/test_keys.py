@@ -243,5 +243,5 @@ def test_keys_with_ctrl_are_ours_while_composing(field: Target, typist: Typist) 
 
 @pytest.mark.usefixtures("added", "hook")
 def test_full_width_takes_digits_too(field: Target, typist: Typist) -> None:
-    typist.type(["7", "shift+space", "7", "shift+b", "Return", "shift+space", "7"], HUMAN_S)
+    typist.type(["7", "shift+space", "7", "shift+b", "shift+space", "7"], HUMAN_S)
     field.wait_for_text("7７Ｂ7")
