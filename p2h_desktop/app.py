@@ -118,6 +118,7 @@ def _run_desktop(
     from PySide6.QtCore import QCoreApplication, QTimer
     from PySide6.QtWidgets import QMessageBox
 
+    from p2h_desktop.gui.garbage import GarbageCollector
     from p2h_desktop.gui.translation import Language
 
     settings = load_settings(paths.settings_file())
@@ -142,8 +143,10 @@ def _run_desktop(
     instance.listen()
     if open_settings:
         desktop.open_settings()
+    collector = GarbageCollector(desktop)
     log.info("started")
     status: int = application.exec()
+    collector.stop()
     desktop.stop()
     engine.personal.close()
     notifier.setEnabled(False)

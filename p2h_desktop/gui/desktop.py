@@ -171,6 +171,8 @@ class Desktop(QObject):
         self.welcome.open()
 
     def _leave_welcome(self) -> None:
+        if self.welcome is not None:
+            self.welcome.deleteLater()
         self.welcome = None
         if not self._has_tray or self._source is None or not self._settings.capture:
             self.open_compose_window()
