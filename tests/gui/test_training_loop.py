@@ -29,7 +29,7 @@ from tests.training.test_finetune import WRITTEN
 WAIT_MS = 30_000
 TRAINING_MS = 400_000  # a minute on a machine with nothing else to do
 DAYS = 20
-SMALL = FineTuneSettings(epochs=3, general=15)
+SMALL = FineTuneSettings(epochs=3, rate=3e-3, general=15)
 NOT_LEARNING = Settings(learning=False)  # the user model stays out of it; the history does not
 
 

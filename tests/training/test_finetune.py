@@ -58,7 +58,7 @@ def test_a_job_is_killed_goes_on_and_makes_a_version_that_helps(
     write_snapshot(tmp_path / "snapshot.jsonl", written(120))
     command = [sys.executable, "-m", "model_training", "finetune", "--json", "--force"]
     first = [*command, "--snapshot", str(tmp_path / "snapshot.jsonl")]
-    first += ["--epochs", "3", "--general", "20"]
+    first += ["--epochs", "3", "--rate", "0.003", "--general", "20"]
     with subprocess.Popen(first, cwd=project, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         for line in process.stdout:
