@@ -404,7 +404,3 @@ def test_a_change_of_mode_is_shown_for_a_moment(
     qtbot.waitUntil(lambda: "西文标点" in shown(), timeout=5000)
     assert desktop.candidates.isVisible()
     qtbot.waitUntil(lambda: not desktop.candidates.isVisible(), timeout=5000)
-    keyboard.source.post(partial(keyboard.handler.press, Keystroke("Shift_L")))
-    qtbot.waitUntil(lambda: "英文" in shown(), timeout=5000)
-    keyboard.type("n")
-    qtbot.waitUntil(lambda: not desktop.candidates.isVisible(), timeout=5000)
