@@ -124,7 +124,11 @@ class IbusEngine:
         self._composing = self._shown = False
         self._chinese: bool | None = None  # as the panel shows it
         self._tap = ShiftTap(SHIFT_KEYS, COMMAND_KEYS)
-        self._methods: Mapping[str, Callable[..., Reply]] = {
+        self._methods = self._answers()
+
+    def _answers(self) -> Mapping[str, Callable[..., Reply]]:
+        """Return what answers each call of IBus."""
+        return {
             "ProcessKeyEvent": self._process_key_event,
             "FocusIn": self._focus_in,
             "FocusInId": lambda path, _, client: self._focus_in(path, client),
