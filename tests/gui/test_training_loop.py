@@ -87,7 +87,7 @@ class Typist:
     def keys(self, letters: str, shown: str = "") -> list[str]:
         """Type letters until all of them (or `shown`) stand in the preedit; the candidates."""
         self._desktop.open_compose_window()
-        self._qtbot.waitUntil(self._desktop.compose.isActiveWindow, timeout=WAIT_MS)
+        self._qtbot.waitUntil(self._desktop.compose.edit.hasFocus, timeout=WAIT_MS)
         QTest.keyClicks(self._desktop.compose.edit, letters)
         self._qtbot.waitUntil(lambda: self._settled(shown or letters), timeout=WAIT_MS)
         return self.candidates()
