@@ -177,7 +177,12 @@ def run_simulate(args: argparse.Namespace) -> None:
     with kept as keep:
         writers = chosen_writers(args.writers, tuning=args.tuning)
         plan = Plan(
-            writers, args.days, args.commits, Path(keep), lambda m: print(m, file=sys.stderr)
+            writers,
+            args.days,
+            args.commits,
+            Path(keep),
+            lambda m: print(m, file=sys.stderr),
+            fine_tune=args.fine_tune,
         )
         results = simulate(plan, Replay(args.model))
     print(tables(plan, results))

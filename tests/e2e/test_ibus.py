@@ -177,6 +177,7 @@ def test_the_daemon_starts_the_application_when_its_engine_is_chosen(
     wait_for(lambda: log.exists() and "started" in log.read_text("utf-8"), "the application", 60)
     time.sleep(1)  # its first page takes the focus, a moment later
     target.activate()
+    time.sleep(1)  # IBus tells a new engine of the focus, a moment later too
     typist.type(NIHAO, HUMAN_S)
     target.wait_for_text("你好", 20)
     list(remove(desktop.environ))

@@ -1,14 +1,20 @@
-"""A key source without a keyboard."""
+"""A key source without a keyboard, and what else the windows are tested with."""
 
 from __future__ import annotations
 
 import threading
+from functools import partial
+
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
 
 from p2h_desktop.assembly import Engine
 from p2h_desktop.core.explain import Explanation
 from p2h_desktop.core.protocols import Converter
-from p2h_desktop.core.types import Update
-from p2h_desktop.oslayer.protocols import Action
+from p2h_desktop.core.types import Keystroke, Update
+from p2h_desktop.errors import CaptureError
+from p2h_desktop.gui.desktop import Desktop
+from p2h_desktop.oslayer.protocols import Action, KeyHandler, KeySource
 from p2h_desktop.personal import open_personal
 from p2h_desktop.store.settings import Settings
 from tests.fakes_models import TableNgram, small_vocab
@@ -56,3 +62,39 @@ def table_engine(converter: Converter) -> Engine:
 
     personal = open_personal(vocab, TableNgram(vocab, {}), Settings())
     return Engine(lambda _: converter, personal, lambda: None, lambda _: explain)
+
+
+def visible_text(window: QWidget) -> str:
+    """What the labels of a window say."""
+    labels = window.findChildren(QLabel)
+    return " ".join(label.text() for label in labels if label.isVisible())
+
+
+class Keyboard:
+    """A fake key source and what the application joined it to."""
+
+    def __init__(self, error: CaptureError | None = None) -> None:
+        self.source = FakeKeySource(error)
+        self.handler: KeyHandler
+
+    def make_key_source(self, handler: KeyHandler) -> KeySource:
+        self.handler = handler
+        return self.source
+
+    def wanted(self) -> bool:
+        return self.handler.wanted()
+
+    def type(self, text: str) -> None:
+        for character in text:
+            key = Keystroke("space" if character == " " else character, character)
+            self.source.post(partial(self.handler.press, key))
+
+    def committed(self) -> list[str]:
+        return [update.commit.text for update in self.source.obeyed if update.commit is not None]
+
+
+def close_compose_window(qtbot: QtBot, desktop: Desktop, keyboard: Keyboard) -> None:
+    """Close the window that opens where there is no tray, and wait until keys are wanted."""
+    qtbot.waitUntil(lambda: not keyboard.wanted(), timeout=5000)
+    desktop.compose.hide()
+    qtbot.waitUntil(keyboard.wanted, timeout=5000)

@@ -20,13 +20,13 @@ from p2h_desktop.gui.desktop import Desktop
 from p2h_desktop.gui.theme import DARK, LIGHT
 from p2h_desktop.gui.translation import Language
 from p2h_desktop.oslayer.front_end import Choice, FrontEnd
-from p2h_desktop.oslayer.protocols import Caret, KeyHandler, KeySource
+from p2h_desktop.oslayer.protocols import Caret
 from p2h_desktop.oslayer.select import OsLayer
 from p2h_desktop.store import paths
 from p2h_desktop.store.settings import DECLARED, Settings
 from p2h_desktop.store.settings_file import load_settings, save_settings
 from tests.fakes import TableConverter
-from tests.gui.fakes import FakeKeySource, table_engine
+from tests.gui.fakes import Keyboard, close_compose_window, table_engine, visible_text
 
 CARET = Caret(200, 150, 1, 20, exact=True)
 
@@ -37,29 +37,6 @@ class FakeCaretLocator:
 
     def close(self) -> None:
         pass
-
-
-class Keyboard:
-    """A fake key source and what the application joined it to."""
-
-    def __init__(self, error: CaptureError | None = None) -> None:
-        self.source = FakeKeySource(error)
-        self.handler: KeyHandler
-
-    def make_key_source(self, handler: KeyHandler) -> KeySource:
-        self.handler = handler
-        return self.source
-
-    def wanted(self) -> bool:
-        return self.handler.wanted()
-
-    def type(self, text: str) -> None:
-        for character in text:
-            key = Keystroke("space" if character == " " else character, character)
-            self.source.post(partial(self.handler.press, key))
-
-    def committed(self) -> list[str]:
-        return [update.commit.text for update in self.source.obeyed if update.commit is not None]
 
 
 @pytest.fixture
@@ -186,14 +163,14 @@ def test_the_hint_in_the_compose_window_gives_way_to_what_is_composed(
 def test_without_capture_the_compose_window_says_why(start: Callable[..., Desktop]) -> None:
     desktop = start(None)
     assert desktop.compose.isVisible()
-    assert "这里不能" in visible_text(desktop)
+    assert "这里不能" in visible_text(desktop.compose)
 
 
 def test_when_capture_fails_the_compose_window_takes_over(
     qtbot: QtBot, start: Callable[..., Desktop]
 ) -> None:
     desktop = start(Keyboard(CaptureError("keys are taken")))
-    qtbot.waitUntil(lambda: "keys are taken" in visible_text(desktop), timeout=5000)
+    qtbot.waitUntil(lambda: "keys are taken" in visible_text(desktop.compose), timeout=5000)
     QTest.keyClicks(desktop.compose.edit, "nihao ")
     qtbot.waitUntil(lambda: desktop.compose.edit.toPlainText() == "你好", timeout=5000)
 
@@ -374,22 +351,6 @@ def test_the_language_changes_while_windows_are_open(
     assert desktop.compose.windowTitle() == "P2H 写字板"
 
 
-def close_compose_window(qtbot: QtBot, desktop: Desktop, keyboard: Keyboard) -> None:
-    """Close the window that opens where there is no tray, and wait until keys are wanted."""
-    qtbot.waitUntil(lambda: not keyboard.wanted(), timeout=5000)
-    desktop.compose.hide()
-    qtbot.waitUntil(keyboard.wanted, timeout=5000)
-
-
-def visible_text(desktop: Desktop) -> str:
-    labels = desktop.compose.findChildren(QLabel)
-    return " ".join(label.text() for label in labels if label.isVisible())
-
-
-def _is_incognito(desktop: Desktop, wanted: bool) -> bool:
-    return desktop.session.incognito == wanted
-
-
 def test_a_change_of_mode_is_shown_for_a_moment(
     qtbot: QtBot, start: Callable[..., Desktop]
 ) -> None:
@@ -404,3 +365,7 @@ def test_a_change_of_mode_is_shown_for_a_moment(
     qtbot.waitUntil(lambda: "西文标点" in shown(), timeout=5000)
     assert desktop.candidates.isVisible()
     qtbot.waitUntil(lambda: not desktop.candidates.isVisible(), timeout=5000)
+
+
+def _is_incognito(desktop: Desktop, wanted: bool) -> bool:
+    return desktop.session.incognito == wanted

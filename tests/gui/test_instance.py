@@ -40,8 +40,10 @@ def test_what_was_asked_during_the_start_is_heard(qtbot: QtBot, lock: Path) -> N
 
 
 def test_what_was_asked_of_one_that_is_gone_is_not(qtbot: QtBot, lock: Path) -> None:
+    gone, first = Instance(lock), Instance(lock)
+    assert gone.claim()
     Instance(lock).ask("settings")
-    first = Instance(lock)
+    gone.release()
     assert first.claim()
     with qtbot.assertNotEmitted(first.asked, wait=100):
         first.listen()
@@ -59,6 +61,8 @@ def test_a_strange_request_is_dropped(qtbot: QtBot, lock: Path) -> None:
 
 def test_a_request_that_cannot_be_written(lock: Path) -> None:
     instance = Instance(lock)
+    assert instance.claim()
     (lock.parent / "requests").rmdir()
     with pytest.raises(StoreError):
         instance.ask("any")
+    instance.release()

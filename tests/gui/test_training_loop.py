@@ -23,7 +23,8 @@ from p2h_desktop.oslayer.select import OsLayer
 from p2h_desktop.store import paths
 from p2h_desktop.store.jobs import FineTuneSettings
 from p2h_desktop.store.settings import Settings
-from tests.gui.test_desktop import FakeCaretLocator, Keyboard
+from tests.gui.fakes import Keyboard
+from tests.gui.test_desktop import FakeCaretLocator
 from tests.training.test_finetune import WRITTEN
 
 WAIT_MS = 30_000
