@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,6 +35,8 @@ class Limits:
     """Syllables of the longest lexicon word."""
     words: int = 12
     """Words per length."""
+    unmet: float = 3.0
+    """A word that the n-gram hardly knows comes before a sentence less likely by this (log)."""
     slips: int = 5
     """Cuts with a slip of the finger decoded besides."""
     slip_margin: float = 4.5
@@ -124,7 +126,31 @@ class PinyinConverter:
         return paths + self._slips.find(letters, limits.slips, floor)
 
     def _sentences(self, paths: Sequence[Path], context: tuple[int, ...]) -> list[Candidate]:
-        return [self._sentence(h) for h in self._decoder.decode(paths, context)]
+        found = self._decoder.decode(paths, context)
+        return [*self._unmet_word(found[0]), *(self._sentence(h) for h in found)]
+
+    def _unmet_word(self, first: Hypothesis) -> Iterator[Candidate]:
+        """Yield the lexicon's word for all syllables where it beats the first sentence clearly.
+
+        That happens to common words that the texts behind the models happen to lack: the n-gram
+        then takes two hanzi that hardly ever meet for likelier.
+        """
+        edges = first.path.edges
+        if not all(e.whole for e in edges) or not 1 < len(edges) <= self._limits.longest_word:
+            return
+        words = self._lexicon.words([e.reading for e in edges])
+        text = "".join(self._vocab.row_hanzi[r] for r in first.rows)
+        if not words or text in (word for word, _ in words):
+            return
+        history: tuple[int, ...] = (self._vocab.break_id,)
+        total = 0.0
+        for row in first.rows:
+            total += float(self._ngram.log_probs(history, row, row + 1)[0])
+            history = tail((*history, row), self._ngram.order - 1)
+        word, log_prob = words[0]
+        readings = self._word_readings(word, edges)
+        if readings is not None and log_prob > total + self._limits.unmet:
+            yield _candidate(word, edges, readings, first.score, Source.SENTENCE)
 
     def _sentence(self, found: Hypothesis) -> Candidate:
         hanzi, syllables = self._vocab.row_hanzi, self._vocab.row_syllables

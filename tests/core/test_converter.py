@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
 import pytest
@@ -39,6 +39,7 @@ def make(
     limits: Limits | None = None,
     slips: bool = True,
     fuzzy: Collection[str] = (),
+    words: Mapping[str, str] = WORDS,
 ) -> PinyinConverter:
     vocab = small_vocab()
     pairs: dict[tuple[int, int], float] = {}
@@ -47,7 +48,7 @@ def make(
         pairs |= dict.fromkeys(pairwise(ids), 4.0)
     ngram = TableNgram(vocab, pairs, spread=0.3)
     decoder = Decoder(vocab, ngram, TableNeural(vocab) if neural else None, Weights(), Width())
-    lexicon = TableLexicon(WORDS)
+    lexicon = TableLexicon(words)
     bigram = flat_bigram(vocab)
     return PinyinConverter(vocab, bigram, decoder, ngram, lexicon, limits, slips=slips, fuzzy=fuzzy)
 
@@ -258,3 +259,14 @@ def test_a_corrected_candidate_is_cut_and_committed_by_the_letters_typed() -> No
     assert done.commit is not None
     assert (done.commit.text, done.commit.letters) == ("你好吗", "nhiaoma")
     assert done.commit.readings == ("ni", "hao", "ma")
+
+
+def test_a_word_the_n_gram_has_hardly_met_beats_an_unlikely_sentence() -> None:
+    words = {**WORDS, "ni men": "泥门", "wo men": "握门"}
+    without = make(limits=Limits(unmet=99.0), words=words)
+    found = make(words=words).sentences("nimen", "", 9)
+    assert without.sentences("nimen", "", 9)[0].text != "泥门"
+    assert found[0].text == "泥门"
+    assert [c.text for c in found].count("泥门") == 1
+    # what the n-gram knows well is not touched
+    assert make(words=words).sentences("women", "", 9)[0].text == "我们"
