@@ -177,6 +177,16 @@ def test_erasing_leaves_nothing(path: Path) -> None:
     assert list(path.parent.iterdir()) == []
 
 
+@pytest.mark.parametrize("half", [b"\xed\xbb\xac", b"\\udeec"])
+def test_half_a_surrogate_pair_is_damage(path: Path, half: bytes) -> None:
+    write(path, FIRST)
+    head = path.read_bytes().split(b"\n")[0]
+    path.write_bytes(head + b'\n{"t":"' + half + b'","r":"ni"}\n')
+    found = load(path)
+    assert found.lessons == ()
+    assert found.damaged
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(data=st.data())
 def test_no_damage_is_an_error(path: Path, data: st.DataObject) -> None:

@@ -215,7 +215,9 @@ def _undo(standing: list[tuple[int, Lesson]], check: object) -> None:
 
 def _object(line: bytes) -> dict[str, object] | None:
     try:
-        fields = json.loads(line)
+        # given bytes, json lets halves of surrogate pairs pass, which cannot be written again
+        fields = json.loads(line.decode())
+        json.dumps(fields, ensure_ascii=False).encode()
     except ValueError:
         return None
     return fields if isinstance(fields, dict) else None
