@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from model_training.ngram_count import BITS
 from model_training.ngram_model import BackoffModel, Layer
 from model_training.ngram_write import write
+from p2h_desktop.core.beam import chain_log_prob
 from p2h_desktop.core.ngram_layout import HEADER_SIZE, NgramHeader, row_digest
 from p2h_desktop.core.vocab import Vocab
 from p2h_desktop.errors import AssetError
@@ -160,11 +161,12 @@ def test_results_are_float32_and_cannot_be_changed(model: NgramModel) -> None:
             found[0] = 0
 
 
-def test_sentence_starts_a_clause_and_scores_rows_only(model: NgramModel) -> None:
-    assert model.sentence_log_prob((NI, HAO, BREAK, NI)) == pytest.approx(
-        expected((BREAK,), NI) + expected((BREAK, NI), HAO) + expected((BREAK,), NI), abs=1e-5
-    )
-    assert model.sentence_log_prob(()) == 0
+def test_a_chain_is_summed_from_one_place_to_another(model: NgramModel) -> None:
+    ids = (BREAK, NI, HAO, NI)
+    steps = [expected(ids[:place], ids[place]) for place in (1, 2, 3)]
+    assert chain_log_prob(model, ids, 1, 4) == pytest.approx(sum(steps), abs=1e-5)
+    assert chain_log_prob(model, ids, 2, 3) == pytest.approx(steps[1], abs=1e-5)
+    assert chain_log_prob(model, ids, 1, 1) == 0
 
 
 @pytest.mark.parametrize("order", [2, 3])

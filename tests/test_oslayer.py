@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -22,6 +23,7 @@ from p2h_desktop.gui.bridge import CaptureBridge
 from p2h_desktop.oslayer import watchdog
 from p2h_desktop.oslayer.atspi import Accessible, AccessibleEvent
 from p2h_desktop.oslayer.guard import PASSWORD_TEXT, PasswordGuard
+from p2h_desktop.oslayer.posted import PostedActions
 from p2h_desktop.oslayer.select import (
     NullKeySource,
     has_compositor,
@@ -346,3 +348,23 @@ def test_beats_are_told_to_the_child_often_enough_and_no_oftener(
     assert dog.beat(0) is None
     assert told() == b"\x00"
     dog.close()
+
+
+def test_posted_actions_wake_the_loop_and_come_in_order() -> None:
+    posted = PostedActions()
+    done: list[int] = []
+
+    def readable() -> bool:
+        return bool(select.select([posted.fileno()], [], [], 0)[0])
+
+    assert not readable()
+    for number in range(100_000):  # more than a pipe holds
+        posted.post(partial(done.append, number))
+    while readable():
+        posted.heard()
+    for action in posted.take():
+        action()
+        if len(done) == 3:
+            break
+    assert done == [0, 1, 2]
+    assert sum(1 for _ in posted.take()) == 100_000 - 3

@@ -1,9 +1,11 @@
-"""What every beam search does: keep the best, look back a fixed way."""
+"""What every search does: keep the best, look back a fixed way, sum up what the n-gram says."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+
+from p2h_desktop.core.protocols import NgramScorer
 
 
 def top(scores: NDArray[np.float32], count: int) -> NDArray[np.int64]:
@@ -18,3 +20,12 @@ def top(scores: NDArray[np.float32], count: int) -> NDArray[np.int64]:
 def tail(ids: tuple[int, ...], length: int) -> tuple[int, ...]:
     """Return the last `length` ids, fewer where there are fewer."""
     return ids[max(len(ids) - length, 0) :]
+
+
+def chain_log_prob(ngram: NgramScorer, ids: tuple[int, ...], first: int, last: int) -> float:
+    """Return the sum of log P(id | ids before it) over ids[first:last]."""
+    reach, total = ngram.order - 1, 0.0
+    for place in range(first, last):
+        history, own = ids[max(place - reach, 0) : place], ids[place]
+        total += float(ngram.log_probs(history, own, own + 1)[0])
+    return total

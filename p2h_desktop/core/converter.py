@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from p2h_desktop.core.beam import tail
+from p2h_desktop.core.beam import chain_log_prob, tail
 from p2h_desktop.core.decoder import Decoder, Hypothesis
 from p2h_desktop.core.fuzzy_finder import FuzzyFinder
 from p2h_desktop.core.graph import build_graph, pinyin_run
@@ -142,11 +142,8 @@ class PinyinConverter:
         text = "".join(self._vocab.row_hanzi[r] for r in first.rows)
         if not words or text in (word for word, _ in words):
             return
-        history: tuple[int, ...] = (self._vocab.break_id,)
-        total = 0.0
-        for row in first.rows:
-            total += float(self._ngram.log_probs(history, row, row + 1)[0])
-            history = tail((*history, row), self._ngram.order - 1)
+        ids = (self._vocab.break_id, *first.rows)
+        total = chain_log_prob(self._ngram, ids, 1, len(ids))
         word, log_prob = words[0]
         readings = self._word_readings(word, edges)
         if readings is not None and log_prob > total + self._limits.unmet:

@@ -13,7 +13,8 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
-from p2h_desktop.core.beam import tail, top
+from p2h_desktop.core.beam import chain_log_prob, tail, top
+from p2h_desktop.core.decoder import Weights
 from p2h_desktop.core.paths import TokenBigram
 from p2h_desktop.core.protocols import Lexicon, NeuralScorer, NgramScorer
 from p2h_desktop.core.vocab import Vocab
@@ -61,15 +62,6 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
-class Mixture:
-    """How the two models are weighed."""
-
-    ngram: float = 0.7
-    neural: float = 0.4
-    path: float = 0.1
-
-
-@dataclass(frozen=True, slots=True)
 class _Edit:
     """The rows of a clause after a change to [start, end), and what the change costs."""
 
@@ -107,7 +99,7 @@ class Corrector:
         self._readings = readings
         self._alike = alike
         self._limits = limits or CorrectionLimits()
-        self._mixture = Mixture()
+        self._weights = Weights()
 
     def correct(self, text: str) -> tuple[Correction, ...]:
         """Return the changes to a text, in order; they do not overlap."""
@@ -156,7 +148,7 @@ class Corrector:
         self, rows: Rows, touched: Sequence[bool], context: Rows
     ) -> tuple[_Edit, float] | None:
         edits = list(self._edits(rows, touched, context))
-        edits.sort(key=lambda e: -(e.ngram * self._mixture.ngram + e.penalty))
+        edits.sort(key=lambda e: -(e.ngram * self._weights.ngram + e.penalty))
         edits = edits[: self._limits.judged]
         if not edits:
             return None
@@ -217,18 +209,15 @@ class Corrector:
         """Return log P of all that rows[start:end] have a part in, the end of the clause too."""
         whole = (*context, *rows, self._vocab.break_id)
         first, reach = len(context), self._ngram.order - 1
-        total = 0.0
-        for place in range(first + start, min(first + end + reach, len(whole))):
-            history, row = whole[max(place - reach, 0) : place], whole[place]
-            total += float(self._ngram.log_probs(history, row, row + 1)[0])
-        return total
+        last = min(first + end + reach, len(whole))
+        return chain_log_prob(self._ngram, whole, first + start, last)
 
     def _gains(self, rows: Rows, edits: Sequence[_Edit], context: Rows) -> list[float]:
         base = self._neural_scores([rows], context)[0]
         scores = self._neural_scores([e.rows for e in edits], context)
-        mixture = self._mixture
+        weights = self._weights
         return [
-            mixture.ngram * e.ngram + (score - base) + e.penalty
+            weights.ngram * e.ngram + (score - base) + e.penalty
             for e, score in zip(edits, scores, strict=True)
         ]
 
@@ -248,7 +237,7 @@ class Corrector:
             steps = pairwise((self._bigram.start, *path))
             cut = sum(float(self._bigram.table[pair]) for pair in steps)
             for place, log_prob in zip(places, log_probs.tolist(), strict=True):
-                scores[place] = self._mixture.neural * log_prob + self._mixture.path * cut
+                scores[place] = self._weights.neural * log_prob + self._weights.path * cut
         return scores
 
 

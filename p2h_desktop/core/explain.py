@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from p2h_desktop.core.beam import chain_log_prob
 from p2h_desktop.core.fuzzy import SoundAlikes
 from p2h_desktop.core.protocols import Lexicon, NeuralScorer, NgramScorer
 from p2h_desktop.core.spelling import PREFIXES, SPELLINGS
@@ -226,13 +227,10 @@ class Explainer:
 
     def _learned(self, rows: Ids, context: Ids) -> float:
         whole, first = (*context, *rows), len(context)
-        gain = 0.0
-        for place in range(first, len(whole)):
-            row = whole[place]
-            history = whole[max(place + 1 - self._ngram.order, 0) : place]
-            after = self._ngram.log_probs(history, row, row + 1)[0]
-            gain += float(after - self._base.log_probs(history, row, row + 1)[0])
-        return gain
+        with_lessons, without = (
+            chain_log_prob(ngram, whole, first, len(whole)) for ngram in (self._ngram, self._base)
+        )
+        return with_lessons - without
 
 
 Explain = Callable[[str, str, int], Sequence[Explanation]]  # letters, text before, how many

@@ -6,16 +6,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QInputDialog,
     QLabel,
-    QLineEdit,
     QListWidget,
     QPushButton,
     QTableView,
@@ -27,14 +25,13 @@ from PySide6.QtWidgets import (
 from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.background import Background
 from p2h_desktop.gui.own_data import OwnData, agreed
+from p2h_desktop.gui.tables import make_search, make_table
 from p2h_desktop.gui.theme import Look, dress
 from p2h_desktop.gui.word_dialogs import ImportDialog, WordDialog, in_words
-from p2h_desktop.gui.word_model import WordModel
+from p2h_desktop.gui.word_model import word_model
 from p2h_desktop.store.user_lexicon import AddReport
 from p2h_desktop.store.word_files import WordFile, read_word_file, write_word_file
 from p2h_desktop.store.word_rows import UserWord
-
-_SEARCH_MS = 250  # after the last key
 
 
 class DictionaryWindow(QWidget):
@@ -50,10 +47,8 @@ class DictionaryWindow(QWidget):
         self._background = Background(self)
         self._background.busy_changed.connect(self._show_busy)
         self.setWindowTitle(self.tr("P2H 词典"))
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("搜索词、读音或首字母"))
-        self.search.setClearButtonEnabled(True)
-        self.model = WordModel()
+        self.search = make_search(self, self.tr("搜索词、读音或首字母"), self.reload)
+        self.model = word_model()
         self.table = self._make_table()
         self.blocked = QListWidget()
         self.blocked.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -62,35 +57,23 @@ class DictionaryWindow(QWidget):
         self.message = QLabel()
         self.message.setObjectName("muted")
         self.message.setWordWrap(True)
-        self._delay = QTimer(self)
-        self._delay.setSingleShot(True)
-        self._delay.setInterval(_SEARCH_MS)
-        self._delay.timeout.connect(self.reload)
-        self.search.textChanged.connect(lambda: self._delay.start())
         self.buttons: dict[str, QPushButton] = {}
         self.tabs = QTabWidget()
         self._arrange()
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.search.setFocus)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, self.undo)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
         self.resize(860, 600)
 
     def _make_table(self) -> QTableView:
-        table = QTableView()
-        table.setModel(self.model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setAccessibleName(self.tr("我的词"))
-        table.setShowGrid(False)
-        table.verticalHeader().hide()
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in enumerate((180, 220, 60, 100, 60)):
-            table.setColumnWidth(column, width)
-        header.setSectionResizeMode(5, QHeaderView.ResizeMode.Stretch)
-        table.selectionModel().selectionChanged.connect(lambda *_: self._show_state())
+        table = make_table(
+            self.model,
+            self.tr("我的词"),
+            (180, 220, 60, 100, 60),
+            5,
+            selected=self._show_state,
+            delete=self.delete,
+        )
         table.doubleClicked.connect(lambda _: self.edit())
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), table, self.delete)
         return table
 
     def _arrange(self) -> None:
@@ -175,7 +158,7 @@ class DictionaryWindow(QWidget):
     def reload(self) -> None:
         """Read words and blocks anew."""
         try:
-            self.model.show_words(self._words.entries(self.search.text().strip()))
+            self.model.show_items(self._words.entries(self.search.text().strip()))
             self.blocked.clear()
             self.blocked.addItems(self._words.blocked_words())
             size = self._words.size()
@@ -189,7 +172,7 @@ class DictionaryWindow(QWidget):
     def chosen(self) -> list[UserWord]:
         """Return the words chosen in the table."""
         rows = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
-        return [self.model.word(row) for row in rows]
+        return [self.model.item(row) for row in rows]
 
     def add(self) -> None:
         """Ask for a word and add it."""

@@ -7,16 +7,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QInputDialog,
     QLabel,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QMenu,
@@ -30,13 +27,12 @@ from p2h_desktop.core.types import HistoryRecord
 from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.background import Background
 from p2h_desktop.gui.editors import Chooser
-from p2h_desktop.gui.history_model import HistoryModel, time_text
+from p2h_desktop.gui.history_model import history_model, time_text
 from p2h_desktop.gui.own_data import OwnData, agreed
+from p2h_desktop.gui.tables import make_search, make_table
 from p2h_desktop.gui.theme import Look, dress
 from p2h_desktop.store.history_json import ImportReport, export_history, import_history
 from p2h_desktop.store.history_rows import Selection, on_day
-
-_SEARCH_MS = 250  # after the last key
 
 
 class HistoryWindow(QWidget):
@@ -51,16 +47,14 @@ class HistoryWindow(QWidget):
         self._background = Background(self)
         self._background.busy_changed.connect(self._show_busy)
         self.setWindowTitle(self.tr("P2H 历史"))
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("搜索文字或拼音"))
-        self.search.setClearButtonEnabled(True)
+        self.search = make_search(self, self.tr("搜索文字或拼音"), self.show_records)
         self.programs = Chooser()
         self.programs.setAccessibleName(self.tr("程序"))
         self.days = QListWidget()
         self.days.setObjectName("groups")
         self.days.setFixedWidth(170)
         self.days.setAccessibleName(self.tr("日期"))
-        self.model = HistoryModel()
+        self.model = history_model()
         self.table = self._make_table()
         self.details = QLabel()
         self.details.setObjectName("muted")
@@ -69,36 +63,22 @@ class HistoryWindow(QWidget):
         self.message = QLabel()
         self.message.setObjectName("muted")
         self.message.setWordWrap(True)
-        self._delay = QTimer(self)
-        self._delay.setSingleShot(True)
-        self._delay.setInterval(_SEARCH_MS)
-        self._delay.timeout.connect(self.show_records)
-        self.search.textChanged.connect(lambda: self._delay.start())
         self.programs.activated.connect(lambda _: self.show_records())
         self.days.currentItemChanged.connect(lambda *_: self.show_records())
         self.buttons: dict[str, QPushButton] = {}
         self._arrange()
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.search.setFocus)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
         self.resize(980, 640)
 
     def _make_table(self) -> QTableView:
-        table = QTableView()
-        table.setModel(self.model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setAccessibleName(self.tr("历史记录"))
-        table.setWordWrap(False)
-        table.setShowGrid(False)
-        table.verticalHeader().hide()
-        header = table.horizontalHeader()
-        for column, width in enumerate((165, 110, 160, 200, 180)):
-            table.setColumnWidth(column, width)
-        header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        table.selectionModel().selectionChanged.connect(lambda *_: self._show_details())
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), table, self.erase_chosen)
-        return table
+        return make_table(
+            self.model,
+            self.tr("历史记录"),
+            (165, 110, 160, 200, 180),
+            3,
+            selected=self._show_details,
+            delete=self.erase_chosen,
+        )
 
     def _arrange(self) -> None:
         top = QHBoxLayout()
@@ -210,7 +190,7 @@ class HistoryWindow(QWidget):
             contains=self.search.text().strip() or None,
         )
         try:
-            self.model.show_records(self._own.history.records(selection, newest_first=True))
+            self.model.show_items(self._own.history.records(selection, newest_first=True))
         except StoreError as error:
             self._fail(str(error))
         self._show_details()
@@ -218,7 +198,7 @@ class HistoryWindow(QWidget):
     def chosen(self) -> list[HistoryRecord]:
         """Return the records chosen in the table."""
         rows = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
-        return [self.model.record(row) for row in rows]
+        return [self.model.item(row) for row in rows]
 
     def _show_details(self) -> None:
         chosen = self.chosen()

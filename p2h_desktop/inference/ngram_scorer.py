@@ -87,19 +87,6 @@ class NgramModel:
         """
         return self._slice(history, low, high)
 
-    def sentence_log_prob(self, ids: tuple[int, ...]) -> float:
-        """Return the sum of log P(row | what precedes it) over the rows of `ids`.
-
-        A clause starts at the first id; specials count as history only.
-        """
-        history: tuple[int, ...] = (self._break_id,)
-        total = 0.0
-        for row in ids:
-            if row < self._break_id:
-                total += float(self._slice(history, row, row + 1)[0])
-            history = (*history, row)[1 - self._order :]
-        return total
-
     def _compute(self, history: tuple[int, ...], low: int, high: int) -> NDArray[np.float32]:
         found = self._unigram[low:high]
         pending = 0.0  # back-off weights not added yet: most levels hold nothing of a slice

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import select
 import time
-from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
@@ -14,6 +12,7 @@ from p2h_desktop.errors import CaptureError
 from p2h_desktop.oslayer.ibus_bus import IbusConnection, find_address
 from p2h_desktop.oslayer.ibus_engine import IbusEngine
 from p2h_desktop.oslayer.ibus_values import ENGINE_NAME
+from p2h_desktop.oslayer.posted import PostedActions
 from p2h_desktop.oslayer.protocols import Action, Caret, CaretLocator, KeyHandler
 from p2h_desktop.oslayer.rules import Application, RuleBook
 
@@ -73,9 +72,7 @@ class IbusKeySource:
         self._own_window = own_window
         self._book = book
         self._front = front
-        self._actions: deque[Action] = deque()
-        self._wake_read, self._wake_write = os.pipe()
-        os.set_blocking(self._wake_write, False)
+        self._posted = PostedActions()
         self._stopping = False
         self._serving = False
         self._lost_s = -RETURN_WITHIN_S  # time when the daemon was lost that had been served
@@ -95,9 +92,7 @@ class IbusKeySource:
 
     def post(self, action: Action) -> None:
         """Have `action` called where keys are handled, and its Update obeyed; thread-safe."""
-        self._actions.append(action)
-        with suppress(BlockingIOError):  # a full pipe wakes the loop all the same
-            os.write(self._wake_write, b"\0")
+        self._posted.post(action)
 
     def stop(self) -> None:
         """Make `run` return soon; thread-safe, and may be called twice."""
@@ -135,16 +130,21 @@ class IbusKeySource:
         engine.obey(self._handler.cancel())
         while not self._stopping:
             connection.serve()
-            readable, _, _ = select.select([connection.fileno(), self._wake_read], [], [])
-            if self._wake_read in readable:
-                os.read(self._wake_read, 4096)
-            while self._actions and not self._stopping:
-                engine.obey(self._actions.popleft()())
+            wake = self._posted.fileno()
+            readable, _, _ = select.select([connection.fileno(), wake], [], [])
+            if wake in readable:
+                self._posted.heard()
+            for action in self._posted.take():
+                engine.obey(action())
+                if self._stopping:
+                    break
         engine.obey(self._handler.cancel())
 
     def _rest(self) -> None:
         """Wait a moment for another daemon, doing what is posted meanwhile."""
-        if select.select([self._wake_read], [], [], RETRY_S)[0]:
-            os.read(self._wake_read, 4096)
-        while self._actions and not self._stopping:
-            self._actions.popleft()()
+        if select.select([self._posted.fileno()], [], [], RETRY_S)[0]:
+            self._posted.heard()
+        for action in self._posted.take():
+            action()
+            if self._stopping:
+                break

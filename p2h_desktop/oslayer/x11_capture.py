@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import select
-from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from typing import Any
 
 from Xlib import X
@@ -19,6 +18,7 @@ from p2h_desktop.core.mode import types_pinyin
 from p2h_desktop.core.text_before import last_cluster
 from p2h_desktop.core.types import Keystroke, Update
 from p2h_desktop.errors import CaptureError, InjectionError
+from p2h_desktop.oslayer.posted import PostedActions
 from p2h_desktop.oslayer.protocols import Action
 from p2h_desktop.oslayer.shift_tap import ShiftTap
 from p2h_desktop.oslayer.watchdog import ARMED_TENTHS, HELD_TENTHS, Watchdog
@@ -72,9 +72,7 @@ class X11KeySource:
         self._wanted = wanted
         self._on_failure = on_failure
         self._display_name = display_name
-        self._actions: deque[Action] = deque()
-        self._wake_read, self._wake_write = os.pipe()
-        os.set_blocking(self._wake_write, False)
+        self._posted = PostedActions()
         self._stopping = False
 
     def run(self) -> None:
@@ -91,9 +89,7 @@ class X11KeySource:
 
     def post(self, action: Action) -> None:
         """Have `action` called where keys are handled, and its Update obeyed; thread-safe."""
-        self._actions.append(action)
-        with suppress(BlockingIOError):  # a full pipe wakes the loop all the same
-            os.write(self._wake_write, b"\0")
+        self._posted.post(action)
 
     def stop(self) -> None:
         """Make `run` return soon; thread-safe, and may be called twice."""
@@ -111,11 +107,14 @@ class X11KeySource:
         )
         while not self._stopping:
             timeout_s = capture.rest()
-            readable = [*capture.files(), self._wake_read]
-            if self._wake_read in select.select(readable, [], [], timeout_s)[0]:
-                os.read(self._wake_read, 4096)
-            while self._actions and not self._stopping:
-                capture.obey(self._actions.popleft()())
+            wake = self._posted.fileno()
+            readable = [*capture.files(), wake]
+            if wake in select.select(readable, [], [], timeout_s)[0]:
+                self._posted.heard()
+            for action in self._posted.take():
+                capture.obey(action())
+                if self._stopping:
+                    break
 
 
 class X11Capture:
