@@ -171,31 +171,36 @@ def _sizes(prepared: Prepared, folder: Path) -> dict[str, Any]:
 
 
 def _judge(prepared: Prepared, folder: Path, emit: Emit) -> tuple[gate.Verdict, Report]:
-    networks = (prepared.base, folder)
+    networks, converter = (prepared.base, folder), prepared.job.converter
     emit(TrainEvent("stage", message="用后来几天的输入检验"))
     later = _later_rows(prepared.parts)
-    answers = measure.side_by_side(later, networks)
+    answers = measure.side_by_side(later, networks, converter)
     later_found = _compare(later, answers)
     emit(TrainEvent("stage", message="用一般文字检验有没有遗忘"))
     general = general_rows(prepared.base, prepared.job.settings.general)
-    found = measure.side_by_side(general, networks)
+    found = measure.side_by_side(general, networks, converter)
     emit(TrainEvent("stage", message="检查隐私和速度"))
     ranks = canary.ranks(load_model(folder / "weights.pt"), prepared.canaries, prepared.vocab)
     findings = gate.Findings(
         later=later_found,
         general=_compare(general, found),
         canaries=canary.chance(ranks),
-        cpu_ms=key_times(general[:TIMED_ROWS], networks),
+        cpu_ms=key_times(general[:TIMED_ROWS], networks, converter),
     )
     return gate.decide(findings), _quote(later, answers)
 
 
-def key_times(rows: Sequence[measure.Row], networks: tuple[Path, Path]) -> tuple[float, float]:
+def key_times(
+    rows: Sequence[measure.Row], networks: tuple[Path, Path], converter: Sequence[str] = ()
+) -> tuple[float, float]:
     """Return the processor time of a key with each network: the better of two turns.
 
     A busy machine can only make a turn slower, never faster.
     """
-    turns = [[measure.speed(rows, network).cpu_p50_ms for network in networks] for _ in range(2)]
+    turns = [
+        [measure.speed(rows, network, converter).cpu_p50_ms for network in networks]
+        for _ in range(2)
+    ]
     before, after = (min(times) for times in zip(*turns, strict=True))
     return before, after
 

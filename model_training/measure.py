@@ -15,6 +15,8 @@ from pathlib import Path
 
 from p2h_desktop.errors import P2HError
 
+_OWN_CONVERTER = (sys.executable, "-m", "p2h_desktop.cli.main")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -33,40 +35,49 @@ class Speed:
     p95_ms: float
 
 
-def first_candidates(rows: Sequence[Row], network: Path) -> list[str]:
+def first_candidates(
+    rows: Sequence[Row], network: Path, converter: Sequence[str] = ()
+) -> list[str]:
     """Return the first candidate for each row, with the network of the folder `network`."""
-    out, _ = _convert(rows, network)
+    out, _ = _convert(rows, network, converter)
     answers = out.split("\n")
     if len(answers) < len(rows):
         raise P2HError("p2h convert ended early")
     return [answer.split("\t")[0] for answer in answers[: len(rows)]]
 
 
-def side_by_side(rows: Sequence[Row], networks: Sequence[Path]) -> list[list[str]]:
+def side_by_side(
+    rows: Sequence[Row], networks: Sequence[Path], converter: Sequence[str] = ()
+) -> list[list[str]]:
     """Return the first candidates with each network; one process for each, all at once."""
     with ThreadPoolExecutor(len(networks)) as pool:
-        return list(pool.map(lambda network: first_candidates(rows, network), networks))
+        return list(pool.map(lambda network: first_candidates(rows, network, converter), networks))
 
 
-def speed(rows: Sequence[Row], network: Path) -> Speed:
+def speed(rows: Sequence[Row], network: Path, converter: Sequence[str] = ()) -> Speed:
     """Return the time from a key to its candidates."""
-    _, report = _convert(rows, network, "--time")
+    _, report = _convert(rows, network, converter, "--time")
     figures = json.loads(report.strip().splitlines()[-1])
     return Speed(float(figures["cpu_p50_ms"]), float(figures["p95_ms"]))
 
 
-def _convert(rows: Sequence[Row], network: Path, *options: str) -> tuple[str, str]:
+def _convert(
+    rows: Sequence[Row], network: Path, converter: Sequence[str], *options: str
+) -> tuple[str, str]:
     lines = [(_flat(r.letters), "", _flat(r.context)) for r in rows]
-    return type_into_engine(lines, ["--context", "--network", str(network), *options])
+    return type_into_engine(lines, ["--context", "--network", str(network), *options], converter)
 
 
-def type_into_engine(rows: Iterable[Sequence[str]], options: Sequence[str]) -> tuple[str, str]:
+def type_into_engine(
+    rows: Iterable[Sequence[str]], options: Sequence[str], converter: Sequence[str] = ()
+) -> tuple[str, str]:
     """Return what `p2h convert` writes for rows of columns: standard output and error.
 
-    P2HError if it fails; its messages are not passed on, they may quote what was typed.
+    converter: the command `p2h`, by default that of this environment. P2HError if it fails; its
+    messages are not passed on, they may quote what was typed.
     """
     done = subprocess.run(
-        [sys.executable, "-m", "p2h_desktop.cli.main", "convert", *options],
+        [*(converter or _OWN_CONVERTER), "convert", *options],
         input="".join("\t".join(row) + "\n" for row in rows),
         capture_output=True,
         encoding="utf-8",

@@ -9,12 +9,14 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING
 
 from p2h_desktop.errors import AssetError, CaptureError, P2HError, StoreError
 from p2h_desktop.oslayer.autostart import set_autostart
+from p2h_desktop.oslayer.launch import find_trainer
 from p2h_desktop.oslayer.rules import Rules
 from p2h_desktop.oslayer.select import OsLayer, Wishes, has_compositor, select_os_layer
 from p2h_desktop.store import paths
@@ -286,6 +288,11 @@ def _training_data(desktop: Desktop, engine: Engine) -> TrainingData:
     from p2h_desktop.store.model_versions import VersionStore
 
     personal, model = engine.personal, paths.assets_folder() / "model"
+
+    def choose_trainer(place: str) -> None:
+        settings = load_settings(paths.settings_file())
+        desktop.change_settings(replace(settings, trainer=place))
+
     return TrainingData(
         history=personal.history,
         versions=VersionStore(paths.versions_folder()),
@@ -297,6 +304,8 @@ def _training_data(desktop: Desktop, engine: Engine) -> TrainingData:
             space_mb=personal.settings.versions_megabytes,
             epsilon=float(personal.settings.private_training),
         ),
+        trainer=lambda: find_trainer(load_settings(paths.settings_file()).trainer),
+        choose_trainer=choose_trainer,
     )
 
 

@@ -116,6 +116,10 @@
         <translation>Start training</translation>
     </message>
     <message>
+        <source>选择训练程序…</source>
+        <translation>Choose the trainer…</translation>
+    </message>
+    <message>
         <source>从这些程序里学</source>
         <translation>Learn from these programs</translation>
     </message>
@@ -1256,8 +1260,24 @@ In the text \n is a new line; {date} {time} {week} {lunar} {datetime} become wha
         <translation>The training was not finished: {reason}</translation>
     </message>
     <message>
-        <source>训练需要另外安装：{names}（PyTorch 的 CPU 版约 200 MB 下载、1 GB 磁盘）。请运行 pip install &apos;.[train]&apos;，然后重新打开这个窗口。</source>
-        <translation>Training needs to be installed: {names} (PyTorch for the CPU: about 200 MB to download, 1 GB on the disk). Run pip install &apos;.[train]&apos;, then open this window again.</translation>
+        <source>训练要用 PyTorch，P2H 不带它，也不会自己去下载。</source>
+        <translation>Training needs PyTorch. P2H does not bring it, and never downloads anything by itself. </translation>
+    </message>
+    <message>
+        <source>请安装训练包 p2h-trainer（约 {download} MB，装好 {disk} MB）：在 Debian 上是同名的软件包；别处把 p2h-trainer 文件夹放在 P2H 的文件夹旁边，或者放在任意地方，再点“选择训练程序”。</source>
+        <translation>Please install p2h-trainer (about {download} MB, {disk} MB installed): on Debian the package of that name; elsewhere put the folder p2h-trainer beside the folder of P2H, or anywhere, and press “Choose the trainer”.</translation>
+    </message>
+    <message>
+        <source>请在装 P2H 的环境里运行 pip install &apos;.[train]&apos;（CPU 版约 {download} MB 下载、{disk} MB 磁盘），然后重新打开这个窗口；装在别的环境里的，点“选择训练程序”。</source>
+        <translation>Please run pip install &apos;.[train]&apos; in the environment of P2H (with PyTorch&apos;s CPU build about {download} MB to download, {disk} MB on the disk), then open this window again; if it is installed in another environment, press “Choose the trainer”.</translation>
+    </message>
+    <message>
+        <source>训练程序 p2h-trainer 在哪个文件夹</source>
+        <translation>The folder of p2h-trainer</translation>
+    </message>
+    <message>
+        <source>这个文件夹里没有可以运行的 p2h-trainer。</source>
+        <translation>This folder holds no p2h-trainer that can be run.</translation>
     </message>
     <message>
         <source>您让 P2H 忘记过一些内容，正在用的版本还学过它；重新训练一次就干净了。</source>

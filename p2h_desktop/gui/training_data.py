@@ -22,8 +22,9 @@ from PySide6.QtWidgets import (
 
 from p2h_desktop.core.types import HistoryRecord
 from p2h_desktop.gui.editors import Chooser
+from p2h_desktop.oslayer.launch import command_line
 from p2h_desktop.store.history import HistoryStore
-from p2h_desktop.store.jobs import FineTuneSettings, SnapshotRecord
+from p2h_desktop.store.jobs import FineTuneJob, FineTuneSettings, SnapshotRecord
 from p2h_desktop.store.model_versions import VersionStore
 from p2h_desktop.store.snapshots import Exclusions, snapshot, to_snapshot
 
@@ -36,7 +37,8 @@ class TrainingData:
 
     model: the folder of the shipped model; vocab: SHA-256 of its vocab.tsv; training: the folder
     of jobs; reload: called in a thread of its own after the active version has changed; settings:
-    how to train.
+    how to train; trainer: returns the command of the trainer, empty where there is none;
+    choose_trainer: called with the folder or program that the user names as the trainer.
     """
 
     history: HistoryStore
@@ -46,12 +48,21 @@ class TrainingData:
     training: Path
     reload: Callable[[], None]
     settings: Callable[[], FineTuneSettings]
+    trainer: Callable[[], list[str]]
+    choose_trainer: Callable[[str], None]
+
+    def job(self) -> FineTuneJob:
+        """Return what the trainer is to be asked."""
+        converter = tuple(command_line())
+        model, versions = str(self.model), str(self.versions.folder)
+        return FineTuneJob(model, versions, settings=self.settings(), converter=converter)
 
 
 class DataPage(QWidget):
     """Counts, days and exclusions; the corrections one by one."""
 
     start_wanted = Signal()
+    trainer_wanted = Signal()  # to be chosen
 
     def __init__(self) -> None:
         """Make the page; nothing is known yet."""
@@ -81,6 +92,8 @@ class DataPage(QWidget):
         self.start = QPushButton(self.tr("开始训练"))
         self.start.setObjectName("primary")
         self.start.clicked.connect(self.start_wanted)
+        self.find_trainer = QPushButton(self.tr("选择训练程序…"))
+        self.find_trainer.clicked.connect(self.trainer_wanted)
         self.since.activated.connect(lambda _: self._count())
         self.words.textChanged.connect(lambda _: self._count())
         self.programs.itemChanged.connect(lambda _: self._count())
@@ -105,6 +118,7 @@ class DataPage(QWidget):
             lists.addLayout(column, share)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
+        buttons.addWidget(self.find_trainer)
         buttons.addWidget(self.start)
         layout = QVBoxLayout(self)
         layout.setSpacing(10)

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
+from p2h_desktop.oslayer.launch import outside_environment
 from p2h_desktop.store.jobs import TrainEvent, parse_event
 
 _KILL_AFTER_MS = 3000
-_NEEDED = ("model_training", "torch", "onnx")
 
 
-def missing_packages() -> list[str]:
-    """Return what training needs and is not installed; nothing is loaded for that."""
-    return [name for name in _NEEDED if importlib.util.find_spec(name) is None]
-
-
-def trainer_command(job: Path, *, mains_only: bool = False) -> list[str]:
+def trainer_command(trainer: Sequence[str], job: Path, *, mains_only: bool = False) -> list[str]:
     """Return the command line that does the job in a folder."""
-    command = [sys.executable, "-m", "model_training", "finetune", "--json", "--job", str(job)]
+    command = [*trainer, "finetune", "--json", "--job", str(job)]
     return [*command, "--mains-only"] if mains_only else command
 
 
@@ -31,9 +25,10 @@ class TrainingProcess(QObject):
     told = Signal(object)  # TrainEvent
     ended = Signal(bool)  # whether a version was made
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        """Prepare; nothing is started."""
+    def __init__(self, trainer: Callable[[], list[str]], parent: QObject | None = None) -> None:
+        """Prepare; nothing is started. trainer: returns its command, see TrainingData."""
         super().__init__(parent)
+        self._trainer = trainer
         self._process: QProcess | None = None
         self._rest = b""
         self._done = False
@@ -49,7 +44,9 @@ class TrainingProcess(QObject):
             return
         self._rest, self._done = b"", False
         process = QProcess(self)
-        environment = QProcessEnvironment.systemEnvironment()
+        environment = QProcessEnvironment()
+        for name, value in outside_environment().items():
+            environment.insert(name, value)
         environment.insert("PYTHONIOENCODING", "utf-8")
         process.setProcessEnvironment(environment)
         process.setStandardErrorFile(QProcess.nullDevice())
@@ -57,7 +54,7 @@ class TrainingProcess(QObject):
         process.finished.connect(self._end)
         process.errorOccurred.connect(self._fail)
         self._process = process
-        program, *arguments = trainer_command(job, mains_only=mains_only)
+        program, *arguments = trainer_command(self._trainer(), job, mains_only=mains_only)
         process.start(program, arguments)
 
     def cancel(self) -> None:

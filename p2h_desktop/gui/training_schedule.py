@@ -10,9 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.training_data import TrainingData
-from p2h_desktop.gui.training_process import TrainingProcess, missing_packages
+from p2h_desktop.gui.training_process import TrainingProcess
 from p2h_desktop.store.jobs import (
-    FineTuneJob,
     SnapshotRecord,
     TrainEvent,
     remove_job,
@@ -51,7 +50,7 @@ class TrainingSchedule(QObject):
         self._data, self._wanted = data, wanted
         self._tried: datetime | None = None
         self._job: Path | None = None
-        self.process = TrainingProcess(self)
+        self.process = TrainingProcess(data.trainer, self)
         self.process.told.connect(self._hear)
         self.process.ended.connect(self._end)
         self._timer = QTimer(self)
@@ -61,7 +60,7 @@ class TrainingSchedule(QObject):
     def look(self) -> None:
         """Start a training if one is due."""
         now = datetime.now().astimezone()
-        if not self._wanted() or self.process.running or missing_packages():
+        if not self._wanted() or self.process.running or not self._data.trainer():
             return
         if self._tried is not None and now - self._tried < PAUSE:
             return
@@ -79,8 +78,7 @@ class TrainingSchedule(QObject):
         self._job = unfinished_job(data.training)
         if self._job is None:
             self._job = data.training / now.strftime("%Y%m%d-%H%M%S")
-            job = FineTuneJob(str(data.model), str(data.versions.folder), settings=data.settings())
-            write_job(self._job, job, records)
+            write_job(self._job, data.job(), records)
         self.process.start(self._job, mains_only=True)
 
     def _hear(self, event: TrainEvent) -> None:

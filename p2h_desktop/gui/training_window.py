@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
+    QFileDialog,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -23,17 +24,18 @@ from p2h_desktop.gui.background import Background
 from p2h_desktop.gui.theme import Look, letters_font, palette, style_sheet
 from p2h_desktop.gui.training_data import DataPage, TrainingData
 from p2h_desktop.gui.training_plot import TrainingPlot
-from p2h_desktop.gui.training_process import TrainingProcess, missing_packages
+from p2h_desktop.gui.training_process import TrainingProcess
 from p2h_desktop.gui.training_result import ResultPage
 from p2h_desktop.gui.versions_page import VersionsPage
+from p2h_desktop.oslayer.launch import find_trainer, is_bundle
 from p2h_desktop.store.jobs import (
-    FineTuneJob,
     TrainEvent,
     remove_job,
     unfinished_job,
     write_job,
 )
 
+_DOWNLOAD_MB, _DISK_MB = 200, 800  # of the trainer, roughly
 _JUDGING_S = 40  # about what follows the last step
 
 
@@ -107,7 +109,7 @@ class TrainingWindow(QWidget):
         self._said = ""
         self._background = Background(self)
         self._reloading = Background(self)
-        self.process = TrainingProcess(self)
+        self.process = TrainingProcess(data.trainer, self)
         self.setWindowTitle(self.tr("P2H 训练"))
         self.data_page, self.run_page, self.result_page = DataPage(), RunPage(), ResultPage()
         self.versions_page = VersionsPage(data.versions, data.vocab)
@@ -128,6 +130,7 @@ class TrainingWindow(QWidget):
 
     def _connect(self) -> None:
         self.data_page.start_wanted.connect(self.start)
+        self.data_page.trainer_wanted.connect(self._choose_trainer)
         self.run_page.cancel_wanted.connect(self.cancel)
         self.result_page.accepted.connect(self.accept)
         self.result_page.dismissed.connect(self._show_data)
@@ -156,9 +159,8 @@ class TrainingWindow(QWidget):
         """Write a job from what is chosen, and start the trainer."""
         data = self._data
         folder = data.training / datetime.now().strftime("%Y%m%d-%H%M%S")
-        job = FineTuneJob(str(data.model), str(data.versions.folder), settings=data.settings())
         try:
-            write_job(folder, job, self.data_page.snapshot())
+            write_job(folder, data.job(), self.data_page.snapshot())
         except StoreError as error:
             self.data_page.set_notice(str(error))
             return
@@ -226,23 +228,49 @@ class TrainingWindow(QWidget):
     def _show_data(self) -> None:
         self.pages.setCurrentWidget(self.data_page)
         self.data_page.set_notice(self._notice())
-        self.data_page.start.setVisible(not missing_packages())
+        possible = bool(self._data.trainer())
+        self.data_page.start.setVisible(possible)
+        self.data_page.find_trainer.setVisible(not possible)
         unfinished = unfinished_job(self._data.training)
-        self.resume.setVisible(unfinished is not None and not missing_packages())
+        self.resume.setVisible(unfinished is not None and possible)
         self._background.run(
             lambda: list(self._data.history.records()),
             self.data_page.show_records,
             self.data_page.set_notice,
         )
 
-    def _notice(self) -> str:
-        missing = missing_packages()
-        if missing:
-            said = self.tr(
-                "训练需要另外安装：{names}（PyTorch 的 CPU 版约 200 MB 下载、1 GB 磁盘）。"
-                "请运行 pip install '.[train]'，然后重新打开这个窗口。"
+    def _how_to_get_trainer(self) -> str:
+        needs = self.tr("训练要用 PyTorch，P2H 不带它，也不会自己去下载。")
+        if is_bundle():
+            ways = self.tr(
+                "请安装训练包 p2h-trainer（约 {download} MB，装好 {disk} MB）：在 Debian 上是同名的"
+                "软件包；别处把 p2h-trainer 文件夹放在 P2H 的文件夹旁边，或者放在任意地方，再点"
+                "“选择训练程序”。"
             )
-            return said.format(names="、".join(missing))
+        else:
+            ways = self.tr(
+                "请在装 P2H 的环境里运行 pip install '.[train]'（CPU 版约 {download} MB 下载、"
+                "{disk} MB 磁盘），然后重新打开这个窗口；装在别的环境里的，点“选择训练程序”。"
+            )
+        return needs + ways.format(download=_DOWNLOAD_MB, disk=_DISK_MB)
+
+    def _choose_trainer(self) -> None:
+        title = self.tr("训练程序 p2h-trainer 在哪个文件夹")
+        if folder := QFileDialog.getExistingDirectory(self, title):
+            self.use_trainer(folder)
+
+    def use_trainer(self, folder: str) -> None:
+        """Train with what lies in a folder from now on; say so if it holds no trainer."""
+        if find_trainer(folder):
+            self._data.choose_trainer(folder)
+            self._show_data()
+        else:
+            said = self.tr("这个文件夹里没有可以运行的 p2h-trainer。")
+            self.data_page.set_notice(f"{said}\n{self._how_to_get_trainer()}")
+
+    def _notice(self) -> str:
+        if not self._data.trainer():
+            return self._how_to_get_trainer()
         if self._data.versions.needs_rebuild():
             return self.tr("您让 P2H 忘记过一些内容，正在用的版本还学过它；重新训练一次就干净了。")
         return ""

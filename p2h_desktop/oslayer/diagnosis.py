@@ -12,6 +12,7 @@ from enum import Enum
 
 from p2h_desktop.errors import CaptureError
 from p2h_desktop.oslayer.front_end import FrontEnd, ibus_used
+from p2h_desktop.oslayer.launch import is_bundle, outside_environment
 from p2h_desktop.oslayer.select import Wishes, choice_here
 
 LIMIT_S = 20  # for a program that is asked
@@ -135,7 +136,7 @@ def _fonts() -> Finding:
 
 def _windows_library() -> Finding:
     """Tell whether Qt can be loaded; in another process, as this one shows no window."""
-    if getattr(sys, "frozen", False):
+    if is_bundle():
         return Finding("窗口", State.WELL, "Qt 随程序一起")
     code = "import PySide6.QtWidgets, PySide6.QtCore as c; print(c.qVersion())"
     said = _ask([sys.executable, "-c", code])
@@ -148,7 +149,12 @@ def _windows_library() -> Finding:
 def _ask(command: list[str]) -> str:
     try:
         done = subprocess.run(
-            command, capture_output=True, encoding="utf-8", timeout=LIMIT_S, check=False
+            command,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=LIMIT_S,
+            check=False,
+            env=outside_environment(),
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""

@@ -1,17 +1,72 @@
-"""How this program is started again: by IBus, at login, by a menu."""
+"""How programs are started: this one again by IBus, at login or for the trainer; the trainer."""
 
 from __future__ import annotations
 
+import importlib.util
+import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 PROGRAM = "p2h-desktop"
+COMMAND = "p2h"
+TRAINER = "p2h-trainer"
+_TRAINING_NEEDS = ("model_training", "torch", "onnx")
 
 
 def launch_command() -> list[str]:
     """Return the command that starts the desktop application as it is installed here."""
-    if getattr(sys, "frozen", False):
+    if is_bundle():
         return [sys.executable]
-    suffix = ".exe" if sys.platform == "win32" else ""
-    script = Path(sys.executable).with_name(PROGRAM + suffix)
+    script = Path(sys.executable).with_name(_file(PROGRAM))
     return [str(script)] if script.exists() else [sys.executable, "-m", "p2h_desktop"]
+
+
+def command_line() -> list[str]:
+    """Return the command `p2h` as it is installed here."""
+    if is_bundle():
+        return [str(Path(sys.executable).with_name(_file(COMMAND)))]
+    return [sys.executable, "-m", "p2h_desktop.cli.main"]
+
+
+def find_trainer(wanted: str) -> list[str]:
+    """Return the command of the trainer; empty where there is none.
+
+    wanted: the setting `trainer`: the program, or the folder of its bundle or environment. Else
+    this Python is taken if it has what training needs, or the bundle that lies beside this one.
+    """
+    if wanted:
+        return _trainer_at(Path(wanted).expanduser())
+    if is_bundle():
+        return _trainer_at(Path(sys.executable).resolve().parent.parent / TRAINER)
+    if all(importlib.util.find_spec(name) is not None for name in _TRAINING_NEEDS):
+        return [sys.executable, "-m", "model_training"]
+    return []
+
+
+def is_bundle() -> bool:
+    """Tell whether this program runs from a bundle, which holds its own Python."""
+    return bool(getattr(sys, "frozen", False))
+
+
+def outside_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return the environment for another program: a bundle's libraries are for itself only."""
+    variables = dict(environ)
+    if is_bundle():
+        before = variables.pop("LD_LIBRARY_PATH_ORIG", "")
+        variables.pop("LD_LIBRARY_PATH", None)
+        if before:
+            variables["LD_LIBRARY_PATH"] = before
+    return variables
+
+
+def _trainer_at(place: Path) -> list[str]:
+    name = _file(TRAINER)
+    for program in (place, place / name, place / "bin" / name, place / "Scripts" / name):
+        if program.is_file() and os.access(program, os.X_OK):
+            return [str(program)]
+    return []
+
+
+def _file(program: str) -> str:
+    return f"{program}.exe" if sys.platform == "win32" else program

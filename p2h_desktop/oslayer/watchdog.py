@@ -18,6 +18,8 @@ from collections.abc import Sequence
 from Xlib.display import Display
 from Xlib.error import CatchError
 
+from p2h_desktop.oslayer.launch import is_bundle
+
 HELD_TENTHS = 10  # while the keyboard is held
 ARMED_TENTHS = 30  # while a grabbed key could freeze the keyboard
 
@@ -29,7 +31,7 @@ class Watchdog:
 
     def __init__(self, display_name: str, resource_id: int) -> None:
         # in a bundle the program itself takes the place of Python and of the module
-        start = ["--watchdog"] if getattr(sys, "frozen", False) else ["-m", __name__]
+        start = ["--watchdog"] if is_bundle() else ["-m", __name__]
         command = [sys.executable, *start, display_name, str(resource_id)]
         self._child = subprocess.Popen(command, stdin=subprocess.PIPE, bufsize=0)
         self._tenths = 0

@@ -83,7 +83,8 @@ class FineTuneJob:
     """What the trainer is asked to do; written to job.json in a folder of its own.
 
     base: the folder of the shipped model; parent: the version to go on from, "" for the shipped
-    network; versions: the folder that receives the new version. snapshot.jsonl lies beside.
+    network; versions: the folder that receives the new version; converter: the command `p2h` that
+    judges networks, that of the trainer where it is empty. snapshot.jsonl lies beside.
     """
 
     base: str
@@ -91,6 +92,7 @@ class FineTuneJob:
     parent: str = ""
     seed: int = 1
     settings: FineTuneSettings = field(default_factory=FineTuneSettings)
+    converter: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,9 @@ def read_job(folder: Path) -> FineTuneJob:
         raw = json.loads((folder / JOB).read_text(encoding="utf-8"))
         if raw.pop("format") != FORMAT:
             raise StoreError(f"{folder.name}：这个训练任务是别的版本写的")
-        return FineTuneJob(**raw | {"settings": FineTuneSettings(**raw["settings"])})
+        raw["settings"] = FineTuneSettings(**raw["settings"])
+        raw["converter"] = tuple(raw.get("converter", ()))
+        return FineTuneJob(**raw)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise StoreError(f"{folder.name}：训练任务缺失或损坏") from error
 

@@ -161,6 +161,10 @@ class Settings:
         "训练时加差分隐私|训练里加噪声，单独一条输入几乎影响不了模型；ε 越小越私密，学到的也越少。",
         "Differential privacy in training|Noise hides each single commit; a smaller ε is more "
         "private, and less is learned.")
+    trainer: str = setting("", Line(), Group.WORDS,
+        "训练程序|p2h-trainer 所在的文件夹；空着就用和 P2H 装在一起的。训练窗口里也可以选。",
+        "Trainer|The folder of p2h-trainer; when empty, the one installed with P2H. The training "
+        "window can set it, too.")
     incognito: bool = setting(False, SWITCH, Group.PRIVACY,
         "无痕输入|打开时不学习、不留历史，托盘图标和候选窗口上看得出来；关掉为止一直有效。",
         "Incognito|While on, nothing is learned and no history is kept; tray and candidate window "

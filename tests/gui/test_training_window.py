@@ -20,8 +20,15 @@ from p2h_desktop.gui.training_data import TrainingData
 from p2h_desktop.gui.training_schedule import ENOUGH, TrainingSchedule, due
 from p2h_desktop.gui.training_window import TrainingWindow
 from p2h_desktop.gui.versions_page import VersionsPage
+from p2h_desktop.oslayer.launch import command_line
 from p2h_desktop.store.history import HistoryStore
-from p2h_desktop.store.jobs import FineTuneSettings, TrainEvent, read_snapshot, unfinished_job
+from p2h_desktop.store.jobs import (
+    FineTuneSettings,
+    TrainEvent,
+    read_job,
+    read_snapshot,
+    unfinished_job,
+)
 from p2h_desktop.store.model_versions import REPORT, VersionStore
 from tests.fakes_versions import VOCAB, add
 
@@ -56,13 +63,14 @@ def data(tmp_path: Path) -> Iterator[TrainingData]:
         training=tmp_path / "training",
         reload=(tmp_path / "reloaded").touch,
         settings=FineTuneSettings,
+        trainer=lambda: [sys.executable],
+        choose_trainer=lambda _: None,
     )
     history.close()
 
 
 @pytest.fixture
 def window(qtbot: QtBot, data: TrainingData, monkeypatch: pytest.MonkeyPatch) -> TrainingWindow:
-    monkeypatch.setattr(training_window, "missing_packages", list)
     made = TrainingWindow(data)
     qtbot.addWidget(made)
     made.set_look(Look(theme=DARK))
@@ -80,7 +88,7 @@ def idle(qtbot: QtBot, window: TrainingWindow) -> None:
 def trainer(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     """Have a Python program in the place of the trainer; its argument is the job."""
 
-    def command(job: Path, *, mains_only: bool = False) -> list[str]:
+    def command(_: list[str], job: Path, *, mains_only: bool = False) -> list[str]:
         return [sys.executable, "-c", program, str(job)]
 
     monkeypatch.setattr(training_process, "trainer_command", command)
@@ -116,6 +124,7 @@ def test_a_job_holds_what_was_chosen_and_cancel_leaves_nothing(
     job = unfinished_job(data.training)
     assert job is not None
     assert len(list(read_snapshot(job / "snapshot.jsonl"))) == 10
+    assert read_job(job).converter == tuple(command_line())
     window.run_page.cancel.click()
     assert window.pages.currentWidget() is window.data_page
     assert not list(data.training.iterdir())
@@ -161,16 +170,34 @@ def test_the_result_is_shown_and_only_a_good_one_can_be_used(
     idle(qtbot, window)
 
 
-def test_without_torch_the_window_says_what_to_install(
-    qtbot: QtBot, data: TrainingData, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("bundled", [False, True])
+def test_without_a_trainer_the_window_says_what_to_do_and_takes_one_chosen(
+    qtbot: QtBot,
+    data: TrainingData,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    bundled: bool,
 ) -> None:
-    monkeypatch.setattr(training_window, "missing_packages", lambda: ["torch"])
-    made = TrainingWindow(data)
+    chosen: list[str] = []
+    monkeypatch.setattr(training_window, "is_bundle", lambda: bundled)
+    without = replace(data, trainer=lambda: chosen, choose_trainer=chosen.append)
+    made = TrainingWindow(without)
     qtbot.addWidget(made)
     made.open()
-    assert "torch" in made.data_page.notice.text()
-    assert "200 MB" in made.data_page.notice.text()
-    assert not made.data_page.start.isVisible()
+    page = made.data_page
+    assert ("p2h-trainer" if bundled else "pip install") in page.notice.text()
+    assert "MB" in page.notice.text()
+    assert page.find_trainer.isVisible()
+    assert not page.start.isVisible()
+    made.use_trainer(str(tmp_path))
+    assert "没有可以运行的" in page.notice.text()
+    assert not chosen
+    program = tmp_path / ("p2h-trainer.exe" if sys.platform == "win32" else "p2h-trainer")
+    program.touch(0o755)
+    made.use_trainer(str(tmp_path))
+    assert chosen == [str(tmp_path)]
+    assert page.start.isVisible()
+    assert not page.find_trainer.isVisible()
     idle(qtbot, made)
 
 
@@ -245,7 +272,6 @@ def test_the_schedule_uses_a_version_that_passes(
 ) -> None:
     from p2h_desktop.gui import training_schedule
 
-    monkeypatch.setattr(training_schedule, "missing_packages", list)
     monkeypatch.setattr(training_schedule, "due", lambda *_: True)
     version = add(data.versions, "one")
     line = TrainEvent("done", version=version.id, accepted=True).line()

@@ -148,7 +148,9 @@ def test_the_versions_command_lists(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_settings_of_a_job_survive_writing(tmp_path: Path) -> None:
-    job = FineTuneJob("base", "versions", "v1", 7, FineTuneSettings(epochs=9, epsilon=3.0))
+    job = FineTuneJob(
+        "base", "versions", "v1", 7, FineTuneSettings(epochs=9, epsilon=3.0), ("p2h",)
+    )
     write_job(tmp_path / "job", job, [])
     assert read_job(tmp_path / "job") == job
     for content in ("", "[]", "{}", '{"format": 1}', '{"format": 2, "base": ""}'):

@@ -1,0 +1,68 @@
+"""How programs are started from here, from a bundle and from an environment."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from p2h_desktop.oslayer import launch
+from p2h_desktop.oslayer.launch import command_line, find_trainer, outside_environment
+
+
+def program(path: Path) -> Path:
+    """Make a program, which does nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("#!/bin/sh\n")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.fixture
+def bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Be a bundle; return its folder."""
+    folder = tmp_path / "lib" / "p2h-desktop"
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(program(folder / "p2h-desktop")))
+    return folder
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names of programs")
+@pytest.mark.parametrize("where", ["p2h-trainer", "bin/p2h-trainer"])
+def test_the_trainer_named_is_taken(tmp_path: Path, where: str) -> None:
+    assert find_trainer(str(tmp_path)) == []
+    found = program(tmp_path / where)
+    assert find_trainer(str(tmp_path)) == [str(found)]
+    assert find_trainer(str(found)) == [str(found)]
+    found.chmod(0o644)
+    assert find_trainer(str(tmp_path)) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names of programs")
+def test_a_bundle_takes_the_trainer_beside_it_and_its_own_command(bundle: Path) -> None:
+    assert find_trainer("") == []
+    found = program(bundle.parent / "p2h-trainer" / "p2h-trainer")
+    assert find_trainer("") == [str(found)]
+    assert command_line() == [str(bundle / "p2h")]
+
+
+def test_an_environment_takes_its_own_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launch, "_TRAINING_NEEDS", ("json",))
+    assert find_trainer("") == [sys.executable, "-m", "model_training"]
+    monkeypatch.setattr(launch, "_TRAINING_NEEDS", ("json", "no_such_package"))
+    assert find_trainer("") == []
+    assert command_line()[0] == sys.executable
+
+
+@pytest.mark.usefixtures("bundle")
+def test_other_programs_do_not_get_the_libraries_of_a_bundle() -> None:
+    inside = {"LD_LIBRARY_PATH": "/bundle", "LANG": "C"}
+    assert outside_environment(inside) == {"LANG": "C"}
+    inside["LD_LIBRARY_PATH_ORIG"] = "/mine"
+    assert outside_environment(inside) == {"LANG": "C", "LD_LIBRARY_PATH": "/mine"}
+
+
+def test_outside_a_bundle_the_environment_stays() -> None:
+    given = {"LD_LIBRARY_PATH": "/mine", "LANG": "C"}
+    assert outside_environment(given) == given
