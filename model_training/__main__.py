@@ -41,7 +41,7 @@ def _shards(parser: Parser) -> None:
 
 
 def _weights(parser: Parser) -> None:
-    _path(parser, "weights", help="weights file")
+    _path(parser, "weights", help="weights file or model folder")
 
 
 def _prepare(sub: Parser) -> None:
@@ -93,8 +93,8 @@ def _syllables(sub: Parser) -> None:
 def _train(sub: Parser) -> None:
     _shards(sub)
     _path(sub, "--out", required=True, help="folder of checkpoint and log")
-    _path(sub, "--start-from", help="weights to begin with")
-    _path(sub, "--teacher", help="weights of a network to learn from")
+    _path(sub, "--start-from", help="weights file or model folder")
+    _path(sub, "--teacher", help="of a network to learn from: the same")
     sub.add_argument("--threads", type=int, default=1, help="CPU threads per process")
     sub.add_argument("--dev-batches", type=int, default=12, help="size of the dev set, batches")
     _add_settings(sub, ModelConfig, SampleConfig, TrainConfig)

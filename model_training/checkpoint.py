@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from model_training.config import ModelConfig
+from model_training.exported import read_folder
 
 
 @dataclass(slots=True)
@@ -52,7 +53,9 @@ def save_tensors(path: Path, shape: ModelConfig, weights: dict[str, Tensor]) -> 
 
 
 def load_weights_with_shape(path: Path) -> tuple[ModelConfig, dict[str, Tensor]]:
-    """Read what `save_weights` wrote, in float32."""
+    """Read what `save_weights` wrote, or the network of a model folder, in float32."""
+    if path.is_dir():
+        return read_folder(path)
     fields = torch.load(path, map_location="cpu", weights_only=True)
     weights = {name: tensor.float() for name, tensor in fields["weights"].items()}
     return ModelConfig(**fields["shape"]), weights

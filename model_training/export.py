@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
-import onnx
 import onnxruntime
 import torch
 from numpy.typing import NDArray
@@ -25,6 +24,7 @@ from torch import Tensor, nn
 
 from model_training.checkpoint import load_weights_with_shape
 from model_training.config import ModelConfig
+from model_training.exported import name_parameters
 from model_training.model import AnyModel, P2HModel, build_network
 from p2h_desktop.errors import AssetError
 
@@ -66,7 +66,7 @@ class DecoderGraph(nn.Module):
 
 
 def load_network(weights: Path) -> AnyModel:
-    """Build the network that a weights file describes, in evaluation mode."""
+    """Build the network of a weights file or a model folder, in evaluation mode."""
     shape, tensors = load_weights_with_shape(weights)
     n_ids, n_tokens = len(tensors["rows.weight"]), len(tensors["tokens.weight"])
     model = build_network(shape, n_ids, n_tokens)
@@ -74,8 +74,15 @@ def load_network(weights: Path) -> AnyModel:
     return model.eval()
 
 
+def load_state(shape: ModelConfig, tensors: dict[str, Tensor]) -> P2HModel:
+    """Build the Transformer of these weights, in evaluation mode."""
+    model = P2HModel(shape, len(tensors["rows.weight"]), len(tensors["tokens.weight"]))
+    model.load_state_dict(tensors)
+    return model.eval()
+
+
 def load_model(weights: Path) -> P2HModel:
-    """Build the Transformer of a weights file; AssetError if it holds another network."""
+    """Build the Transformer of a weights file or a model folder; AssetError if it is another."""
     model = load_network(weights)
     if not isinstance(model, P2HModel) or model.config.arch != "transformer":
         raise AssetError(f"{weights.name} holds the architecture {model.config.arch}")
@@ -143,11 +150,12 @@ def difference(graph: nn.Module, path: Path, inputs: dict[str, Tensor]) -> float
     return max(float(np.abs(w.numpy() - g).max()) for w, g in zip(wanted, got, strict=True))
 
 
-def _strip_shapes(path: Path) -> None:
-    """Drop recorded intermediate shapes: quantization refuses graphs whose shapes are stale."""
-    graph = onnx.load(str(path))
-    del graph.graph.value_info[:]
-    onnx.save(graph, str(path))
+def _quantize(plain: Path, out: Path) -> None:
+    """Write the matrices of a float graph in int8, one scale per column.
+
+    With 7 bits sums of two products stay within 16: processors without VNNI would clip them.
+    """
+    quantize_dynamic(plain, out, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
 
 
 def quantized_rows(matrix: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
@@ -184,13 +192,13 @@ def export(
     Raises AssetError where a float graph differs from torch by more than PARITY. Returns the
     manifest.
     """
-    parity = export_graphs(weights, out, quantize)
-    return write_manifest(out, load_model(weights).config, parity, notes)
-
-
-def export_graphs(weights: Path, out: Path, quantize: bool = True) -> dict[str, float]:
-    """Write the graphs and tables without a manifest; return the parity of each graph."""
     model = load_model(weights)
+    parity = export_graphs(model, out, quantize)
+    return write_manifest(out, model.config, parity, notes)
+
+
+def export_graphs(model: P2HModel, out: Path, quantize: bool = True) -> dict[str, float]:
+    """Write the graphs and tables without a manifest; return the parity of each graph."""
     config = model.config
     jobs = (
         ("encoder", EncoderGraph(model), _encoder_inputs, ["states", "present"], ENCODER_AXES),
@@ -206,9 +214,9 @@ def export_graphs(weights: Path, out: Path, quantize: bool = True) -> dict[str, 
             parity[name] = difference(graph, plain, make(config, 2))
             if parity[name] > PARITY:
                 raise AssetError(f"{name}: the exported graph differs by {parity[name]:.1e}")
+            name_parameters(plain)
             if quantize:
-                _strip_shapes(plain)
-                quantize_dynamic(plain, out / plain.name, weight_type=QuantType.QInt8)
+                _quantize(plain, out / plain.name)
             else:
                 shutil.copy(plain, out / plain.name)
     save_tables(model, out / "tables.npz")

@@ -14,12 +14,13 @@ import torch
 from torch import Tensor
 
 from model_training import canary, gate, measure
-from model_training.checkpoint import load_weights_with_shape, save_tensors
+from model_training.checkpoint import load_weights_with_shape
 from model_training.commands import read_vocab
 from model_training.config import ModelConfig
-from model_training.export import export_graphs, load_model
+from model_training.export import export_graphs, load_model, load_state
 from model_training.general import REHEARSAL, TEST, Rehearsal, read_clauses
 from model_training.lora import merged_state
+from model_training.model import P2HModel
 from model_training.personal import Parts, divide
 from model_training.resources import obstacles
 from model_training.tune import Emit, Material, Tuner, run
@@ -39,7 +40,14 @@ from p2h_desktop.store.jobs import (
     read_snapshot,
     remove_job,
 )
-from p2h_desktop.store.model_versions import REPORT, ModelVersion, VersionStore, hash_files
+from p2h_desktop.store.model_versions import (
+    FILES,
+    REPORT,
+    ModelVersion,
+    VersionStore,
+    digest,
+    hash_files,
+)
 
 FEWEST = 30  # examples; fewer teach nothing that could be checked
 TIMED_ROWS = 2  # general clauses typed key by key to time them
@@ -101,7 +109,7 @@ def _prepare(folder: Path) -> Prepared:
     base = Path(job.base)
     vocab = read_vocab(base / "vocab.tsv")
     start = Path(job.versions) / job.parent if job.parent else base
-    shape, weights = load_weights_with_shape(start / "weights.pt")
+    shape, weights = load_weights_with_shape(start)
     ordered = sorted(read_snapshot(folder / SNAPSHOT), key=lambda record: record.when)
     records: list[SnapshotRecord] = ordered[-job.settings.most_examples :]
     canaries = canary.draw(vocab, job.seed)
@@ -113,8 +121,8 @@ def _prepare(folder: Path) -> Prepared:
     return Prepared(job, base, vocab, shape, weights, parts, canaries, until)
 
 
-def _learn(prepared: Prepared, checkpoint: Path, emit: Emit) -> dict[str, Tensor]:
-    """Return the merged weights."""
+def _learn(prepared: Prepared, checkpoint: Path, emit: Emit) -> P2HModel:
+    """Return the plain network with what was learned in it."""
     job, parts, vocab = prepared.job, prepared.parts, prepared.vocab
     emit(TrainEvent("stage", message=f"学习 {len(parts.train)} 条输入"))
     text = read_clauses(prepared.base.parent / REHEARSAL)
@@ -125,23 +133,22 @@ def _learn(prepared: Prepared, checkpoint: Path, emit: Emit) -> dict[str, Tensor
         tuned, _ = run_private(tuner, emit)
     else:
         tuned = run(tuner, emit)
-    return merged_state(tuned.model)
+    return load_state(prepared.shape, merged_state(tuned.model))
 
 
-def _keep(prepared: Prepared, merged: dict[str, Tensor], job: Path, emit: Emit) -> ModelVersion:
+def _keep(prepared: Prepared, learned: P2HModel, job: Path, emit: Emit) -> ModelVersion:
     """Export, measure and judge; return the version as it is kept."""
     emit(TrainEvent("stage", message="生成模型文件"))
     store = VersionStore(Path(prepared.job.versions))
     folder = store.workspace(job.name)
-    save_tensors(folder / "weights.pt", prepared.shape, merged)
-    parity = export_graphs(folder / "weights.pt", folder)
+    parity = export_graphs(learned, folder)
     verdict, report = _judge(prepared, folder, emit)
     body = json.dumps({"better": report.better, "worse": report.worse}, ensure_ascii=False)
     replace_file(folder / REPORT, body.encode("utf-8"))
     version = ModelVersion(
         id="",
         parent=prepared.job.parent,
-        base=sha256_of(prepared.base / "weights.pt"),
+        base=digest(hash_files(prepared.base)),
         vocab=sha256_of(prepared.base / "vocab.tsv"),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         learned_until=prepared.learned_until,
@@ -159,8 +166,7 @@ def _keep(prepared: Prepared, merged: dict[str, Tensor], job: Path, emit: Emit) 
 
 
 def _sizes(prepared: Prepared, folder: Path) -> dict[str, Any]:
-    used = ("encoder.onnx", "decoder.onnx", "tables.npz")
-    before, after = (sum((f / n).stat().st_size for n in used) for f in (prepared.base, folder))
+    before, after = (sum((f / n).stat().st_size for n in FILES) for f in (prepared.base, folder))
     learned = len(prepared.parts.train) - len(prepared.canaries)
     corrected = sum(e.record.corrected for e in prepared.parts.train)
     return {
@@ -180,7 +186,7 @@ def _judge(prepared: Prepared, folder: Path, emit: Emit) -> tuple[gate.Verdict, 
     general = general_rows(prepared.base, prepared.job.settings.general)
     found = measure.side_by_side(general, networks, converter)
     emit(TrainEvent("stage", message="检查隐私和速度"))
-    ranks = canary.ranks(load_model(folder / "weights.pt"), prepared.canaries, prepared.vocab)
+    ranks = canary.ranks(load_model(folder), prepared.canaries, prepared.vocab)
     findings = gate.Findings(
         later=later_found,
         general=_compare(general, found),

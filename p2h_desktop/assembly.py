@@ -374,9 +374,10 @@ def load_network(folder: Path, shipped: Path, vocab: Vocab) -> NeuralScorer | No
     for place in dict.fromkeys((folder, shipped)):
         try:
             network = fastest_scorer(place, provider_file())
-            if network.n_ids == vocab.n_ids:
+            made_for, wanted = (network.n_ids, network.n_tokens), (vocab.n_ids, vocab.n_tokens)
+            if made_for == wanted:
                 return network
-            reason = f"made for {network.n_ids} rows, the vocabulary has {vocab.n_ids}"
+            reason = f"made for rows and tokens {made_for}, the vocabulary has {wanted}"
         except AssetError as error:
             reason = str(error)
         log.warning("typing goes on without the network of %s: %s", place.name, reason)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from pathlib import Path
@@ -55,11 +54,9 @@ def test_damage_is_named_and_told_in_the_exit_code(
     assert "[不行] 模型文件：缺失或损坏：encoder.onnx" in lines
     assert "[注意] 转换：神经网络不能用" in lines
     (copy / "ngram.bin").unlink()
-    (copy / "weights.pt").write_bytes(b"garbage")
-    (copy / "manifest.json").write_text(json.dumps({"sha256": {"weights.pt": "0"}}))
     assert main(["doctor"]) == 1
     lines = capsys.readouterr().out
-    assert "[注意] 模型文件：只影响微调：weights.pt" in lines
+    assert "[不行] 模型文件：缺失或损坏：encoder.onnx、ngram.bin" in lines
     assert "[不行] 转换" in lines
 
 

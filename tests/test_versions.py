@@ -182,11 +182,11 @@ def repack(file: Path, change: dict[str, bytes | None]) -> None:
     ("change", "reason"),
     [
         ({"encoder.onnx": b"other"}, "已损坏"),
-        ({"weights.pt": None}, "缺少文件"),
+        ({"tables.npz": None}, "缺少文件"),
         ({MANIFEST: None}, "不是 P2H"),
         ({MANIFEST: b"[]"}, "不是 P2H"),
-        ({MANIFEST: b'{"kind": "p2h-personal-version", "format": 9}'}, "格式"),
-        ({MANIFEST: b'{"kind": "p2h-personal-version", "format": 1}'}, "内容不对"),
+        ({MANIFEST: b'{"kind": "p2h-personal-version", "format": 1}'}, "格式"),
+        ({MANIFEST: b'{"kind": "p2h-personal-version", "format": 2}'}, "内容不对"),
     ],
 )
 def test_a_foreign_archive_is_refused(

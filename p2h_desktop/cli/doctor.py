@@ -21,7 +21,6 @@ from p2h_desktop.store import paths
 from p2h_desktop.store.settings_file import load_settings
 
 FREE_MB = 100  # of disk space wanted for history and models
-FOR_TRAINING = frozenset({"weights.pt"})
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -60,14 +59,9 @@ def _model() -> Iterator[Finding]:
     except (AssetError, OSError, ValueError, KeyError):
         yield Finding("模型文件", State.WRONG, "manifest.json 缺失或损坏", again)
         return
-    # a bundle leaves out what only training needs
-    sums = {n: s for n, s in sums.items() if n not in FOR_TRAINING or (folder / n).exists()}
     bad = [name for name, wanted in sums.items() if _sha256(folder / name) != wanted]
-    vital = [name for name in bad if name not in FOR_TRAINING]
-    if vital:
-        yield Finding("模型文件", State.WRONG, f"缺失或损坏：{'、'.join(vital)}", again)
-    elif bad:
-        yield Finding("模型文件", State.NOTE, f"只影响微调：{'、'.join(bad)} 缺失或损坏", again)
+    if bad:
+        yield Finding("模型文件", State.WRONG, f"缺失或损坏：{'、'.join(bad)}", again)
     else:
         yield Finding("模型文件", State.WELL, f"{len(sums)} 个，校验和都对（{folder}）")
 

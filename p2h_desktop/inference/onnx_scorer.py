@@ -51,6 +51,11 @@ class OnnxScorer:
         """Rows and specials the network was trained for."""
         return len(self._rows)
 
+    @property
+    def n_tokens(self) -> int:
+        """Syllables and prefixes the network was trained for."""
+        return len(self._tokens)
+
     def encode(self, context: tuple[int, ...], paths: Sequence[Sequence[int]]) -> Floats:
         """Return encoder states [P, T, W] of P token paths, padded to the longest (T)."""
         past = self._context(context)

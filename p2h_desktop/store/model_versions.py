@@ -18,9 +18,9 @@ from p2h_desktop.store.paths import ensure_folder
 
 _log = logging.getLogger(__name__)
 
-FORMAT = 1
+FORMAT = 2
 _KIND = "p2h-personal-version"
-FILES = ("encoder.onnx", "decoder.onnx", "tables.npz", "weights.pt")
+FILES = ("encoder.onnx", "decoder.onnx", "tables.npz")
 MANIFEST = "manifest.json"
 REPORT = "report.json"  # examples in the user's own words: never exported
 STATE = "state.json"
@@ -32,7 +32,7 @@ class ModelVersion:
     """What is known of a personal version without loading it.
 
     id: made of the time and the content; parent: the version it was trained from, "" for the
-    shipped network; base and vocab: SHA-256 of that network's weights.pt and of vocab.tsv;
+    shipped network; base: `digest` of that network's hashes; vocab: SHA-256 of vocab.tsv;
     created: UTC, ISO 8601; learned_until: when the last text it has learned was typed;
     sha256: of each of FILES; accepted: whether the gate let it pass; reasons: what the gate says,
     for people; scores: figures before and after.
@@ -65,10 +65,14 @@ class State:
 
 def version_id(created: str, sha256: Mapping[str, str]) -> str:
     """Return the name of a version: its time, and the beginning of the hash of its hashes."""
-    listed = "".join(f"{name} {sha256[name]}\n" for name in sorted(sha256))
-    digest = hashlib.sha256(listed.encode("ascii")).hexdigest()
     stamp = "".join(c for c in created[:19] if c.isdigit())
-    return f"v{stamp}-{digest[:8]}"
+    return f"v{stamp}-{digest(sha256)[:8]}"
+
+
+def digest(sha256: Mapping[str, str]) -> str:
+    """Return one hash for several files: SHA-256 of the lines `file hash`, sorted."""
+    listed = "".join(f"{name} {sha256[name]}\n" for name in sorted(sha256))
+    return hashlib.sha256(listed.encode("ascii")).hexdigest()
 
 
 class VersionStore:

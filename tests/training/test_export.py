@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import onnx
 import onnxruntime
 import pytest
 import torch
+from numpy.typing import NDArray
+from onnx import numpy_helper
 
 from model_training import export as export_module
 from model_training.config import ModelConfig
@@ -20,10 +25,14 @@ from model_training.export import (
     EncoderGraph,
     difference,
     export,
+    export_graphs,
     load_model,
     quantized_rows,
 )
+from model_training.exported import GRAPHS, TABLES
+from model_training.model import P2HModel
 from p2h_desktop.errors import AssetError
+from tests.fakes_models import small_vocab
 from tests.training.tiny import expected_warnings, random_model, write_weights
 
 SHAPE = ModelConfig(width=32, heads=4, encoder_layers=2, decoder_layers=2, inner=64, reach=4)
@@ -119,6 +128,56 @@ def test_a_loaded_model_is_the_one_saved(tmp_path: Path) -> None:
     assert not loaded.training
     for name, tensor in model.state_dict().items():
         assert torch.equal(loaded.state_dict()[name], tensor.half().float())
+
+
+@pytest.mark.parametrize("name", ["float", "int8"])
+def test_a_folder_is_read_back_and_exported_again_bit_for_bit(
+    weights: Path, folders: dict[str, Path], tmp_path: Path, name: str
+) -> None:
+    model, read = load_model(weights), load_model(folders[name])
+    assert read.config == SHAPE
+    for parameter, tensor in model.state_dict().items():
+        within = 0.0 if name == "float" or tensor.ndim < 2 else tensor.abs().max().item() / 127
+        if parameter.startswith(("rows.", "tokens.")):
+            within = tensor.abs().max().item() / 254
+        torch.testing.assert_close(read.state_dict()[parameter], tensor, rtol=0, atol=within)
+    with expected_warnings():
+        export_graphs(read, tmp_path, quantize=name == "int8")
+    for graph in GRAPHS:
+        first, second = (_initializers(folder / graph) for folder in (folders[name], tmp_path))
+        assert first.keys() == second.keys()
+        assert all(np.array_equal(first[key], second[key]) for key in first)
+    with np.load(folders[name] / TABLES) as first, np.load(tmp_path / TABLES) as second:
+        assert all(np.array_equal(first[key], second[key]) for key in first)
+
+
+def _initializers(path: Path) -> dict[str, NDArray[Any]]:
+    return {t.name: numpy_helper.to_array(t) for t in onnx.load(str(path)).graph.initializer}
+
+
+def test_layers_that_are_equal_are_kept_apart(tmp_path: Path) -> None:
+    vocab = small_vocab()
+    fresh = P2HModel(SHAPE, vocab.n_ids, vocab.n_tokens)  # every bias zero, every norm one
+    fresh.decoder[1].load_state_dict(fresh.decoder[0].state_dict())
+    with expected_warnings():
+        export_graphs(fresh, tmp_path, quantize=False)
+    read = load_model(tmp_path).state_dict()
+    for name, tensor in fresh.state_dict().items():
+        assert torch.equal(read[name], tensor) or name.startswith(("rows.", "tokens."))
+
+
+@pytest.mark.parametrize("file", [*GRAPHS, TABLES])
+def test_a_damaged_folder_is_refused(folders: dict[str, Path], tmp_path: Path, file: str) -> None:
+    damaged = tmp_path / "model"
+    shutil.copytree(folders["int8"], damaged)
+    content = (damaged / file).read_bytes()
+    for kept in (0, 100, len(content) - 100):
+        (damaged / file).write_bytes(content[:kept])
+        with pytest.raises(AssetError, match="no network"):
+            load_model(damaged)
+    (damaged / file).unlink()
+    with pytest.raises(AssetError, match="no network"):
+        load_model(damaged)
 
 
 def test_quantized_rows_are_within_half_a_step() -> None:

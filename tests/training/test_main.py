@@ -51,6 +51,11 @@ def test_from_shards_to_a_model_folder(
     # a second run that begins with the weights of the first
     other = [part if part != str(out) else str(tmp_path / "more") for part in train]
     assert main([*other, "--steps", "1", "--start-from", weights]) == 0
+    # and one that begins with what was exported
+    third = [part if part != str(out) else str(tmp_path / "third") for part in train]
+    assert main([*third, "--steps", "1", "--start-from", str(model), "--teacher", str(model)]) == 0
+    assert main(["held-out", str(model), shards, "--batches", "1", *vocab]) == 0
+    assert main(["prune", str(model), "--share", "0.5", "--out", str(tmp_path / "half.pt")]) == 0
 
 
 def test_prepare(tmp_path: Path, vocab_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
