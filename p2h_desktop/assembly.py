@@ -37,10 +37,13 @@ from p2h_desktop.core.protocols import (
     PersonalWords,
     Predictor,
     SentenceConverter,
+    SlipSource,
 )
 from p2h_desktop.core.scheme import Scheme
 from p2h_desktop.core.scheme_converter import SchemeConverter
+from p2h_desktop.core.scheme_slips import SchemeSlips
 from p2h_desktop.core.session import Session
+from p2h_desktop.core.slip_finder import SlipFinder
 from p2h_desktop.core.tone_converter import ToneConverter
 from p2h_desktop.core.typed_keys import TypedKeys
 from p2h_desktop.core.vocab import Vocab, parse_vocab
@@ -119,8 +122,7 @@ def build_converter(
     """Load a model folder; without a usable network the n-gram decides alone, said in the log.
 
     network: as load_models; slips: whether slips of the finger are undone; fuzzy: the pairs of
-    fuzzy sounds that are on; scheme: a shuangpin table, None for full pinyin. Slips are those of
-    full pinyin.
+    fuzzy sounds that are on; scheme: a shuangpin table, None for full pinyin.
     Raises AssetError where vocabulary, bigram, n-gram or lexicon cannot be read.
     """
     models = load_models(folder, network)
@@ -165,13 +167,22 @@ def make_converter(
     scheme: Scheme | None = None,
 ) -> SentenceConverter:
     """Join loaded models, with options as build_converter."""
-    slips = slips and scheme is None
-    converter = make_pinyin_converter(models, slips=slips, fuzzy=fuzzy)
-    return converter if scheme is None else SchemeConverter(converter, scheme)
+    pairs, finder = slip_sources(models, scheme) if slips else (None, None)
+    converter = make_pinyin_converter(models, slips=pairs or finder, fuzzy=fuzzy)
+    return converter if scheme is None else SchemeConverter(converter, scheme, pairs)
+
+
+def slip_sources(
+    models: Models, scheme: Scheme | None
+) -> tuple[SchemeSlips | None, SlipFinder | None]:
+    """Return what finds slips in shuangpin, and in full pinyin: one of them."""
+    if scheme is not None:
+        return SchemeSlips(scheme, models.vocab, models.bigram), None
+    return None, SlipFinder(models.vocab, models.bigram)
 
 
 def make_pinyin_converter(
-    models: Models, *, slips: bool, fuzzy: Collection[str]
+    models: Models, *, slips: SlipSource | None, fuzzy: Collection[str]
 ) -> SentenceConverter:
     """Join loaded models for full pinyin; some tens of milliseconds."""
     converter = PinyinConverter(
@@ -283,15 +294,14 @@ def make_whole_converter(
 ) -> SentenceConverter:
     """Join loaded models and everything else that is typed, as the settings have it."""
     wanted = settings.extras
-    converter: SentenceConverter = make_pinyin_converter(
-        models, slips=settings.slips and scheme is None, fuzzy=settings.fuzzy
-    )
+    pairs, finder = slip_sources(models, scheme) if settings.slips else (None, None)
+    converter = make_pinyin_converter(models, slips=pairs or finder, fuzzy=settings.fuzzy)
     if settings.tones and scheme is None:
         converter = ToneConverter(converter, load_tones(asset("readings/hanzi.tsv")))
     if "completions" in wanted:
         converter = MixedConverter(converter, [CompletionSource(joined_lexicon(models))])
     if scheme is not None:
-        converter = SchemeConverter(converter, scheme)
+        converter = SchemeConverter(converter, scheme, pairs)
     words = load_english(asset("english.txt")) if "english" in wanted else {}
     converter = EnglishConverter(converter, words, spelling_of(scheme))
     converter = with_sources(converter, models.vocab, wanted, capital=scheme is not None)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
-from p2h_desktop.assembly import load_models, make_whole_converter, spelling_of
+from p2h_desktop.assembly import Models, load_models, make_whole_converter, spelling_of
 from p2h_desktop.core.completion import CompletionSource
 from p2h_desktop.core.dates import DateSource
 from p2h_desktop.core.english import parse_words
@@ -24,7 +24,7 @@ from p2h_desktop.core.typed_keys import TypedKeys
 from p2h_desktop.core.types import Candidate, Commit, Moment, Source
 from p2h_desktop.store.paths import assets_folder
 from p2h_desktop.store.phrase_file import PhraseFile
-from p2h_desktop.store.scheme_file import load_scheme
+from p2h_desktop.store.scheme_file import FULL_PINYIN, load_scheme
 from p2h_desktop.store.settings import Settings
 from p2h_desktop.store.traditional import TraditionalScript
 from tests.fakes import SMALL_TABLE, TableConverter
@@ -100,9 +100,10 @@ def make_session(features: str) -> Session:
     wanted = dict(feature.partition(" ")[::2] for feature in filter(None, features.split(", ")))
     unknown = wanted.keys() - {*OTHERS, *SOURCES, *MODES}
     assert not unknown, unknown
-    if "model" in wanted:
-        return Session(shipped_converter(), keymap=keymap_of(wanted))
     scheme = load_scheme(wanted["scheme"]) if "scheme" in wanted else None
+    if "model" in wanted:
+        shipped = shipped_converter(wanted.get("scheme", FULL_PINYIN))
+        return Session(shipped, keymap=keymap_of(wanted), keys=TypedKeys(scheme))
     converter: SentenceConverter = TableConverter(TABLE if wanted else SMALL_TABLE)
     if "tones" in wanted:
         converter = ToneConverter(converter, TONES)
@@ -159,7 +160,12 @@ def keymap_of(wanted: Mapping[str, str]) -> Keymap:
 
 
 @cache
-def shipped_converter() -> Converter:
-    """What a new user types with."""
-    models = load_models(assets_folder() / "model")
-    return make_whole_converter(models, Settings(), None)
+def shipped_models() -> Models:
+    """The shipped models, read once."""
+    return load_models(assets_folder() / "model")
+
+
+@cache
+def shipped_converter(scheme: str) -> Converter:
+    """What a new user types with, once the scheme is set."""
+    return make_whole_converter(shipped_models(), Settings(), load_scheme(scheme))

@@ -83,6 +83,12 @@ fan'gan 反感
 dan'gao *蛋糕
 zhe'er *这儿
 na'er 那儿
+yidianr *一点儿
+yihuir *一会儿
+zheshizenmehuishir *这是怎么回事儿
+zher 这儿
+nar 哪儿
+wanr 玩儿
 tian'e *天鹅
 ming'e 名额
 jin'e *金额

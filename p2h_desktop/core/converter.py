@@ -12,9 +12,8 @@ from p2h_desktop.core.decoder import Decoder, Hypothesis
 from p2h_desktop.core.fuzzy_finder import FuzzyFinder
 from p2h_desktop.core.graph import build_graph, pinyin_run
 from p2h_desktop.core.paths import Path, TokenBigram, best_paths
-from p2h_desktop.core.protocols import Lexicon, NgramScorer
+from p2h_desktop.core.protocols import Lexicon, NgramScorer, SlipSource
 from p2h_desktop.core.ranking import merge
-from p2h_desktop.core.slip_finder import SlipFinder
 from p2h_desktop.core.types import Candidate, Source, Syllable, SyllableKind
 from p2h_desktop.core.vocab import Vocab
 
@@ -64,12 +63,12 @@ class PinyinConverter:
         lexicon: Lexicon,
         limits: Limits | None = None,
         *,
-        slips: bool = True,
+        slips: SlipSource | None = None,
         fuzzy: Collection[str] = (),
     ) -> None:
         """Join the parts; nothing is loaded here.
 
-        slips: whether slips of the finger are undone; fuzzy: those of ALL_PAIRS that are on.
+        slips: finds cuts with a slip of the finger; fuzzy: those of ALL_PAIRS that are on.
         """
         self._vocab = vocab
         self._bigram = bigram
@@ -77,7 +76,7 @@ class PinyinConverter:
         self._ngram = ngram
         self._lexicon = lexicon
         self._limits = limits = limits or Limits()
-        self._slips = SlipFinder(vocab, bigram) if slips else None
+        self._slips = slips
         self._fuzzy = None
         if fuzzy:
             self._fuzzy = FuzzyFinder(vocab, bigram, ngram, fuzzy, limits.fuzzy_width)

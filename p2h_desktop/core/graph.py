@@ -19,14 +19,15 @@ class Penalties:
 
     prefix: an unfinished last syllable; prefix_of_whole: the same where the letters already
     spell a whole syllable; abbreviation: an initial for its syllable; vowel_abbreviation: a, e
-    or o for a longer syllable (e for er); margin: edges are left out when every path through
-    them costs this much more than the cheapest path.
+    or o for a longer syllable (e for er); erhua: r after another syllable for er; margin: edges
+    are left out when every path through them costs this much more than the cheapest path.
     """
 
     prefix: float = -1.0
     prefix_of_whole: float = -3.0
     abbreviation: float = -4.0
     vowel_abbreviation: float = -6.0
+    erhua: float = -3.0
     margin: float = 10.0
 
 
@@ -95,6 +96,8 @@ def _edges_from(run: str, start: int, penalties: Penalties) -> Iterator[_Edge]:
         syllable = SPELLINGS.get(typed)
         if syllable is not None:
             yield start, end, syllable, SyllableKind.EXACT, 0.0
+        if typed == "r" and start:  # yidianr
+            yield start, end, "er", SyllableKind.EXACT, penalties.erhua
         prefix = PREFIXES.get(typed)
         if prefix is None:
             return

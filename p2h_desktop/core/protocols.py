@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from p2h_desktop.core.paths import Path
 from p2h_desktop.core.types import Candidate, Commit, Moment, Offer
 
 
@@ -107,6 +108,13 @@ class NeuralScorer(Protocol):
 
         states: [T, W]; before: the id that precedes the first row.
         """
+
+
+class SlipSource(Protocol):
+    """Finds readings of letters in which a finger has slipped."""
+
+    def find(self, letters: str, count: int, floor: float) -> list[Path]:
+        """Return at most `count` cuts with a slip, each as likely as `floor`, best first."""
 
 
 class Lexicon(Protocol):

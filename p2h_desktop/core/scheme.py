@@ -8,7 +8,7 @@ from string import ascii_lowercase
 
 from p2h_desktop.core.spelling import INITIALS, SPELLINGS
 
-_BORDER = "'"
+BORDER = "'"
 _KEYS = frozenset(ascii_lowercase + ";")  # what a table may give a meaning
 _FINALS = frozenset(
     spelled.removeprefix(initial)
@@ -103,7 +103,7 @@ def _check(
 def awaits_second(scheme: Scheme, keys: str) -> bool:
     """Tell whether the last of `keys` begins a syllable that one more key completes."""
     units = [unit.keys for unit in _units(scheme, keys)]
-    return "".join(units) == keys != "" and len(units[-1]) == 1 and units[-1] != _BORDER
+    return "".join(units) == keys != "" and len(units[-1]) == 1 and units[-1] != BORDER
 
 
 def spell(scheme: Scheme, keys: str) -> Spelled:
@@ -115,8 +115,8 @@ def spell(scheme: Scheme, keys: str) -> Spelled:
     letters = shown = ""
     carets, ends, wrong = [0], {0: 0}, []
     for unit in _units(scheme, keys):
-        if letters and letters[-1] != _BORDER and unit.keys != _BORDER:
-            letters += _BORDER
+        if letters and letters[-1] != BORDER and unit.keys != BORDER:
+            letters += BORDER
             shown += " "
             ends[len(letters)] = len(carets) - 1
         if unit.wrong:
@@ -136,7 +136,7 @@ def _units(scheme: Scheme, keys: str) -> Iterator[_Unit]:
     while start < len(keys):
         first = keys[start]
         second = keys[start + 1 : start + 2]
-        if first == _BORDER:
+        if first == BORDER:
             yield _Unit(first, first, first)
             start += 1
         elif first not in scheme.beginnings:

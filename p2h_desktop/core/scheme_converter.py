@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from p2h_desktop.core.protocols import SentenceConverter
 from p2h_desktop.core.scheme import Scheme, Spelled, spell
+from p2h_desktop.core.scheme_slips import SchemeSlips
 from p2h_desktop.core.types import Candidate
 
 _SPARE = 4  # more sentences than wanted are asked for: those cut inside a syllable go
@@ -15,22 +16,31 @@ _SPARE = 4  # more sentences than wanted are asked for: those cut inside a sylla
 class SchemeConverter:
     """Spells keys out for another converter and counts its candidates in keys again."""
 
-    def __init__(self, converter: SentenceConverter, scheme: Scheme) -> None:
-        """Join a converter of full pinyin and a table."""
+    def __init__(
+        self, converter: SentenceConverter, scheme: Scheme, slips: SchemeSlips | None = None
+    ) -> None:
+        """Join a converter of full pinyin and a table; slips: what the converter finds slips by."""
         self._converter = converter
         self._scheme = scheme
+        self._slips = slips
 
     def convert(self, letters: str, context: str, limit: int) -> tuple[Candidate, ...]:
         """Return at most `limit` candidates for the leading keys in `letters`, best first."""
-        spelled = spell(self._scheme, letters)
+        spelled = self._spell(letters)
         found = self._converter.convert(spelled.letters, context, limit + _SPARE)
         return tuple(_in_keys(found, spelled))[:limit]
 
     def sentences(self, letters: str, context: str, count: int) -> tuple[Candidate, ...]:
         """Return at most `count` candidates for all the keys in `letters`, best first."""
-        spelled = spell(self._scheme, letters)
+        spelled = self._spell(letters)
         found = self._converter.sentences(spelled.letters, context, count + _SPARE)
         return tuple(_in_keys(found, spelled))[:count]
+
+    def _spell(self, keys: str) -> Spelled:
+        spelled = spell(self._scheme, keys)
+        if self._slips is not None:
+            self._slips.hear(keys, spelled)
+        return spelled
 
 
 def _in_keys(found: Iterable[Candidate], spelled: Spelled) -> Iterator[Candidate]:

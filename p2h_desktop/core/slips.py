@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from p2h_desktop.core.spelling import INITIALS, SPELLINGS, VOWEL_INITIALS
@@ -31,10 +31,10 @@ class SlipPenalties:
 DEFAULT_PENALTIES = SlipPenalties()
 
 
-def neighbours(key: str) -> str:
-    """Return the keys around a letter key: at most one row and one column away."""
-    row, column = next((r, keys.index(key)) for r, keys in enumerate(KEY_ROWS) if key in keys)
-    near = (keys[max(column - 1, 0) : column + 2] for keys in KEY_ROWS[max(row - 1, 0) : row + 2])
+def neighbours(key: str, rows: Sequence[str] = KEY_ROWS) -> str:
+    """Return the keys of `rows` around a key: at most one row and one column away."""
+    row, column = next((r, keys.index(key)) for r, keys in enumerate(rows) if key in keys)
+    near = (keys[max(column - 1, 0) : column + 2] for keys in rows[max(row - 1, 0) : row + 2])
     return "".join(near).replace(key, "")
 
 

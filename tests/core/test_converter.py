@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from p2h_desktop.core.converter import Limits, PinyinConverter
 from p2h_desktop.core.decoder import Decoder, Weights, Width
 from p2h_desktop.core.fuzzy import ALL_PAIRS
+from p2h_desktop.core.protocols import SlipSource
 from p2h_desktop.core.session import Session
+from p2h_desktop.core.slip_finder import SlipFinder
 from p2h_desktop.core.types import Keystroke, Source
 from p2h_desktop.core.vocab import Vocab
 from tests.fakes_models import (
@@ -40,6 +42,7 @@ def make(
     slips: bool = True,
     fuzzy: Collection[str] = (),
     words: Mapping[str, str] = WORDS,
+    finder: SlipSource | None = None,
 ) -> PinyinConverter:
     vocab = small_vocab()
     pairs: dict[tuple[int, int], float] = {}
@@ -50,7 +53,11 @@ def make(
     decoder = Decoder(vocab, ngram, TableNeural(vocab) if neural else None, Weights(), Width())
     lexicon = TableLexicon(words)
     bigram = flat_bigram(vocab)
-    return PinyinConverter(vocab, bigram, decoder, ngram, lexicon, limits, slips=slips, fuzzy=fuzzy)
+    if finder is None and slips:
+        finder = SlipFinder(vocab, bigram)
+    return PinyinConverter(
+        vocab, bigram, decoder, ngram, lexicon, limits, slips=finder, fuzzy=fuzzy
+    )
 
 
 CONVERTER = make()
