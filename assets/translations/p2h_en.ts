@@ -73,6 +73,10 @@
         <translation>Shift alone changes between Chinese and English</translation>
     </message>
     <message>
+        <source>候选会出现在这里</source>
+        <translation>Candidates appear here</translation>
+    </message>
+    <message>
         <source>已复制</source>
         <translation>Copied</translation>
     </message>
@@ -132,8 +136,16 @@
         <translation>Compose window and terminal</translation>
     </message>
     <message>
+        <source>打过字的程序会列在这里。</source>
+        <translation>Programs you have typed into are listed here.</translation>
+    </message>
+    <message>
         <source>（先给的是 {offered}）</source>
         <translation> (offered first: {offered})</translation>
+    </message>
+    <message>
+        <source>您没有选第一个候选的地方会列在这里：那是最值得学的。</source>
+        <translation>Where you did not take the first candidate is listed here: there is most to learn from.</translation>
     </message>
     <message>
         <source>还没有可以学的输入。打字时开着历史记录，过几天再来。</source>
@@ -206,10 +218,6 @@
         <translation>Take back the last change (Ctrl+Z)</translation>
     </message>
     <message>
-        <source>关闭</source>
-        <translation>Close</translation>
-    </message>
-    <message>
         <source>添加…</source>
         <translation>Add…</translation>
     </message>
@@ -244,6 +252,18 @@
     <message>
         <source>取消屏蔽</source>
         <translation>Unblock</translation>
+    </message>
+    <message>
+        <source>没有屏蔽的词。</source>
+        <translation>No word is blocked.</translation>
+    </message>
+    <message>
+        <source>没有找到。</source>
+        <translation>Nothing found.</translation>
+    </message>
+    <message>
+        <source>还没有自己的词。打过的新词会自己进来，也可以添加或导入。</source>
+        <translation>No words of your own yet. New words you type come in by themselves; you can add or import some, too.</translation>
     </message>
     <message>
         <source>已添加 {w}</source>
@@ -507,14 +527,6 @@
         <translation>Records</translation>
     </message>
     <message>
-        <source>删除所选</source>
-        <translation>Delete selected</translation>
-    </message>
-    <message>
-        <source>删除这一天</source>
-        <translation>Delete this day</translation>
-    </message>
-    <message>
         <source>忘记一个词…</source>
         <translation>Forget a word…</translation>
     </message>
@@ -543,10 +555,6 @@
         <translation>Delete more</translation>
     </message>
     <message>
-        <source>关闭</source>
-        <translation>Close</translation>
-    </message>
-    <message>
         <source>所有程序</source>
         <translation>All programs</translation>
     </message>
@@ -567,12 +575,24 @@
         <translation>Before: {text}</translation>
     </message>
     <message>
+        <source>删除这一天…</source>
+        <translation>Delete this day…</translation>
+    </message>
+    <message>
+        <source>删除所选…</source>
+        <translation>Delete selected…</translation>
+    </message>
+    <message>
         <source>首选：{text}</source>
         <translation>Offered first: {text}</translation>
     </message>
     <message>
         <source>读音：{text}</source>
         <translation>Syllables: {text}</translation>
+    </message>
+    <message>
+        <source>选一条，看它的前文、首选和读音。</source>
+        <translation>Choose one to see the text before it, what was offered first, and its syllables.</translation>
     </message>
     <message>
         <source>没有找到。</source>
@@ -921,18 +941,6 @@ In the text \n is a new line; {date} {time} {week} {lunar} {datetime} become wha
 <context>
     <name>ResultPage</name>
     <message>
-        <source>前后对比</source>
-        <translation>Before and after</translation>
-    </message>
-    <message>
-        <source>之前</source>
-        <translation>Before</translation>
-    </message>
-    <message>
-        <source>之后</source>
-        <translation>After</translation>
-    </message>
-    <message>
         <source>启用这个版本</source>
         <translation>Use this version</translation>
     </message>
@@ -957,8 +965,12 @@ In the text \n is a new line; {date} {time} {week} {lunar} {datetime} become wha
         <translation>It failed the test and is kept to look at only</translation>
     </message>
     <message>
-        <source>（没有）</source>
-        <translation>(none)</translation>
+        <source>没有这样的例子。</source>
+        <translation>There are no such examples.</translation>
+    </message>
+    <message>
+        <source>之前 {value}</source>
+        <translation>{value} before</translation>
     </message>
     <message>
         <source>后来几天的首选正确率</source>
@@ -1026,10 +1038,6 @@ In the text \n is a new line; {date} {time} {week} {lunar} {datetime} become wha
         <translation>Groups</translation>
     </message>
     <message>
-        <source>没有找到。</source>
-        <translation>Nothing found.</translation>
-    </message>
-    <message>
         <source>导入…</source>
         <translation>Import…</translation>
     </message>
@@ -1038,16 +1046,20 @@ In the text \n is a new line; {date} {time} {week} {lunar} {datetime} become wha
         <translation>Export…</translation>
     </message>
     <message>
-        <source>全部恢复默认</source>
-        <translation>Reset all</translation>
-    </message>
-    <message>
         <source>已恢复默认。</source>
         <translation>All defaults are back.</translation>
     </message>
     <message>
         <source>关闭</source>
         <translation>Close</translation>
+    </message>
+    <message>
+        <source>没有这样的设置。换个词试试，中文英文都行。</source>
+        <translation>There is no such setting. Try another word, in English or Chinese.</translation>
+    </message>
+    <message>
+        <source>全部恢复默认…</source>
+        <translation>Reset all…</translation>
     </message>
     <message>
         <source>自动</source>
@@ -1076,6 +1088,14 @@ In the text \n is a new line; {date} {time} {week} {lunar} {datetime} become wha
     <message>
         <source>这个值不行：</source>
         <translation>This value will not do: </translation>
+    </message>
+    <message>
+        <source>所有设置都恢复默认？词典、历史和学到的东西不变。</source>
+        <translation>Reset all settings to their defaults? Dictionary, history and what was learned stay.</translation>
+    </message>
+    <message>
+        <source>恢复默认</source>
+        <translation>Reset</translation>
     </message>
     <message>
         <source>导入设置</source>
@@ -1194,6 +1214,101 @@ In the text \n is a new line; {date} {time} {week} {lunar} {datetime} become wha
     <message>
         <source>候选来历…</source>
         <translation>Why these candidates…</translation>
+    </message>
+</context>
+<context>
+    <name>Trainer</name>
+    <message>
+        <source>读取记录</source>
+        <translation>Reading the history</translation>
+    </message>
+    <message>
+        <source>学习 {} 条输入</source>
+        <translation>Learning from {} commits</translation>
+    </message>
+    <message>
+        <source>生成模型文件</source>
+        <translation>Writing the model</translation>
+    </message>
+    <message>
+        <source>用后来几天的输入检验</source>
+        <translation>Testing on later days</translation>
+    </message>
+    <message>
+        <source>用一般文字检验有没有遗忘</source>
+        <translation>Testing on general text for what was forgotten</translation>
+    </message>
+    <message>
+        <source>检查隐私和速度</source>
+        <translation>Checking privacy and speed</translation>
+    </message>
+    <message>
+        <source>已经有一个训练在进行</source>
+        <translation>Another training is going on</translation>
+    </message>
+    <message>
+        <source>可以学的只有 {} 条，至少要 {} 条</source>
+        <translation>Only {} commits can be learned from, {} are needed</translation>
+    </message>
+    <message>
+        <source>打字多了再来</source>
+        <translation>come back when you have typed more</translation>
+    </message>
+    <message>
+        <source>训练期间删除过内容，这次训练作废</source>
+        <translation>Something was erased meanwhile, so this training does not count</translation>
+    </message>
+    <message>
+        <source>请重新开始</source>
+        <translation>please start again</translation>
+    </message>
+    <message>
+        <source>后来几天的 {} 条输入，首选正确率 {} → {}，变好 {} 条，变坏 {} 条</source>
+        <translation>{} commits of later days: first candidate right {} → {}, {} better, {} worse</translation>
+    </message>
+    <message>
+        <source>少于 {} 条，还看不出有没有用，再打些字再来</source>
+        <translation>fewer than {} say nothing yet; come back when you have typed more</translation>
+    </message>
+    <message>
+        <source>这样的差别可能只是碰巧</source>
+        <translation>this may be mere chance</translation>
+    </message>
+    <message>
+        <source>不是碰巧</source>
+        <translation>not by chance</translation>
+    </message>
+    <message>
+        <source>一般文字 {} 句，{} → {}</source>
+        <translation>{} sentences of general text: {} → {}</translation>
+    </message>
+    <message>
+        <source>退步超过 {} 个百分点</source>
+        <translation>worse by more than {} points</translation>
+    </message>
+    <message>
+        <source>没有忘掉本来会的</source>
+        <translation>nothing was forgotten</translation>
+    </message>
+    <message>
+        <source>只打过一次的暗记能从模型里试出来，隐私检查不通过</source>
+        <translation>Secrets typed only once can be drawn out of the model: it fails the privacy test</translation>
+    </message>
+    <message>
+        <source>只打过一次的暗记试不出来</source>
+        <translation>Secrets typed only once cannot be drawn out</translation>
+    </message>
+    <message>
+        <source>每键用时 {} → {} 毫秒</source>
+        <translation>{} → {} ms per key</translation>
+    </message>
+    <message>
+        <source>变慢了</source>
+        <translation>slower</translation>
+    </message>
+    <message>
+        <source>没有变慢</source>
+        <translation>not slower</translation>
     </message>
 </context>
 <context>
@@ -1362,6 +1477,10 @@ In the text \n is a new line; {date} {time} {week} {lunar} {datetime} become wha
         <translation>The shipped model</translation>
     </message>
     <message>
+        <source>（正在用）</source>
+        <translation> (in use)</translation>
+    </message>
+    <message>
         <source>通过</source>
         <translation>passed</translation>
     </message>
@@ -1415,6 +1534,10 @@ In the text \n is a new line; {date} {time} {week} {lunar} {datetime} become wha
     <message>
         <source>打拼音，出汉字。</source>
         <translation>Pinyin in, hanzi out.</translation>
+    </message>
+    <message>
+        <source>候选会出现在这里</source>
+        <translation>Candidates appear here</translation>
     </message>
     <message>
         <source>在哪里都可以打：空格选第一个，数字选其余，单按 Shift 切换中英文。</source>

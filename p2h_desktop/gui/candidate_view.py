@@ -44,6 +44,7 @@ class CandidateView(QWidget):
         self._update: Update | None = None
         self._layout = Layout()
         self._hovered: int | None = None
+        self._hint = ""
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.retranslate()
@@ -64,6 +65,11 @@ class CandidateView(QWidget):
     def set_badge(self, badge: str) -> None:
         """Show a word at the end of the preedit line from the next Update on; "" for none."""
         self._form = replace(self._form, badge=badge)
+
+    def set_hint(self, hint: str) -> None:
+        """Say what the view is for, while there is nothing in it."""
+        self._hint = hint
+        self.update()
 
     def show_update(self, update: Update, max_width: int) -> QSize:
         """Lay out `update` within `max_width` pixels, repaint, and return the size it needs."""
@@ -124,6 +130,8 @@ class CandidateView(QWidget):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._paint_ground(painter)
+            if self._update is None or not self._layout.cells:
+                self._paint_hint(painter)
             if self._update is None:
                 return
             if not self._layout.preedit.isEmpty():
@@ -135,6 +143,13 @@ class CandidateView(QWidget):
             painter.setPen(self._theme.muted)
             centre = Qt.AlignmentFlag.AlignCenter
             painter.drawText(self._layout.indicator, centre, self._layout.indicator_text)
+
+    def _paint_hint(self, painter: QPainter) -> None:
+        if self._hint:
+            painter.setFont(self._form.fonts.number)
+            painter.setPen(self._theme.muted)
+            box = self.rect().adjusted(2 * self._form.fonts.padding, 0, 0, 0)
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self._hint)
 
     def _paint_ground(self, painter: QPainter) -> None:
         if not self._framed:

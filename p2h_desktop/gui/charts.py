@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from p2h_desktop.core.slips import KEY_ROWS
+from p2h_desktop.gui.style import small_font
 from p2h_desktop.gui.theme import LIGHT, Theme, letters_font, mixed
 
 _STAGGER = (0.0, 0.25, 0.75)  # how far the rows of a keyboard stand to the right, in keys
@@ -35,7 +36,8 @@ class DayChart(QWidget):
         self._points: Sequence[Point] = ()
         self._top = 1.0
         self._top_label = ""
-        self.setMinimumHeight(130)
+        self._empty = ""
+        self.setMinimumHeight(112)
 
     def set_theme(self, theme: Theme) -> None:
         """Set the colours."""
@@ -46,7 +48,13 @@ class DayChart(QWidget):
         """Show points, oldest first; top: the value of the upper edge, and its label."""
         self._points, self._top, self._top_label = points, max(top, 1e-9), top_label
         known = [f"{p.label} {p.said}" for p in points if p.value is not None]
-        self.setAccessibleDescription("；".join(known))
+        self.setAccessibleDescription(self._empty or "；".join(known))
+        self.update()
+
+    def say_empty(self, text: str) -> None:
+        """Say something in the place of values; "" where there are some."""
+        self._empty = text
+        self.setAccessibleDescription(text)
         self.update()
 
     def event(self, event: QEvent) -> bool:
@@ -65,7 +73,11 @@ class DayChart(QWidget):
         place = self._place()
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setFont(letters_font(8.5))
+            painter.setFont(small_font())
+            if self._empty:
+                painter.setPen(self._theme.muted)
+                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._empty)
+                return
             self._paint_scale(painter, place)
             if self._line:
                 self._paint_line(painter, place)
@@ -73,7 +85,8 @@ class DayChart(QWidget):
                 self._paint_bars(painter, place)
 
     def _place(self) -> QRectF:
-        return QRectF(self.rect()).adjusted(6, 20, -6, -20)
+        line = QFontMetrics(small_font()).height()
+        return QRectF(self.rect()).adjusted(0, line, 0, -line - 4)
 
     def _step(self, place: QRectF) -> float:
         return place.width() / max(len(self._points), 1)
@@ -85,13 +98,13 @@ class DayChart(QWidget):
             y = place.bottom() - share * place.height()
             painter.drawLine(QPointF(place.left(), y), QPointF(place.right(), y))
         painter.setPen(self._theme.muted)
-        painter.drawText(QPointF(place.left(), place.top() - 6), self._top_label)
+        painter.drawText(QPointF(place.left(), place.top() - 5), self._top_label)
         metrics, step = painter.fontMetrics(), self._step(place)
         every = max(1, -(-len(self._points) // 6))
-        for index in range(0, len(self._points), every):
+        for index in range((len(self._points) - 1) % every, len(self._points), every):
             label = self._points[index].label
             x = place.left() + (index + 0.5) * step - metrics.horizontalAdvance(label) / 2
-            x = max(place.left(), x)
+            x = min(max(place.left(), x), place.right() - metrics.horizontalAdvance(label))
             painter.drawText(QPointF(x, place.bottom() + metrics.ascent() + 4), label)
 
     def _paint_bars(self, painter: QPainter, place: QRectF) -> None:

@@ -26,7 +26,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QSizePolicy,
@@ -39,8 +38,11 @@ from p2h_desktop.gui.bridge import SessionBridge
 from p2h_desktop.gui.candidate_view import CandidateView
 from p2h_desktop.gui.keys import ShiftTap, is_modifier, to_keystroke
 from p2h_desktop.gui.mode_note import mode_name
-from p2h_desktop.gui.theme import Look, Theme, dress, hanzi_font
+from p2h_desktop.gui.pieces import label
+from p2h_desktop.gui.style import GAP, MARGIN, WIDE, dress
+from p2h_desktop.gui.theme import Look, Theme, hanzi_font
 
+_LEAST_PX = 320
 _CONTEXT = 64  # characters before the caret told to the session
 
 
@@ -175,10 +177,9 @@ class ComposeWindow(QWidget):
         self.view = CandidateView(show_preedit=False)
         self.view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.view.chosen.connect(bridge.select)
+        self.view.setMinimumWidth(_LEAST_PX)
         self.view.paged.connect(bridge.turn_page)
-        self._reason = QLabel()
-        self._reason.setObjectName("reason")
-        self._reason.setWordWrap(True)
+        self._reason = label(name="reason", wraps=True)
         self._reason.hide()
         self._mode = _button(bridge.toggle_mode)
         self._incognito = _button(lambda: self.incognito_wanted.emit(self._incognito.isChecked()))
@@ -204,14 +205,15 @@ class ComposeWindow(QWidget):
 
     def _arrange(self) -> None:
         buttons = QHBoxLayout()
+        buttons.setSpacing(GAP)
         for button in (self._mode, self._incognito, self._settings, self._quit):
             buttons.addWidget(button)
         buttons.addStretch(1)
         buttons.addWidget(self._copy)
         buttons.addWidget(self._copy_and_close)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 14, 14, 14)
-        layout.setSpacing(10)
+        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        layout.setSpacing(WIDE)
         layout.addWidget(self._reason)
         layout.addWidget(self.edit, 1)
         layout.addWidget(self.view)
@@ -229,6 +231,7 @@ class ComposeWindow(QWidget):
         self._copy_and_close.setText(self.tr("复制并关闭"))
         self._quit.setText(self.tr("退出 P2H"))
         self._mode.setToolTip(self.tr("单按 Shift 切换中英文"))
+        self.view.set_hint(self.tr("候选会出现在这里"))
         self._mode.setText(self._name_mode())
 
     def show_incognito(self, incognito: bool) -> None:

@@ -299,6 +299,7 @@ class Desktop(QObject):
         look = look_of(self._settings, self._themes)
         self.compose.set_look(look)
         self.candidates.set_look(look, rounded=self._compositor)
+        self.tray.set_look(look)
         self.candidates.set_narrating(self._settings.narration)
         if self._settings_window is not None:
             self._settings_window.set_look(look)

@@ -6,14 +6,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
     QHBoxLayout,
     QInputDialog,
-    QLabel,
     QListWidget,
     QPushButton,
     QTableView,
@@ -25,8 +24,10 @@ from PySide6.QtWidgets import (
 from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.background import Background
 from p2h_desktop.gui.own_data import OwnData, agreed
+from p2h_desktop.gui.pieces import EmptyNote, closes_by_keys, label, rule
+from p2h_desktop.gui.style import GAP, MARGIN, WIDE, dress
 from p2h_desktop.gui.tables import make_search, make_table
-from p2h_desktop.gui.theme import Look, dress
+from p2h_desktop.gui.theme import Look
 from p2h_desktop.gui.word_dialogs import ImportDialog, WordDialog, in_words
 from p2h_desktop.gui.word_model import word_model
 from p2h_desktop.store.user_lexicon import AddReport
@@ -54,21 +55,21 @@ class DictionaryWindow(QWidget):
         self.blocked.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.blocked.setAccessibleName(self.tr("屏蔽的词"))
         self.blocked.itemSelectionChanged.connect(self._show_state)
-        self.message = QLabel()
-        self.message.setObjectName("muted")
-        self.message.setWordWrap(True)
+        self.message = label(name="muted", wraps=True)
+        self.empty = EmptyNote(self.table)
+        self._no_blocked = EmptyNote(self.blocked)
         self.buttons: dict[str, QPushButton] = {}
         self.tabs = QTabWidget()
         self._arrange()
         QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, self.undo)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
-        self.resize(860, 600)
+        closes_by_keys(self)
+        self.resize(960, 640)
 
     def _make_table(self) -> QTableView:
         table = make_table(
             self.model,
             self.tr("我的词"),
-            (180, 220, 60, 100, 60),
+            (180, 230, 64, 104, 72),
             5,
             selected=self._show_state,
             delete=self.delete,
@@ -84,63 +85,60 @@ class DictionaryWindow(QWidget):
             ("import", self.tr("导入…"), self._choose_import),
             ("export", self.tr("导出…"), self._choose_export),
         )
+        bottom.addWidget(self.message, 1)
         self.buttons["undo"].setToolTip(self.tr("撤销上一次改动（Ctrl+Z）"))
-        close = QPushButton(self.tr("关闭"))
-        close.setObjectName("primary")
-        close.clicked.connect(self.close)
-        bottom.addWidget(close)
+        for name in ("delete", "forget"):
+            self.buttons[name].setObjectName("danger")
+        self.buttons["add"].setObjectName("primary")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 14)
-        layout.setSpacing(12)
+        layout.setContentsMargins(MARGIN, GAP, MARGIN, MARGIN)
+        layout.setSpacing(WIDE)
         layout.addWidget(self.tabs, 1)
-        layout.addWidget(self.message)
+        layout.addWidget(rule())
         layout.addLayout(bottom)
 
     def _own_page(self) -> QWidget:
         own = QWidget()
         column = QVBoxLayout(own)
-        column.setContentsMargins(10, 10, 10, 10)
+        column.setContentsMargins(0, MARGIN, 0, 0)
+        column.setSpacing(WIDE)
         column.addWidget(self.search)
         column.addWidget(self.table, 1)
-        column.addLayout(
-            self._row(
-                ("add", self.tr("添加…"), self.add),
-                ("edit", self.tr("修改…"), self.edit),
-                ("pin", self.tr("置顶"), self.pin),
-                ("delete", self.tr("删除"), self.delete),
-                ("block", self.tr("屏蔽"), self.block_chosen),
-                ("forget", self.tr("忘记…"), self.forget),
-            )
+        row = self._row(
+            ("add", self.tr("添加…"), self.add),
+            ("edit", self.tr("修改…"), self.edit),
+            ("pin", self.tr("置顶"), self.pin),
+            ("block", self.tr("屏蔽"), self.block_chosen),
+            ("delete", self.tr("删除"), self.delete),
+            ("forget", self.tr("忘记…"), self.forget),
         )
+        row.addStretch(1)
+        column.addLayout(row)
         return own
 
     def _blocked_page(self) -> QWidget:
         others = QWidget()
         column = QVBoxLayout(others)
-        column.setContentsMargins(10, 10, 10, 10)
-        hint = QLabel(
-            self.tr("屏蔽的词不再作为候选出现，导入和升级都带不回来；句子里用到它时不受影响。")
-        )
-        hint.setObjectName("muted")
-        hint.setWordWrap(True)
-        column.addWidget(hint)
+        column.setContentsMargins(0, MARGIN, 0, 0)
+        column.setSpacing(WIDE)
+        hint = self.tr("屏蔽的词不再作为候选出现，导入和升级都带不回来；句子里用到它时不受影响。")
+        column.addWidget(label(hint, "muted", wraps=True))
         column.addWidget(self.blocked, 1)
-        column.addLayout(
-            self._row(
-                ("block_new", self.tr("屏蔽一个词…"), self.ask_block),
-                ("unblock", self.tr("取消屏蔽"), self.unblock),
-            )
+        row = self._row(
+            ("block_new", self.tr("屏蔽一个词…"), self.ask_block),
+            ("unblock", self.tr("取消屏蔽"), self.unblock),
         )
+        row.addStretch(1)
+        column.addLayout(row)
         return others
 
     def _row(self, *acts: tuple[str, str, Callable[[], None]]) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(GAP)
         for name, text, act in acts:
             button = self.buttons[name] = QPushButton(text)
             button.clicked.connect(lambda _=False, act=act: act())
             row.addWidget(button)
-        row.addStretch(1)
         return row
 
     def set_look(self, look: Look) -> None:
@@ -167,7 +165,17 @@ class DictionaryWindow(QWidget):
             return
         self.tabs.setTabText(0, self.tr("我的词") + f" ({size:,})")
         self.tabs.setTabText(1, self.tr("屏蔽的词") + f" ({self.blocked.count():,})")
+        self.empty.say(self._nothing())
+        blocked = self.blocked.count()
+        self._no_blocked.say("" if blocked else self.tr("没有屏蔽的词。"))
         self._show_state()
+
+    def _nothing(self) -> str:
+        if self.model.rowCount():
+            return ""
+        if self.search.text():
+            return self.tr("没有找到。")
+        return self.tr("还没有自己的词。打过的新词会自己进来，也可以添加或导入。")
 
     def chosen(self) -> list[UserWord]:
         """Return the words chosen in the table."""

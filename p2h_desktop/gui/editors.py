@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QIntValidator, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QIntValidator, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from p2h_desktop.gui.flow import FlowLayout
+from p2h_desktop.gui.style import GAP, TIGHT
 from p2h_desktop.store.setting_kinds import (
     Choice,
     Declared,
@@ -32,8 +33,10 @@ from p2h_desktop.store.setting_kinds import (
     WholeNumber,
 )
 
-_SEGMENTS = 3  # options shown side by side; more go into a list
-_CHIP_PX = 84  # least width of the switches of a subset
+_SEGMENTS = 3  # options shown side by side; more go into a list,
+_SEGMENT_LETTERS = 24  # and so do long ones
+_CHIP_PX = 80  # least width of the switches of a subset
+_LINES = 3  # in sight of a text of several
 _TYPING_PAUSE_MS = 600  # after which a text typed counts as meant
 
 OnChange = Callable[[Any], None]
@@ -87,21 +90,12 @@ class Toggle(QAbstractButton):
 
 
 class Chooser(QComboBox):
-    """A list to choose from; its arrow follows the colours of the window."""
+    """A list to choose from, over which the wheel scrolls the page."""
 
     def __init__(self) -> None:
-        """Make an empty list that leaves the wheel to the page."""
+        """Make an empty list."""
         super().__init__()
         without_wheel(self)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the arrow, which a style sheet leaves out."""
-        super().paintEvent(event)
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(self.window().palette().placeholderText().color(), 1.6))
-            x, y = self.width() - 18, self.height() / 2 - 2
-            painter.drawPolyline([QPointF(x, y), QPointF(x + 4.5, y + 4.5), QPointF(x + 9, y)])
 
 
 class _NoWheel(QObject):
@@ -122,7 +116,7 @@ def make_editor(one: Declared, language: str, on_change: OnChange) -> Editor:
             return _switch(on_change)
         case WholeNumber():
             return _number(one.kind, language, on_change)
-        case Choice() if len(one.kind.options) <= _SEGMENTS:
+        case Choice() if _fit_side_by_side(one.kind.options, language):
             return _segments(one.kind.options, language, on_change)
         case Choice():
             return _list(one.kind.options, language, on_change)
@@ -132,6 +126,11 @@ def make_editor(one: Declared, language: str, on_change: OnChange) -> Editor:
             return _line(on_change)
         case Lines():
             return _lines(on_change)
+
+
+def _fit_side_by_side(options: tuple[Option, ...], language: str) -> bool:
+    letters = sum(len(option.label.say(language)) for option in options)
+    return len(options) <= _SEGMENTS and letters <= _SEGMENT_LETTERS
 
 
 def without_wheel(widget: QWidget) -> None:
@@ -153,7 +152,7 @@ def _number(kind: WholeNumber, language: str, on_change: OnChange) -> Editor:
     line.setFixedWidth(64)
     row = QHBoxLayout(widget)
     row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(6)
+    row.setSpacing(TIGHT)
 
     def step(by: int) -> None:
         value = min(max(int(line.text() or kind.low) + by, kind.low), kind.high)
@@ -186,7 +185,7 @@ def _segments(options: tuple[Option, ...], language: str, on_change: OnChange) -
     widget = QWidget()
     row = QHBoxLayout(widget)
     row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(6)
+    row.setSpacing(TIGHT)
     group = QButtonGroup(widget)
     buttons = {}
     for option in options:
@@ -209,7 +208,7 @@ def _list(options: tuple[Option, ...], language: str, on_change: OnChange) -> Ed
 
 def _subset(options: tuple[Option, ...], language: str, on_change: OnChange) -> Editor:
     widget = QWidget()
-    row = FlowLayout(6)
+    row = FlowLayout(GAP)
     widget.setLayout(row)
     buttons: dict[str, QPushButton] = {}
 
@@ -218,6 +217,7 @@ def _subset(options: tuple[Option, ...], language: str, on_change: OnChange) -> 
 
     for option in options:
         button = QPushButton(option.label.say(language))
+        button.setObjectName("chip")
         button.setCheckable(True)
         button.clicked.connect(tell)
         button.setMinimumWidth(_CHIP_PX)
@@ -241,7 +241,7 @@ def _line(on_change: OnChange) -> Editor:
 def _lines(on_change: OnChange) -> Editor:
     edit = QPlainTextEdit()
     edit.setTabChangesFocus(True)
-    edit.setFixedHeight(edit.fontMetrics().lineSpacing() * 5)
+    edit.setFixedHeight(edit.fontMetrics().lineSpacing() * _LINES + 2 * GAP + TIGHT)
     pause = QTimer(edit)
     pause.setSingleShot(True)
     pause.setInterval(_TYPING_PAUSE_MS)

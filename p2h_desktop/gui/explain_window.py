@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QGridLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QListWidget,
     QTableWidget,
@@ -20,7 +19,9 @@ from PySide6.QtWidgets import (
 
 from p2h_desktop.core.explain import Explanation, HanziReason
 from p2h_desktop.core.types import Source, SyllableKind
-from p2h_desktop.gui.theme import Look, dress
+from p2h_desktop.gui.pieces import EmptyNote, closes_by_keys, label
+from p2h_desktop.gui.style import MARGIN, WIDE, dress
+from p2h_desktop.gui.theme import Look
 
 _COUNT = 9  # candidates
 _WAIT_MS = 250  # after the last key
@@ -53,9 +54,9 @@ class ExplainWindow(QWidget):
         self.candidates = QListWidget()
         self.candidates.setAccessibleName(self.tr("候选"))
         self.table = self._make_table()
-        self.summary = QLabel(self.tr("输入拼音，看候选从哪里来、每个字有多大把握。"))
-        self.summary.setObjectName("muted")
-        self.summary.setWordWrap(True)
+        self.summary = label(name="muted", wraps=True)
+        self.empty = EmptyNote(self.table)
+        self.empty.say(self.tr("输入拼音，看候选从哪里来、每个字有多大把握。"))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_WAIT_MS)
@@ -65,7 +66,8 @@ class ExplainWindow(QWidget):
         self.candidates.currentRowChanged.connect(self._show_one)
         self._answered.connect(self._show_all)
         self._arrange()
-        self.resize(720, 480)
+        closes_by_keys(self)
+        self.resize(800, 520)
 
     def _make_table(self) -> QTableWidget:
         table = QTableWidget(0, 6)
@@ -79,7 +81,9 @@ class ExplainWindow(QWidget):
                 self.tr("也许是"),
             ]
         )
+        table.setShowGrid(False)
         table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(32)
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -88,8 +92,8 @@ class ExplainWindow(QWidget):
 
     def _arrange(self) -> None:
         layout = QGridLayout(self)
-        layout.setContentsMargins(16, 16, 16, 14)
-        layout.setSpacing(10)
+        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        layout.setSpacing(WIDE)
         layout.addWidget(self.letters, 0, 0, 1, 2)
         layout.addWidget(self.context, 1, 0, 1, 2)
         layout.addWidget(self.candidates, 2, 0)
@@ -149,8 +153,11 @@ class ExplainWindow(QWidget):
     def _show_one(self, row: int) -> None:
         if not 0 <= row < len(self._found):
             self.table.setRowCount(0)
-            self.summary.setText(self.tr("没有候选。") if self._asked else self.summary.text())
+            self.summary.clear()
+            if self._asked:
+                self.empty.say(self.tr("没有候选。"))
             return
+        self.empty.say("")
         explanation = self._found[row]
         self.table.setRowCount(len(explanation.hanzi))
         for place, reason in enumerate(explanation.hanzi):

@@ -8,12 +8,11 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QInputDialog,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QMenu,
@@ -29,10 +28,14 @@ from p2h_desktop.gui.background import Background
 from p2h_desktop.gui.editors import Chooser
 from p2h_desktop.gui.history_model import history_model, time_text
 from p2h_desktop.gui.own_data import OwnData, agreed
-from p2h_desktop.gui.tables import make_search, make_table
-from p2h_desktop.gui.theme import Look, dress
+from p2h_desktop.gui.pieces import EmptyNote, closes_by_keys, label
+from p2h_desktop.gui.style import GAP, MARGIN, WIDE, dress
+from p2h_desktop.gui.tables import COUNT_ROLE, CountDelegate, make_search, make_table
+from p2h_desktop.gui.theme import Look
 from p2h_desktop.store.history_json import ImportReport, export_history, import_history
 from p2h_desktop.store.history_rows import Selection, on_day
+
+_DAYS_PX = 184
 
 
 class HistoryWindow(QWidget):
@@ -52,29 +55,26 @@ class HistoryWindow(QWidget):
         self.programs.setAccessibleName(self.tr("程序"))
         self.days = QListWidget()
         self.days.setObjectName("groups")
-        self.days.setFixedWidth(170)
+        self.days.setFixedWidth(_DAYS_PX)
+        self.days.setItemDelegate(CountDelegate(self.days))
         self.days.setAccessibleName(self.tr("日期"))
         self.model = history_model()
         self.table = self._make_table()
-        self.details = QLabel()
-        self.details.setObjectName("muted")
-        self.details.setWordWrap(True)
-        self.details.setTextFormat(Qt.TextFormat.PlainText)
-        self.message = QLabel()
-        self.message.setObjectName("muted")
-        self.message.setWordWrap(True)
+        self.details = label(name="muted", wraps=True)
+        self.message = label(name="muted", wraps=True)
+        self.empty = EmptyNote(self.table)
         self.programs.activated.connect(lambda _: self.show_records())
         self.days.currentItemChanged.connect(lambda *_: self.show_records())
         self.buttons: dict[str, QPushButton] = {}
         self._arrange()
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
-        self.resize(980, 640)
+        closes_by_keys(self)
+        self.resize(1040, 680)
 
     def _make_table(self) -> QTableView:
         return make_table(
             self.model,
             self.tr("历史记录"),
-            (165, 110, 160, 200, 180),
+            (170, 110, 190, 200, 150),
             3,
             selected=self._show_details,
             delete=self.erase_chosen,
@@ -82,40 +82,39 @@ class HistoryWindow(QWidget):
 
     def _arrange(self) -> None:
         top = QHBoxLayout()
-        top.setSpacing(8)
+        top.setSpacing(GAP)
         top.addWidget(self.search, 1)
         top.addWidget(self.programs)
         right = QVBoxLayout()
-        right.setSpacing(8)
+        right.setSpacing(GAP)
         right.addLayout(top)
         right.addWidget(self.table, 1)
         right.addWidget(self.details)
         middle = QHBoxLayout()
-        middle.setSpacing(14)
+        middle.setSpacing(MARGIN)
         middle.addWidget(self.days)
         middle.addLayout(right, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 14)
-        layout.setSpacing(12)
+        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        layout.setSpacing(WIDE)
         layout.addLayout(middle, 1)
-        layout.addWidget(self.message)
         layout.addLayout(self._button_row())
 
     def _button_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(GAP)
         acts: list[tuple[str, str, Callable[[], None]]] = [
-            ("erase", self.tr("删除所选"), self.erase_chosen),
-            ("day", self.tr("删除这一天"), self.erase_day),
-            ("word", self.tr("忘记一个词…"), self.forget_word),
-            ("export", self.tr("导出…"), self._choose_export),
             ("import", self.tr("导入…"), self._choose_import),
+            ("export", self.tr("导出…"), self._choose_export),
+            ("word", self.tr("忘记一个词…"), self.forget_word),
+            ("day", self.tr("删除这一天…"), self.erase_day),
+            ("erase", self.tr("删除所选…"), self.erase_chosen),
         ]
         for name, text, act in acts:
             self.buttons[name] = QPushButton(text)
             self.buttons[name].clicked.connect(act)
             row.addWidget(self.buttons[name])
-        row.addStretch(1)
+        row.insertWidget(3, self.message, 1)
         menu = QMenu(self)
         menu.addAction(self.tr("删除全部历史…"), self.erase_all)
         menu.addAction(self.tr("删除这个程序里打的…"), self.erase_program)
@@ -123,11 +122,10 @@ class HistoryWindow(QWidget):
         menu.addAction(self.tr("删除关于我的一切…"), self.erase_everything)
         more = self.buttons["more"] = QPushButton(self.tr("更多删除"))
         more.setMenu(menu)
+        more.setObjectName("menu")
         row.addWidget(more)
-        close = QPushButton(self.tr("关闭"))
-        close.setObjectName("primary")
-        close.clicked.connect(self.close)
-        row.addWidget(close)
+        for name in ("erase", "day"):
+            self.buttons[name].setObjectName("danger")
         return row
 
     def set_look(self, look: Look) -> None:
@@ -167,9 +165,9 @@ class HistoryWindow(QWidget):
         self.show_records()
 
     def _add_day(self, day: date | None, count: int) -> None:
-        title = self.tr("全部") if day is None else day.isoformat()
-        item = QListWidgetItem(f"{title}  {count:,}")
+        item = QListWidgetItem(self.tr("全部") if day is None else day.isoformat())
         item.setData(Qt.ItemDataRole.UserRole, day)
+        item.setData(COUNT_ROLE, f"{count:,}")
         self.days.addItem(item)
 
     def _day(self) -> date | None:
@@ -204,10 +202,9 @@ class HistoryWindow(QWidget):
         chosen = self.chosen()
         self.buttons["erase"].setEnabled(bool(chosen))
         self.buttons["day"].setEnabled(self._day() is not None)
+        self.empty.say(self._nothing())
         if len(chosen) != 1:
-            self.details.setText(
-                self.tr("选中 {n} 条").format(n=len(chosen)) if chosen else self._nothing()
-            )
+            self.details.setText(self._counted(len(chosen)))
             return
         (record,) = chosen
         parts = [
@@ -216,7 +213,12 @@ class HistoryWindow(QWidget):
             self.tr("读音：{text}").format(text=" ".join(record.readings) or "–"),
             time_text(record.when_ms),
         ]
-        self.details.setText("   ".join(parts).replace("\n", "⏎"))
+        self.details.setText(" · ".join(parts).replace("\n", "⏎"))
+
+    def _counted(self, chosen: int) -> str:
+        if chosen:
+            return self.tr("选中 {n} 条").format(n=chosen)
+        return self.tr("选一条，看它的前文、首选和读音。") if self.model.rowCount() else ""
 
     def _nothing(self) -> str:
         if self.model.rowCount():

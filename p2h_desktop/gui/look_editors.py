@@ -7,18 +7,19 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QFontDatabase, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QToolButton, QWidget
 
 from p2h_desktop.core.types import Candidate, Preedit, Source, Update
 from p2h_desktop.gui.candidate_view import CandidateView
 from p2h_desktop.gui.editors import Chooser, Editor, OnChange
+from p2h_desktop.gui.flow import FlowLayout
+from p2h_desktop.gui.style import GAP
 from p2h_desktop.gui.theme import Look, Theme, hanzi_font, theme_for
 from p2h_desktop.store.theme_file import ThemeFile
 
 OWN_THEME = "p2h"
 
 _CARD = QSize(112, 46)
-_COLUMNS = 4
 
 
 def sample_update(page_size: int) -> Update:
@@ -52,13 +53,12 @@ class Preview(QWidget):
 def theme_editor(themes: Mapping[str, ThemeFile], language: str, on_change: OnChange) -> Editor:
     """Return cards to choose a theme from, each a small picture of it."""
     widget = QWidget()
-    grid = QGridLayout(widget)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setSpacing(8)
+    row = FlowLayout(GAP)
+    widget.setLayout(row)
     group = QButtonGroup(widget)
     cards: dict[str, QToolButton] = {}
     every: dict[str, ThemeFile | None] = {OWN_THEME: None, **themes}
-    for place, (name, theme) in enumerate(every.items()):
+    for name, theme in every.items():
         card = QToolButton()
         card.setObjectName("card")
         card.setText(theme.label.say(language) if theme else "P2H")
@@ -68,9 +68,8 @@ def theme_editor(themes: Mapping[str, ThemeFile], language: str, on_change: OnCh
         card.setCheckable(True)
         card.clicked.connect(partial(_choose, on_change, name))
         group.addButton(card)
-        grid.addWidget(card, place // _COLUMNS, place % _COLUMNS)
+        row.addWidget(card)
         cards[name] = card
-    grid.setColumnStretch(_COLUMNS, 1)
 
     def show(name: str) -> None:
         cards.get(name, cards[OWN_THEME]).setChecked(True)

@@ -34,6 +34,7 @@ def agreed(parent: QWidget, question: str, act: str) -> bool:
     box = QMessageBox(QMessageBox.Icon.Warning, parent.windowTitle(), question, parent=parent)
     box.setPalette(parent.palette())
     wanted = box.addButton(act, QMessageBox.ButtonRole.DestructiveRole)
+    wanted.setObjectName("danger")
     keep = box.addButton(
         QCoreApplication.translate("OwnData", "取消"), QMessageBox.ButtonRole.RejectRole
     )

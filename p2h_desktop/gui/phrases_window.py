@@ -9,7 +9,9 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from p2h_desktop.errors import StoreError
-from p2h_desktop.gui.theme import Look, dress, hanzi_font
+from p2h_desktop.gui.pieces import closes_by_keys, label
+from p2h_desktop.gui.style import MARGIN, WIDE, dress
+from p2h_desktop.gui.theme import Look, hanzi_font
 from p2h_desktop.store.files import replace_file
 from p2h_desktop.store.phrase_file import read_phrases
 
@@ -36,20 +38,20 @@ class PhrasesWindow(QWidget):
         )
         help_text.setObjectName("muted")
         help_text.setWordWrap(True)
+        closes_by_keys(self)
         self.edit = QPlainTextEdit()
         self.edit.setAccessibleName(self.tr("短语"))
         self.edit.setPlaceholderText(self.tr("例如：dz，制表符，北京市海淀区"))
-        self.state = QLabel()
-        self.state.setWordWrap(True)
+        self.state = label(name="muted", wraps=True)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 14)
-        layout.setSpacing(10)
+        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        layout.setSpacing(WIDE)
         for widget in (help_text, self.edit, self.state):
             layout.addWidget(widget, 1 if widget is self.edit else 0)
         self._saving = QTimer(self, interval=_SAVE_MS, singleShot=True)
         self._saving.timeout.connect(self.save)
         self.edit.textChanged.connect(self._changed)
-        self.resize(640, 420)
+        self.resize(720, 480)
 
     def set_look(self, look: Look) -> None:
         """Set colours and fonts."""

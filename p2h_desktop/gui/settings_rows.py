@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from p2h_desktop.gui.editors import Editor
+from p2h_desktop.gui.pieces import label
+from p2h_desktop.gui.style import GAP, MARGIN, TIGHT
 from p2h_desktop.store.setting_kinds import Choice, Declared, Subset
 
 MakeEditor = Callable[[Declared, Callable[[Any], None]], Editor]
@@ -29,41 +31,39 @@ class SettingRow(QWidget):
         self._one = one
         self._editor = make_editor(one, lambda value: on_change(one.name, value))
         self._words = _words(one)
-        label = QLabel(one.label.say(language))
-        label.setObjectName("title")
-        label.setBuddy(self._editor.widget)
-        explained = QLabel(one.help.say(language))
-        explained.setObjectName("muted")
-        explained.setWordWrap(True)
-        explained.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        title = label(one.label.say(language), "title")
+        title.setBuddy(self._editor.widget)
+        explained = label(one.help.say(language), "small", wraps=True)
         self._editor.widget.setAccessibleName(one.label.say(language))
         self._editor.widget.setAccessibleDescription(one.help.say(language))
         self.reset = QPushButton("↺")
         self.reset.setObjectName("quiet")
-        self.reset.setFixedWidth(34)
         self.reset.setToolTip(self.tr("恢复默认"))
+        keeps_its_place = self.reset.sizePolicy()
+        keeps_its_place.setRetainSizeWhenHidden(True)
+        self.reset.setSizePolicy(keeps_its_place)
         self.reset.setAccessibleName(self.tr("恢复默认") + "：" + one.label.say(language))
         self.reset.clicked.connect(lambda: on_change(one.name, one.default))
-        self._arrange(label, explained)
+        self._arrange(title, explained)
         self.show_value(one.default)
 
-    def _arrange(self, label: QLabel, explained: QLabel) -> None:
+    def _arrange(self, title: QLabel, explained: QLabel) -> None:
         grid = QGridLayout(self)
-        grid.setContentsMargins(16, 10, 8, 10)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(3)
-        grid.addWidget(label, 0, 0)
-        grid.addWidget(explained, 1, 0)
-        grid.setColumnStretch(0, 1)
-        middle = Qt.AlignmentFlag.AlignVCenter
+        grid.setContentsMargins(MARGIN, GAP, MARGIN, GAP)
+        grid.setHorizontalSpacing(GAP)
+        grid.setVerticalSpacing(TIGHT)
+        grid.addWidget(title, 0, 0)
+        grid.addWidget(self.reset, 0, 1)
+        grid.setColumnStretch(2, 1)
         if self._editor.wide:
-            grid.setRowMinimumHeight(2, 4)
-            grid.addWidget(self._editor.widget, 3, 0, 1, 2)
-            grid.addWidget(self.reset, 0, 2, 2, 1, middle)
+            grid.addWidget(explained, 1, 0, 1, 3)
+            grid.setRowMinimumHeight(2, TIGHT)
+            grid.addWidget(self._editor.widget, 3, 0, 1, 3)
         else:
-            right = middle | Qt.AlignmentFlag.AlignRight
-            grid.addWidget(self._editor.widget, 0, 1, 2, 1, right)
-            grid.addWidget(self.reset, 0, 2, 2, 1, middle)
+            grid.addWidget(explained, 1, 0, 1, 3)
+            grid.setColumnMinimumWidth(3, MARGIN)
+            right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+            grid.addWidget(self._editor.widget, 0, 4, 2, 1, right)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         policy.setHeightForWidth(grid.hasHeightForWidth())
         self.setSizePolicy(policy)
@@ -71,7 +71,7 @@ class SettingRow(QWidget):
     def show_value(self, value: object) -> None:
         """Show a value; the way back to the default is there when it is another."""
         self._editor.show(value)
-        self.reset.setEnabled(value != self._one.default)
+        self.reset.setVisible(value != self._one.default)
 
     def matches(self, wanted: str) -> bool:
         """Tell whether each of the words looked for is in the texts of this setting."""

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -25,13 +24,18 @@ from PySide6.QtWidgets import (
 from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.editors import Editor, make_editor
 from p2h_desktop.gui.look_editors import Preview, font_editor, theme_editor
+from p2h_desktop.gui.own_data import agreed
+from p2h_desktop.gui.pieces import label, rule
 from p2h_desktop.gui.settings_rows import SettingRow
-from p2h_desktop.gui.theme import Look, badge_of, dress, look_of
+from p2h_desktop.gui.style import GAP, MARGIN, TIGHT, WIDE, dress
+from p2h_desktop.gui.theme import Look, badge_of, look_of
 from p2h_desktop.gui.tools import Entries
 from p2h_desktop.store.setting_kinds import Declared, Group
 from p2h_desktop.store.settings import DECLARED, Settings, changed
 from p2h_desktop.store.settings_file import import_settings, save_settings
 from p2h_desktop.store.theme_file import ThemeFile
+
+_SIDE_PX = 200
 
 Themes = Mapping[str, ThemeFile]
 
@@ -56,13 +60,9 @@ class SettingsWindow(QWidget):
         self.search.textChanged.connect(self._filter)
         self.groups = QListWidget()
         self.groups.setObjectName("groups")
-        self.groups.setFixedWidth(190)
         self.groups.setAccessibleName(self.tr("分组"))
-        self._message = QLabel()
-        self._message.setObjectName("muted")
-        self._message.setWordWrap(True)
-        self._nothing = QLabel(self.tr("没有找到。"))
-        self._nothing.setObjectName("muted")
+        self._message = label(name="muted", wraps=True)
+        self._nothing = label(self.tr("没有这样的设置。换个词试试，中文英文都行。"), "muted")
         self._preview = Preview()
         self._tool_buttons: list[QPushButton] = []
         self.rows: dict[str, SettingRow] = {}
@@ -78,13 +78,13 @@ class SettingsWindow(QWidget):
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._leave)
         self._filter()
         self.show_settings(settings)
-        self.resize(900, 640)
+        self.resize(960, 680)
 
     def _arrange(self) -> None:
         page = QWidget()
         column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 6, 0)
-        column.setSpacing(14)
+        column.setContentsMargins(0, 0, GAP, 0)
+        column.setSpacing(MARGIN)
         column.addWidget(self._nothing)
         for group in Group:
             declared = [one for one in DECLARED.values() if one.group is group]
@@ -97,24 +97,34 @@ class SettingsWindow(QWidget):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(page)
-        left = QVBoxLayout()
-        left.setSpacing(12)
-        left.addWidget(self.search)
-        left.addWidget(self.groups, 1)
-        self._tools = QVBoxLayout()
-        self._tools.setSpacing(2)
-        left.addLayout(self._tools)
-        self.search.setFixedWidth(190)
         middle = QHBoxLayout()
-        middle.setSpacing(16)
-        middle.addLayout(left)
+        middle.setSpacing(MARGIN)
+        middle.addWidget(self._side())
         middle.addWidget(area, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 14)
-        layout.setSpacing(12)
+        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        layout.setSpacing(WIDE)
         layout.addLayout(middle, 1)
         layout.addLayout(self._buttons())
+
+    def _side(self) -> QWidget:
+        """Return the search, the groups and, under a line, the further windows."""
+        side = QWidget()
+        side.setFixedWidth(_SIDE_PX)
+        left = QVBoxLayout(side)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(GAP)
+        left.addWidget(self.search)
+        left.addWidget(self.groups)
+        left.addWidget(rule())
+        self._tools = QVBoxLayout()
+        self._tools.setSpacing(0)
+        left.addLayout(self._tools)
+        left.addStretch(1)
+        self.groups.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return side
 
     def set_tools(self, tools: Entries) -> None:
         """Offer further windows under the groups."""
@@ -132,11 +142,11 @@ class SettingsWindow(QWidget):
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(GAP)
         for text, act in (
             (self.tr("导入…"), self._choose_import),
             (self.tr("导出…"), self._choose_export),
-            (self.tr("全部恢复默认"), lambda: self._want(Settings(), self.tr("已恢复默认。"))),
+            (self.tr("全部恢复默认…"), self._ask_reset),
         ):
             button = QPushButton(text)
             button.clicked.connect(act)
@@ -152,16 +162,14 @@ class SettingsWindow(QWidget):
         section = QWidget()
         column = QVBoxLayout(section)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        title = QLabel(group.value.say(self._language))
-        title.setObjectName("title")
-        column.addWidget(title)
+        column.setSpacing(WIDE)
+        column.addWidget(label(group.value.say(self._language), "heading"))
         if group is Group.LOOK:
             column.addWidget(self._preview)
         card = QFrame()
         card.setObjectName("card")
         rows = QVBoxLayout(card)
-        rows.setContentsMargins(0, 4, 0, 4)
+        rows.setContentsMargins(0, TIGHT, 0, TIGHT)
         rows.setSpacing(0)
         for one in declared:
             row = SettingRow(one, self._language, self._make_editor, self._change)
@@ -189,6 +197,8 @@ class SettingsWindow(QWidget):
     def set_look(self, look: Look) -> None:
         """Set the colours of the window."""
         dress(self, look.theme)
+        rows = [self.groups.sizeHintForRow(row) for row in range(self.groups.count())]
+        self.groups.setFixedHeight(sum(rows))  # all of them, whatever the font
         self.show_settings(self._settings)
 
     def show_group(self, group: Group) -> None:
@@ -247,6 +257,11 @@ class SettingsWindow(QWidget):
         except ValueError:
             self.say(self.tr("这个值不行：") + DECLARED[name].label.say(self._language))
             self.show_settings(self._settings)
+
+    def _ask_reset(self) -> None:
+        question = self.tr("所有设置都恢复默认？词典、历史和学到的东西不变。")
+        if agreed(self, question, self.tr("恢复默认")):
+            self._want(Settings(), self.tr("已恢复默认。"))
 
     def _want(self, settings: Settings, said: str) -> None:
         self.say(said)

@@ -9,12 +9,14 @@ from threading import Thread
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from p2h_desktop.core.statistics import Slip, Statistics, Tally
 from p2h_desktop.errors import P2HError
 from p2h_desktop.gui.charts import DayChart, KeyboardChart, Point
-from p2h_desktop.gui.theme import Look, dress, hanzi_font
+from p2h_desktop.gui.pieces import card, closes_by_keys, label
+from p2h_desktop.gui.style import MARGIN, WIDE, dress
+from p2h_desktop.gui.theme import Look
 
 _DAYS = 30
 _SLIPS = 5  # of the commonest are told in words
@@ -33,27 +35,26 @@ class StatisticsWindow(QWidget):
         super().__init__()
         self._load = load
         self.setWindowTitle(self.tr("P2H 统计"))
-        self._numbers = [QLabel("–") for _ in range(4)]
-        self._state = QLabel()
-        self._state.setObjectName("muted")
+        self._numbers = [label("–", "figure") for _ in range(4)]
+        self._state = label(name="muted", wraps=True)
         self._bars, self._line = DayChart(line=False), DayChart(line=True)
         self._bars.setAccessibleName(self.tr("每天的字数"))
         self._line.setAccessibleName(self.tr("每天的首选率"))
         self._keyboard = KeyboardChart()
         self._keyboard.setAccessibleName(self.tr("手误最多的键"))
-        self._slips = QLabel()
-        self._slips.setObjectName("muted")
-        self._slips.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._slips = label(wraps=True)
+        self._slips.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self._loaded.connect(self._show)
         self._arrange()
-        self.resize(760, 640)
+        closes_by_keys(self)
+        self.resize(800, 680)
 
     def _arrange(self) -> None:
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 14)
-        layout.setSpacing(12)
+        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        layout.setSpacing(WIDE)
         tiles = QHBoxLayout()
-        tiles.setSpacing(12)
+        tiles.setSpacing(WIDE)
         titles = (
             self.tr("打出的字"),
             self.tr("每分钟字数"),
@@ -62,26 +63,24 @@ class StatisticsWindow(QWidget):
         )
         for number, title in zip(self._numbers, titles, strict=True):
             number.setAccessibleName(title)
-            tiles.addWidget(_card(_title(title), number))
+            tiles.addWidget(card(label(title, "small"), number), 1)
         layout.addLayout(tiles)
-        layout.addWidget(_card(_title(self.tr("每天的字数（近 30 天）")), self._bars), 1)
-        layout.addWidget(_card(_title(self.tr("首选率：第一个候选就是要的")), self._line), 1)
+        layout.addWidget(card(label(self.tr("每天的字数（近 30 天）"), "title"), self._bars), 1)
+        layout.addWidget(card(label(self.tr("首选率：第一个候选就是要的"), "title"), self._line), 1)
         slips = QWidget()
         grid = QGridLayout(slips)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(20)
+        grid.setHorizontalSpacing(MARGIN)
         grid.addWidget(self._keyboard, 0, 0)
         grid.addWidget(self._slips, 0, 1)
         grid.setColumnStretch(0, 3)
         grid.setColumnStretch(1, 2)
-        layout.addWidget(_card(_title(self.tr("手误：想按的键（已被纠正）")), slips))
+        layout.addWidget(card(label(self.tr("手误：想按的键（已被纠正）"), "title"), slips))
         layout.addWidget(self._state)
 
     def set_look(self, look: Look) -> None:
         """Set the colours of the window."""
         dress(self, look.theme)
-        for number in self._numbers:
-            number.setFont(hanzi_font(20, look.font))
         for chart in (self._bars, self._line, self._keyboard):
             chart.set_theme(look.theme)
 
@@ -108,6 +107,9 @@ class StatisticsWindow(QWidget):
             Point(label, t.characters, self.tr("{n} 字").format(n=t.characters))
             for label, t in zip(labels, tallies, strict=True)
         ]
+        empty = "" if total.characters else self.tr("还没有历史：打一会儿字再来看。")
+        for chart in (self._bars, self._line):
+            chart.say_empty(empty)
         self._bars.show_points(bars, most, f"{most:,}")
         rates = [
             Point(label, t.first_rate if t.commits else None, f"{t.first_rate:.0%}")
@@ -115,11 +117,7 @@ class StatisticsWindow(QWidget):
         ]
         self._line.show_points(rates, 1.0, "100%")
         self._show_slips(Counter(found.slips))
-        self._state.setText(
-            self.tr("只从本机的历史里算出，不会发到任何地方。")
-            if total.characters
-            else self.tr("还没有历史：打一会儿字再来看。")
-        )
+        self._state.setText(self.tr("只从本机的历史里算出，不会发到任何地方。"))
 
     def _show_slips(self, slips: Counter[Slip]) -> None:
         keys: Counter[str] = Counter()
@@ -159,20 +157,3 @@ class StatisticsWindow(QWidget):
         """Tell that the window is hidden."""
         super().hideEvent(event)
         self.visibility_changed.emit()
-
-
-def _card(*parts: QWidget) -> QFrame:
-    card = QFrame()
-    card.setObjectName("card")
-    column = QVBoxLayout(card)
-    column.setContentsMargins(14, 10, 14, 10)
-    column.setSpacing(4)
-    for part in parts:
-        column.addWidget(part, 0 if isinstance(part, QLabel) else 1)
-    return card
-
-
-def _title(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setObjectName("muted")
-    return label

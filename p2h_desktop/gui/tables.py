@@ -6,12 +6,42 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
+from PySide6.QtGui import QKeySequence, QPainter, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
-from p2h_desktop.gui.paged_model import PagedModel
+from p2h_desktop.gui.paged_model import Index, PagedModel
+from p2h_desktop.gui.style import WIDE, small_font
+
+COUNT_ROLE = Qt.ItemDataRole.UserRole + 1  # what a CountDelegate writes at the end of a line
 
 _SEARCH_MS = 250  # after the last key
+_ROW_PX = 32
+
+
+class CountDelegate(QStyledItemDelegate):
+    """Lines of a list with a number at their end."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint the line, then the number in a colour read second."""
+        super().paint(painter, option, index)
+        colours = option.widget.window().palette()
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.setFont(small_font())
+        painter.setPen((colours.highlightedText() if chosen else colours.placeholderText()).color())
+        place = option.rect.adjusted(0, 0, -WIDE, 0)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(place, right, index.data(COUNT_ROLE))
+        painter.restore()
 
 
 def make_table(
@@ -34,7 +64,10 @@ def make_table(
     table.setAccessibleName(name)
     table.setWordWrap(False)
     table.setShowGrid(False)
+    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    table.setTabKeyNavigation(False)
     table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(_ROW_PX)
     header = table.horizontalHeader()
     header.setHighlightSections(False)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

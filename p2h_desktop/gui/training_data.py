@@ -11,7 +11,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -22,6 +21,8 @@ from PySide6.QtWidgets import (
 
 from p2h_desktop.core.types import HistoryRecord
 from p2h_desktop.gui.editors import Chooser
+from p2h_desktop.gui.pieces import EmptyNote, label
+from p2h_desktop.gui.style import GAP, MARGIN, WIDE
 from p2h_desktop.oslayer.launch import command_line
 from p2h_desktop.store.history import HistoryStore
 from p2h_desktop.store.jobs import FineTuneJob, FineTuneSettings, SnapshotRecord
@@ -68,11 +69,8 @@ class DataPage(QWidget):
         """Make the page; nothing is known yet."""
         super().__init__()
         self._records: list[HistoryRecord] = []
-        self.summary = QLabel()
-        self.summary.setWordWrap(True)
-        self.notice = QLabel()
-        self.notice.setObjectName("reason")
-        self.notice.setWordWrap(True)
+        self.summary = label(wraps=True)
+        self.notice = label(name="reason", wraps=True)
         self.notice.hide()
         self.since = Chooser()
         for text, days in (
@@ -100,6 +98,8 @@ class DataPage(QWidget):
         self.corrections.itemChanged.connect(lambda _: self._count())
         for widget in (self.programs, self.corrections):
             widget.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._no_programs = EmptyNote(self.programs)
+        self._no_corrections = EmptyNote(self.corrections)
         self._arrange()
 
     def _arrange(self) -> None:
@@ -107,13 +107,14 @@ class DataPage(QWidget):
         filters.addWidget(self.since)
         filters.addWidget(self.words, 1)
         lists = QHBoxLayout()
-        lists.setSpacing(14)
+        lists.setSpacing(MARGIN)
         for title, widget, share in (
             (self.tr("从这些程序里学"), self.programs, 1),
             (self.tr("您纠正过的输入（去掉勾就不学）"), self.corrections, 2),
         ):
             column = QVBoxLayout()
-            column.addWidget(QLabel(title))
+            column.setSpacing(GAP)
+            column.addWidget(label(title, "title"))
             column.addWidget(widget, 1)
             lists.addLayout(column, share)
         buttons = QHBoxLayout()
@@ -121,7 +122,8 @@ class DataPage(QWidget):
         buttons.addWidget(self.find_trainer)
         buttons.addWidget(self.start)
         layout = QVBoxLayout(self)
-        layout.setSpacing(10)
+        layout.setContentsMargins(0, MARGIN, 0, 0)
+        layout.setSpacing(WIDE)
         layout.addWidget(self.summary)
         layout.addWidget(self.notice)
         layout.addLayout(filters)
@@ -144,6 +146,7 @@ class DataPage(QWidget):
             title = name or self.tr("写字板和终端")
             _add(self.programs, f"{title}（{count}）", name, checked=name not in off)
         self.programs.blockSignals(False)
+        self._no_programs.say("" if counts else self.tr("打过字的程序会列在这里。"))
         self._show_corrections()
         self._count()
 
@@ -158,6 +161,8 @@ class DataPage(QWidget):
                 text += self.tr("（先给的是 {offered}）").format(offered=record.first_offered)
             _add(self.corrections, text, record.id, checked=record.id not in off)
         self.corrections.blockSignals(False)
+        empty = self.tr("您没有选第一个候选的地方会列在这里：那是最值得学的。")
+        self._no_corrections.say("" if chosen else empty)
 
     def exclusions(self) -> Exclusions:
         """Return what the user has chosen to leave out."""

@@ -8,7 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from p2h_desktop.gui.theme import LIGHT, Theme, letters_font, mixed
+from p2h_desktop.gui.style import small_font
+from p2h_desktop.gui.theme import LIGHT, Theme, mixed
 from p2h_desktop.store.jobs import TrainEvent
 
 _SMOOTH = 0.15  # share of the newest value in the line drawn
@@ -60,7 +61,7 @@ class TrainingPlot(QWidget):
         highest = max((e.loss for e in self._events), default=1.0) or 1.0
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setFont(letters_font(9))
+            painter.setFont(small_font())
             self._scale(painter, upper, self.tr("损失"), f"{highest:.1f}", "0")
             self._scale(painter, lower, self.tr("字正确率"), "100%", "0")
             losses = [(e, e.loss / highest) for e in self._events]
@@ -69,7 +70,7 @@ class TrainingPlot(QWidget):
             self._curve(painter, lower, shares, self._theme.accent)
 
     def _scale(self, painter: QPainter, place: QRectF, title: str, top: str, bottom: str) -> None:
-        faint = mixed(self._theme.raised, self._theme.border, 0.8)
+        faint = mixed(self._theme.ground, self._theme.border, 0.6)
         painter.setPen(QPen(faint, 1))
         for share in (0.0, 0.5, 1.0):
             y = place.bottom() - share * place.height()

@@ -7,19 +7,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QHeaderView,
-    QLabel,
     QListWidget,
     QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
+from p2h_desktop.gui.pieces import EmptyNote, card, label
+from p2h_desktop.gui.style import GAP, MARGIN, WIDE
+from p2h_desktop.gui.trainer_texts import told
 from p2h_desktop.store.model_versions import REPORT, ModelVersion
 
 Quote = Sequence[str]  # letters, wanted, first before, first after
@@ -35,20 +34,11 @@ class ResultPage(QWidget):
         """Make an empty page."""
         super().__init__()
         self._version = ""
-        self.title = QLabel()
-        self.title.setObjectName("title")
-        self.reasons = QLabel()
-        self.reasons.setWordWrap(True)
-        self.reasons.setTextFormat(Qt.TextFormat.PlainText)
-        self.figures = QTableWidget(0, 3)
-        self.figures.setAccessibleName(self.tr("前后对比"))
-        self.figures.setHorizontalHeaderLabels(["", self.tr("之前"), self.tr("之后")])
-        self.figures.verticalHeader().hide()
-        self.figures.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.figures.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
-        header = self.figures.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.title = label(name="heading")
+        self.reasons = label(wraps=True)
+        self.figures = [(label(name="figure"), label(name="small")) for _ in range(4)]
         self.better, self.worse = QListWidget(), QListWidget()
+        self._empty = {view: EmptyNote(view) for view in (self.better, self.worse)}
         self.use = QPushButton(self.tr("启用这个版本"))
         self.use.setObjectName("primary")
         self.use.clicked.connect(lambda: self.accepted.emit(self._version))
@@ -57,15 +47,27 @@ class ResultPage(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
+        tiles = QHBoxLayout()
+        tiles.setSpacing(WIDE)
+        titles = (
+            self.tr("后来几天的首选正确率"),
+            self.tr("一般文字的首选正确率"),
+            self.tr("每键用时"),
+            self.tr("网络大小"),
+        )
+        for (after, before), title in zip(self.figures, titles, strict=True):
+            after.setAccessibleName(title)
+            tiles.addWidget(card(label(title, "small", wraps=True), after, before), 1)
         examples = QHBoxLayout()
-        examples.setSpacing(14)
+        examples.setSpacing(MARGIN)
         for title, widget in (
             (self.tr("变好的例子"), self.better),
             (self.tr("变坏的例子"), self.worse),
         ):
             widget.setAccessibleName(title)
             column = QVBoxLayout()
-            column.addWidget(QLabel(title))
+            column.setSpacing(GAP)
+            column.addWidget(label(title, "title"))
             column.addWidget(widget, 1)
             examples.addLayout(column, 1)
         buttons = QHBoxLayout()
@@ -73,10 +75,11 @@ class ResultPage(QWidget):
         buttons.addWidget(self.leave)
         buttons.addWidget(self.use)
         layout = QVBoxLayout(self)
-        layout.setSpacing(10)
+        layout.setContentsMargins(0, MARGIN, 0, 0)
+        layout.setSpacing(WIDE)
         layout.addWidget(self.title)
-        layout.addWidget(self.reasons)
-        layout.addWidget(self.figures)
+        layout.addLayout(tiles)
+        layout.addWidget(card(self.reasons))
         layout.addLayout(examples, 1)
         layout.addLayout(buttons)
 
@@ -85,34 +88,26 @@ class ResultPage(QWidget):
         self._version = version.id
         passed = self.tr("通过检验，可以启用") if version.accepted else ""
         self.title.setText(passed or self.tr("没有通过检验，只留着供查看"))
-        self.reasons.setText("\n".join(version.reasons))
+        self.reasons.setText("\n".join(map(told, version.reasons)))
         self.use.setEnabled(version.accepted)
-        self._fill(self._rows(version.scores))
+        self._fill(version.scores)
         report = read_report(folder)
         for widget, name in ((self.better, "better"), (self.worse, "worse")):
             widget.clear()
             widget.addItems([said(quote) for quote in report.get(name, ())])
-            if not widget.count():
-                widget.addItem(self.tr("（没有）"))
+            self._empty[widget].say("" if widget.count() else self.tr("没有这样的例子。"))
 
-    def _rows(self, scores: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-        later, general = scores.get("later", {}), scores.get("general", {})
-        speed, size = scores.get("key_cpu_ms", {}), scores.get("bytes", {})
-        return [
-            (self.tr("后来几天的首选正确率"), *_pair(later, 100, "{:.1f}%")),
-            (self.tr("一般文字的首选正确率"), *_pair(general, 100, "{:.1f}%")),
-            (self.tr("每键用时"), *_pair(speed, 1, "{:.1f} ms")),
-            (self.tr("网络大小"), *_pair(size, 1e-6, "{:.1f} MB")),
-        ]
-
-    def _fill(self, rows: Sequence[Sequence[str]]) -> None:
-        self.figures.setRowCount(len(rows))
-        for y, row in enumerate(rows):
-            for x, text in enumerate(row):
-                self.figures.setItem(y, x, QTableWidgetItem(text))
-        height = self.figures.horizontalHeader().sizeHint().height() + 4
-        height += sum(self.figures.rowHeight(y) for y in range(len(rows)))
-        self.figures.setFixedHeight(height)
+    def _fill(self, scores: Mapping[str, Any]) -> None:
+        forms = (
+            ("later", 100, "{:.1f}%"),
+            ("general", 100, "{:.1f}%"),
+            ("key_cpu_ms", 1, "{:.1f} ms"),
+            ("bytes", 1e-6, "{:.1f} MB"),
+        )
+        for (after, before), (name, factor, form) in zip(self.figures, forms, strict=True):
+            old, new = _pair(scores.get(name, {}), factor, form)
+            after.setText(new)
+            before.setText(self.tr("之前 {value}").format(value=old))
 
 
 def read_report(folder: Path) -> Mapping[str, Sequence[Quote]]:

@@ -6,11 +6,10 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QStackedWidget,
@@ -21,7 +20,10 @@ from PySide6.QtWidgets import (
 
 from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.background import Background
-from p2h_desktop.gui.theme import Look, letters_font, palette, style_sheet
+from p2h_desktop.gui.pieces import card, closes_by_keys, label
+from p2h_desktop.gui.style import GAP, MARGIN, WIDE, dress
+from p2h_desktop.gui.theme import Look
+from p2h_desktop.gui.trainer_texts import told
 from p2h_desktop.gui.training_data import DataPage, TrainingData
 from p2h_desktop.gui.training_plot import TrainingPlot
 from p2h_desktop.gui.training_process import TrainingProcess
@@ -47,27 +49,27 @@ class RunPage(QWidget):
     def __init__(self) -> None:
         """Make the page, at the beginning."""
         super().__init__()
-        self.stage = QLabel()
-        self.stage.setObjectName("title")
+        self.stage = label(name="heading")
         self.progress = QProgressBar()
-        self.left = QLabel()
-        self.left.setObjectName("muted")
+        self.progress.setTextVisible(False)
+        self.left = label(name="muted")
         self.plot = TrainingPlot()
-        self.legend = QLabel(self.tr("线：正在学的输入；点：留作检验的日子"))
-        self.legend.setObjectName("muted")
+        self.legend = label(self.tr("线：正在学的输入；点：留作检验的日子"), "small")
         self.cancel = QPushButton(self.tr("取消训练"))
         self.cancel.clicked.connect(self.cancel_wanted)
-        note = QLabel(self.tr("可以关上窗口照常打字；训练在后台进行，让着别的程序。"))
-        note.setObjectName("muted")
+        note = self.tr("可以关上窗口照常打字；训练在后台进行，让着别的程序。")
         row = QHBoxLayout()
-        row.addWidget(note, 1)
+        row.addWidget(label(note, "muted", wraps=True), 1)
         row.addWidget(self.cancel)
         layout = QVBoxLayout(self)
-        layout.setSpacing(10)
-        for widget in (self.stage, self.progress, self.left):
-            layout.addWidget(widget)
-        layout.addWidget(self.plot, 1)
-        layout.addWidget(self.legend)
+        layout.setContentsMargins(0, MARGIN, 0, 0)
+        layout.setSpacing(WIDE)
+        head = QHBoxLayout()
+        head.addWidget(self.stage, 1)
+        head.addWidget(self.left)
+        layout.addLayout(head)
+        layout.addWidget(self.progress)
+        layout.addWidget(card(self.plot, self.legend), 1)
         layout.addLayout(row)
 
     def begin(self) -> None:
@@ -80,7 +82,7 @@ class RunPage(QWidget):
     def show_event(self, event: TrainEvent) -> None:
         """Draw what the trainer tells."""
         if event.kind == "stage":
-            self.stage.setText(event.message)
+            self.stage.setText(told(event.message))
             self.progress.setRange(0, 0)
             self.left.setText("")
         elif event.kind in ("step", "later"):
@@ -121,12 +123,13 @@ class TrainingWindow(QWidget):
         self.tabs.addTab(self.pages, self.tr("训练"))
         self.tabs.addTab(self.versions_page, self.tr("版本"))
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 14)
-        layout.addWidget(self.resume, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.setContentsMargins(MARGIN, GAP, MARGIN, MARGIN)
+        layout.setSpacing(WIDE)
         layout.addWidget(self.tabs, 1)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
+        layout.addWidget(self.resume, 0, Qt.AlignmentFlag.AlignLeft)
+        closes_by_keys(self)
         self._connect()
-        self.resize(900, 640)
+        self.resize(960, 680)
 
     def _connect(self) -> None:
         self.data_page.start_wanted.connect(self.start)
@@ -150,9 +153,7 @@ class TrainingWindow(QWidget):
 
     def set_look(self, look: Look) -> None:
         """Set colours and fonts."""
-        self.setStyleSheet(style_sheet(look.theme))
-        self.setPalette(palette(look.theme))
-        self.setFont(letters_font(11))
+        dress(self, look.theme)
         self.run_page.plot.set_theme(look.theme)
 
     def start(self) -> None:
@@ -189,7 +190,7 @@ class TrainingWindow(QWidget):
     def _hear(self, event: TrainEvent) -> None:
         self.run_page.show_event(event)
         if event.kind == "failed":
-            self._said = event.message
+            self._said = told(event.message)
         elif event.kind == "done":
             self._show_result(event.version)
 

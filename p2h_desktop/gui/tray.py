@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
+from p2h_desktop.gui.style import dress
+from p2h_desktop.gui.theme import Look
 from p2h_desktop.gui.tools import Entries
 from p2h_desktop.store.paths import asset
 
@@ -72,6 +74,10 @@ class Tray(QObject):
         """Say by which way keys come, and why."""
         self._way.setText(text)
         self._draw()
+
+    def set_look(self, look: Look) -> None:
+        """Set the colours of the menu, where the desktop leaves drawing it to us."""
+        dress(self._menu, look.theme)
 
     def show(self) -> None:
         """Put the icon into the tray."""

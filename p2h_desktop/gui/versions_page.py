@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -19,6 +18,9 @@ from PySide6.QtWidgets import (
 
 from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.own_data import agreed
+from p2h_desktop.gui.pieces import card, label
+from p2h_desktop.gui.style import GAP, MARGIN, WIDE
+from p2h_desktop.gui.trainer_texts import told
 from p2h_desktop.gui.training_result import read_report, said
 from p2h_desktop.store.model_versions import ModelVersion, VersionStore
 from p2h_desktop.store.version_archive import export_version, import_version
@@ -38,22 +40,24 @@ class VersionsPage(QWidget):
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("版本"))
         self.list.currentItemChanged.connect(lambda *_: self._show_details())
-        self.details = QLabel()
-        self.details.setWordWrap(True)
-        self.details.setTextFormat(Qt.TextFormat.PlainText)
+        self.heading = label(name="title", wraps=True)
+        self.details = label(wraps=True)
         self.details.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.message = QLabel()
-        self.message.setObjectName("muted")
-        self.message.setWordWrap(True)
+        self.message = label(name="muted", wraps=True)
         self.buttons: dict[str, QPushButton] = {}
         self._arrange()
 
     def _arrange(self) -> None:
         middle = QHBoxLayout()
-        middle.setSpacing(14)
+        middle.setSpacing(MARGIN)
         middle.addWidget(self.list, 1)
-        middle.addWidget(self.details, 1)
+        about = card(self.heading, self.details)
+        column = about.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.setStretchFactor(self.details, 1)
+        middle.addWidget(about, 1)
         row = QHBoxLayout()
+        row.setSpacing(GAP)
         acts: list[tuple[str, str, Callable[[], None]]] = [
             ("activate", self.tr("启用"), self.activate),
             ("back", self.tr("退回上一个"), self.roll_back),
@@ -65,11 +69,12 @@ class VersionsPage(QWidget):
             self.buttons[name] = QPushButton(text)
             self.buttons[name].clicked.connect(act)
             row.addWidget(self.buttons[name])
-        row.addStretch(1)
+        row.addWidget(self.message, 1)
+        self.buttons["delete"].setObjectName("danger")
         layout = QVBoxLayout(self)
-        layout.setSpacing(10)
+        layout.setContentsMargins(0, MARGIN, 0, 0)
+        layout.setSpacing(WIDE)
         layout.addLayout(middle, 1)
-        layout.addWidget(self.message)
         layout.addLayout(row)
 
     def show_versions(self) -> None:
@@ -79,8 +84,8 @@ class VersionsPage(QWidget):
         self.list.clear()
         for version in self._store.versions():
             self._add(self._title(version, state.active), version.id)
-        mark = "● " if not state.active else "    "
-        self._add(mark + self.tr("随程序附带的模型"), "")
+        shipped = self.tr("随程序附带的模型")
+        self._add(shipped if state.active else shipped + self.tr("（正在用）"), "")
         names = [self.list.item(row).data(Qt.ItemDataRole.UserRole) for row in self._rows()]
         self.list.setCurrentRow(names.index(chosen if chosen in names else state.active))
         self.buttons["back"].setEnabled(bool(state.active))
@@ -94,8 +99,7 @@ class VersionsPage(QWidget):
         self.list.addItem(item)
 
     def _title(self, version: ModelVersion, active: str) -> str:
-        mark = "● " if version.id == active else "    "
-        notes = [self.tr("通过") if version.accepted else self.tr("未通过")]
+        notes = ["✓ " + self.tr("通过") if version.accepted else "✗ " + self.tr("未通过")]
         if version.imported:
             notes.append(self.tr("导入的"))
         if version.id in self._store.state().rebuild:
@@ -104,7 +108,8 @@ class VersionsPage(QWidget):
         if "after" in later:
             notes.append(f"{100 * later['before']:.0f}% → {100 * later['after']:.0f}%")
         when = version.created[:16].replace("T", " ")
-        return f"{mark}{when}  {'  '.join(notes)}"
+        title = "   ".join([when, *notes])
+        return title + self.tr("（正在用）") if version.id == active else title
 
     def chosen(self) -> str:
         """Return the id of the line chosen, "" for the shipped network."""
@@ -119,14 +124,17 @@ class VersionsPage(QWidget):
         self.buttons["delete"].setEnabled(version is not None and name != active)
         self.buttons["export"].setEnabled(version is not None)
         if version is None:
+            self.heading.setText(self.tr("随程序附带的模型"))
             self.details.setText(self.tr("没有学过您的输入。任何时候都可以回到这里。"))
             return
         report = read_report(self._store.folder / name)
         size = f"{self._store.size(name) / 1e6:.0f} MB"
+        self.heading.setText(f"{name}（{size}）")
         lines = [
-            f"{name}（{size}）",
             self.tr("学到 {day} 为止的输入").format(day=version.learned_until[:10]),
-            *version.reasons,
+            "",
+            *map(told, version.reasons),
+            "",
             *(said(quote) for quote in list(report.get("better", ()))[:5]),
         ]
         self.details.setText("\n".join(lines))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QIcon, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -22,12 +22,15 @@ from p2h_desktop.gui.bridge import SessionBridge
 from p2h_desktop.gui.candidate_view import CandidateView
 from p2h_desktop.gui.compose_window import ComposeEdit
 from p2h_desktop.gui.editors import Editor, make_editor
+from p2h_desktop.gui.pieces import label
 from p2h_desktop.gui.settings_rows import SettingRow
-from p2h_desktop.gui.theme import Look, dress, hanzi_font
+from p2h_desktop.gui.style import MARGIN, TIGHT, WIDE, dress
+from p2h_desktop.gui.theme import Look, hanzi_font
 from p2h_desktop.store.paths import asset
 from p2h_desktop.store.setting_kinds import Declared
 from p2h_desktop.store.settings import DECLARED, Settings, changed
 
+_MARGIN = 24  # round the page
 _ASKED = ("scheme", "fuzzy")  # of the settings, those worth a word at the start
 
 
@@ -55,30 +58,33 @@ class WelcomeWindow(QWidget):
         self.view.paged.connect(bridge.turn_page)
         bridge.updated.connect(self._show)
         self.rows: dict[str, SettingRow] = {}
-        self._headline = QLabel(self.tr("打拼音，出汉字。"))
-        self._headline.setObjectName("title")
+        self._headline = label(self.tr("打拼音，出汉字。"), "heading")
+        self.view.set_hint(self.tr("候选会出现在这里"))
         self._arrange()
         self.show_settings(settings)
         self.resize(700, 680)
 
     def _arrange(self) -> None:
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(22, 20, 22, 18)
-        layout.setSpacing(12)
+        layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, MARGIN)
+        layout.setSpacing(WIDE)
         head = QHBoxLayout()
-        head.setSpacing(14)
+        head.setSpacing(MARGIN)
         icon = QLabel()
         icon.setPixmap(QIcon(str(asset("icons/p2h.svg"))).pixmap(52, 52))
         head.addWidget(icon)
         texts = QVBoxLayout()
-        texts.setSpacing(2)
+        texts.setSpacing(0)
         texts.addWidget(self._headline)
-        texts.addWidget(
-            _muted(self.tr("在哪里都可以打：空格选第一个，数字选其余，单按 Shift 切换中英文。"))
-        )
+        how = self.tr("在哪里都可以打：空格选第一个，数字选其余，单按 Shift 切换中英文。")
+        texts.addWidget(label(how, "muted", wraps=True))
         head.addLayout(texts, 1)
         layout.addLayout(head)
-        card, rows = _card()
+        card = QFrame()
+        card.setObjectName("card")
+        rows = QVBoxLayout(card)
+        rows.setContentsMargins(0, TIGHT, 0, TIGHT)
+        rows.setSpacing(0)
         for name in _ASKED:
             if name in DECLARED:
                 row = SettingRow(DECLARED[name], self._language, self._make_editor, self._change)
@@ -91,15 +97,11 @@ class WelcomeWindow(QWidget):
         layout.addLayout(self._buttons())
 
     def _promise(self) -> QWidget:
-        promise = QLabel(
-            self.tr(
-                "您打的字不会离开这台电脑：P2H 从不联网，没有账号，也没有云端。"
-                "它从您的选择中学到的，只存在您自己的文件夹里，随时可以查看和清除。"
-            )
+        promise = self.tr(
+            "您打的字不会离开这台电脑：P2H 从不联网，没有账号，也没有云端。"
+            "它从您的选择中学到的，只存在您自己的文件夹里，随时可以查看和清除。"
         )
-        promise.setObjectName("reason")
-        promise.setWordWrap(True)
-        return promise
+        return label(promise, "reason", wraps=True)
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -125,7 +127,6 @@ class WelcomeWindow(QWidget):
     def set_look(self, look: Look) -> None:
         """Set colours and fonts."""
         dress(self, look.theme)
-        self._headline.setFont(hanzi_font(18, look.font))
         self.edit.setFont(hanzi_font(look.size_pt + 2, look.font))
         self.edit.set_preedit_look(look.theme)
         self.view.set_look(look, framed=True, rounded=True)
@@ -160,20 +161,3 @@ class WelcomeWindow(QWidget):
         if update.revision > self._revision:
             self._revision = update.revision
             self.view.show_update(update, self.view.width())
-
-
-def _card() -> tuple[QFrame, QVBoxLayout]:
-    card = QFrame()
-    card.setObjectName("card")
-    rows = QVBoxLayout(card)
-    rows.setContentsMargins(0, 4, 0, 4)
-    rows.setSpacing(0)
-    return card, rows
-
-
-def _muted(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setObjectName("muted")
-    label.setWordWrap(True)
-    label.setAlignment(Qt.AlignmentFlag.AlignLeft)
-    return label

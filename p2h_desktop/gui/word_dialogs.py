@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -17,6 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from p2h_desktop.gui.pieces import label
+from p2h_desktop.gui.style import GAP, MARGIN, WIDE
 from p2h_desktop.store.user_lexicon import AddReport
 from p2h_desktop.store.word_files import WordFile, guess_readings
 from p2h_desktop.store.word_rows import LONGEST, UserWord, problem_of, read_syllables
@@ -54,11 +55,11 @@ class WordDialog(QDialog):
         self.weight = QSlider(Qt.Orientation.Horizontal)
         self.weight.setRange(1, 100)
         self.weight.setValue(old.weight if old else UserWord("", ()).weight)
+        self.weight.setMinimumHeight(self.text.sizeHint().height())
         self.weight.setToolTip(self.tr("越靠右越常用"))
         self.pinned = QCheckBox(self.tr("打全读音时排在最前"))
         self.pinned.setChecked(bool(old and old.pinned))
-        self.problem = QLabel()
-        self.problem.setObjectName("muted")
+        self.problem = label(name="muted")
         self.save = QPushButton(self.tr("保存"))
         self.save.setObjectName("primary")
         self.save.setDefault(True)
@@ -72,6 +73,8 @@ class WordDialog(QDialog):
 
     def _arrange(self) -> None:
         form = QFormLayout()
+        form.setSpacing(WIDE)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         form.addRow(self.tr("词"), self.text)
         form.addRow(self.tr("读音"), self.pinyin)
         form.addRow(self.tr("权重"), self.weight)
@@ -79,13 +82,16 @@ class WordDialog(QDialog):
         cancel = QPushButton(self.tr("取消"))
         cancel.clicked.connect(self.reject)
         row = QHBoxLayout()
+        row.setSpacing(GAP)
         row.addWidget(self.problem, 1)
         row.addWidget(cancel)
         row.addWidget(self.save)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        layout.setSpacing(MARGIN)
         layout.addLayout(form)
         layout.addLayout(row)
-        self.resize(420, 0)
+        self.resize(440, 0)
 
     def word(self, now_ms: int) -> UserWord:
         """Return the word as it stands in the dialog."""
@@ -123,7 +129,7 @@ class ImportDialog(QDialog):
         self.setPalette(parent.palette())
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("导入：{name}").format(name=name))
-        self.summary = QLabel("\n".join(self._told(found, report)))
+        self.summary = label("\n".join(self._told(found, report)), wraps=True)
         self.skipped = QPlainTextEdit()
         self.skipped.setReadOnly(True)
         line_text = self.tr("第 {place} 行：{reason}：{line}")
@@ -133,11 +139,13 @@ class ImportDialog(QDialog):
                 for s in found.skipped
             )
         )
-        title = QLabel(self.tr("跳过 {n} 行：").format(n=len(found.skipped)))
+        title = label(self.tr("跳过 {n} 行：").format(n=len(found.skipped)), "title")
         close = QPushButton(self.tr("知道了"))
         close.setObjectName("primary")
         close.clicked.connect(self.accept)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        layout.setSpacing(WIDE)
         layout.addWidget(self.summary)
         layout.addWidget(title)
         layout.addWidget(self.skipped)

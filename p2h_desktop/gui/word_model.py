@@ -29,7 +29,7 @@ def word_model() -> PagedModel[UserWord]:
         return (
             word.text,
             " ".join(word.readings),
-            "●" if word.pinned else "",
+            "✓" if word.pinned else "",
             origins.get(word.origin, word.origin),
             str(word.weight),
             time_text(word.added_ms) if word.added_ms else "",

@@ -15,6 +15,7 @@ from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.candidate_layout import Form, lay_out, make_fonts
 from p2h_desktop.gui.candidate_window import CandidateWindow
 from p2h_desktop.gui.look_editors import sample_update
+from p2h_desktop.gui.style import shades
 from p2h_desktop.gui.theme import DARK, LIGHT, Look, look_of, theme_for
 from p2h_desktop.store.paths import assets_folder
 from p2h_desktop.store.settings import Settings
@@ -40,6 +41,20 @@ def test_text_can_be_read(name: str, appearance: str) -> None:
             assert contrast(text, ground) >= 4.5
     assert contrast(theme.on_accent, theme.accent) >= 4.5
     assert (theme.ground.lightness() > 128) == (appearance == "light")
+
+
+@pytest.mark.parametrize("appearance", ["light", "dark"])
+@pytest.mark.parametrize("name", ["", *THEMES])
+def test_windows_in_it_can_be_read(name: str, appearance: str) -> None:
+    theme = theme_for(appearance, THEMES.get(name))
+    made = shades(theme)
+    for ground in (made.page, made.card, made.soft, made.tint):
+        assert contrast(theme.text, ground) >= 4.5
+    for ground in (made.page, made.card):
+        for text in (theme.muted, theme.accent, made.danger):
+            assert contrast(text, ground) >= 4.5
+        assert contrast(made.edge, ground) >= 3
+    assert contrast(theme.on_accent, made.accent_over) >= 4.5
 
 
 @pytest.mark.parametrize("vertical", [False, True])

@@ -227,7 +227,7 @@ def test_versions_are_used_taken_back_carried_and_deleted(
     page.list.setCurrentRow(1)
     with qtbot.waitSignal(page.changed):
         page.buttons["activate"].click()
-    assert page.list.item(1).text().startswith("●")
+    assert page.list.item(1).text().endswith("（正在用）")
     page.export(tmp_path / "out.p2hmodel")
     assert "信得过" in page.message.text()
     with qtbot.waitSignal(page.changed):

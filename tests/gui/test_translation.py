@@ -13,7 +13,8 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 from pytestqt.qtbot import QtBot
 
-from p2h_desktop.gui import translation
+from model_training.gate import Comparison, Findings, decide
+from p2h_desktop.gui import trainer_texts, translation
 from p2h_desktop.gui.os_texts import TEXTS, told
 from p2h_desktop.gui.translation import Language, TsTranslator, system_language
 from p2h_desktop.oslayer.front_end import Situation, choose_front_end
@@ -94,6 +95,35 @@ def test_what_capture_can_fail_of_has_a_translation(project: Path) -> None:
     raised = set(re.findall('CaptureError\\("([^"]+)"', sources))
     assert raised
     assert raised <= set(TEXTS)
+
+
+def test_what_the_judge_and_the_trainer_say_is_told_in_english(project: Path, qtbot: QtBot) -> None:
+    few = Comparison([True, False] * 5, [True, True] * 5)
+    good = Comparison([True, False] * 50, [True, True] * 50)
+    bad = Comparison([True, False] * 50, [False, False] * 50)
+    reasons = [
+        reason
+        for findings in (
+            Findings(good, good, 0.5, (6.0, 6.1)),
+            Findings(bad, bad, 0.001, (6.0, 60.5)),
+            Findings(few, good, 0.5, (6.0, 6.1)),
+        )
+        for reason in decide(findings).reasons
+    ]
+    source = (project / "model_training" / "finetune.py").read_text("utf-8")
+    stages = re.findall(r'"stage", message=f?"([^"]+)"', source)
+    assert len(stages) > 4
+    language = Language(project / "assets" / "translations")
+    language.set("en")
+    said = [
+        trainer_texts.told(text) for text in reasons + [re.sub("{.+}", "12", s) for s in stages]
+    ]
+    language.set("zh")
+    assert (
+        "✓ 100 commits of later days: first candidate right 50.0% → 100.0%, 50 better, " in said[0]
+    )
+    assert not [text for text in said if re.search("[一-鿿，；]", text)]
+    assert trainer_texts.told("以后再说 {x} 12") == "以后再说 {x} 12"
 
 
 @pytest.mark.parametrize(

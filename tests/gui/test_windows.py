@@ -26,7 +26,8 @@ from p2h_desktop.gui.candidate_layout import (
 )
 from p2h_desktop.gui.candidate_view import CandidateView, spoken
 from p2h_desktop.gui.candidate_window import CandidateWindow, logical_rect, place
-from p2h_desktop.gui.theme import DARK, LIGHT, Look, Theme, palette, theme_for
+from p2h_desktop.gui.style import palette
+from p2h_desktop.gui.theme import DARK, LIGHT, Look, Theme, theme_for
 from p2h_desktop.gui.tray import Tray
 
 AREA = QRect(0, 0, 800, 600)
@@ -301,10 +302,10 @@ def test_without_capture_there_is_nothing_to_pause(qtbot: QtBot) -> None:
 
 def test_every_icon_can_be_drawn(qtbot: QtBot, project: Path) -> None:
     icons = sorted((project / "assets" / "icons").iterdir())
-    assert [icon.stem for icon in icons] == ["chinese", "english", "incognito", "p2h", "paused"]
+    assert {"chinese", "english", "incognito", "p2h", "paused"} < {icon.stem for icon in icons}
     for icon in icons:
         picture = QIcon(str(icon)).pixmap(64, 64)
-        assert len(colours(picture, picture.rect())) > 2
+        assert len(colours(picture, picture.rect())) > 1
 
 
 SCREENS = """{"screens": [
