@@ -85,8 +85,10 @@ def decide(findings: Findings) -> Verdict:
 def _later(later: Comparison) -> tuple[bool, str]:
     before, after = later.shares()
     count, helped, harmed = len(later.before), later.helped, later.harmed
-    figures = f"后来几天的 {count} 条输入，首选正确率 {_percent(before)} → {_percent(after)}"
-    figures += f"，变好 {helped} 条，变坏 {harmed} 条"
+    figures = (
+        f"后来几天的 {count} 条输入，首选正确率 {_percent(before)} → {_percent(after)}，"
+        f"变好 {helped} 条，变坏 {harmed} 条"
+    )
     if count < FEWEST:
         return False, f"{figures}；少于 {FEWEST} 条，还看不出有没有用，再打些字再来"
     if helped <= harmed or sign_test(helped, harmed) > SURE:

@@ -25,7 +25,7 @@ def obstacles(folder: Path, *, mains_only: bool = False) -> list[str]:
         found.append(f"可用内存只有 {memory_mb} MB，训练需要 {MEMORY_MB} MB")
     charge = battery_percent(_POWER)
     if charge is not None and (mains_only or charge < BATTERY_PERCENT):
-        found.append(f"正在用电池，电量只有 {charge}%；接上电源再训练")
+        found.append(f"正在用电池，电量只有 {charge}%，请接上电源再训练")
     return found
 
 

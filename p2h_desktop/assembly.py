@@ -19,7 +19,6 @@ from p2h_desktop.core.english import Spelling
 from p2h_desktop.core.english_converter import EnglishConverter
 from p2h_desktop.core.explain import Explain, Explainer, Explanation
 from p2h_desktop.core.fuzzy import COMMON_PAIRS, SoundAlikes
-from p2h_desktop.core.habits import Habits
 from p2h_desktop.core.keymap import Keymap, keymap_for
 from p2h_desktop.core.mixed_converter import MixedConverter
 from p2h_desktop.core.paths import TokenBigram
@@ -93,7 +92,6 @@ class Models:
     network: NeuralScorer | None
     lexicon: Lexicon
     words: PersonalWords | None = None  # the user's dictionary
-    habits: Habits | None = None  # of the user's fingers
 
 
 def load_vocab(folder: Path) -> Vocab:
@@ -180,7 +178,7 @@ def slip_sources(
     """Return what finds slips in shuangpin, and in full pinyin: one of them."""
     if scheme is not None:
         return SchemeSlips(scheme, models.vocab, models.bigram), None
-    return None, SlipFinder(models.vocab, models.bigram, models.habits)
+    return None, SlipFinder(models.vocab, models.bigram)
 
 
 def make_pinyin_converter(
@@ -229,13 +227,10 @@ def load_engine(folder: Path, settings: Settings) -> Engine:
     if models.network is None:
         personal.messages.tell(WITHOUT_NETWORK)
 
-    def taught(chosen: Settings) -> Models:
-        model = personal.model
-        return replace(models, ngram=model, habits=model.habits) if chosen.learning else models
-
     def make(chosen: Settings) -> Converter:
+        used = replace(models, ngram=personal.model) if chosen.learning else models
         return make_whole_converter(
-            taught(chosen), chosen, chosen_scheme(chosen, tell=personal.messages.tell)
+            used, chosen, chosen_scheme(chosen, tell=personal.messages.tell)
         )
 
     def reload_network() -> None:
@@ -245,7 +240,8 @@ def load_engine(folder: Path, settings: Settings) -> Engine:
         personal.version = _version_in(place, folder)
 
     def explain(chosen: Settings) -> Explain:
-        return _make_explain(taught(chosen), models.ngram, chosen)
+        used = replace(models, ngram=personal.model) if chosen.learning else models
+        return _make_explain(used, models.ngram, chosen)
 
     predictor = NgramPredictor(models.vocab, personal.model, joined_lexicon(models))
     unblocked = UnblockedPredictor(predictor, personal.words)

@@ -282,7 +282,7 @@ def test_a_read_only_folder_is_told(store: VersionStore) -> None:
     version = add(store, "one")
     store.folder.chmod(0o500)
     try:
-        with pytest.raises(StoreError, match="cannot write"):
+        with pytest.raises(StoreError, match="写不了"):
             store.activate(version.id, VOCAB)
     finally:
         store.folder.chmod(0o700)

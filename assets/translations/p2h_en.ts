@@ -726,34 +726,7 @@
     </message>
 </context>
 <context>
-    <name>Mode</name>
-    <message>
-        <source>中文</source>
-        <translation>Chinese</translation>
-    </message>
-    <message>
-        <source>英文</source>
-        <translation>English</translation>
-    </message>
-    <message>
-        <source>中文标点 ，。</source>
-        <translation>Chinese marks ，。</translation>
-    </message>
-    <message>
-        <source>西文标点 ,.</source>
-        <translation>Western marks ,.</translation>
-    </message>
-    <message>
-        <source>全角</source>
-        <translation>Full width</translation>
-    </message>
-    <message>
-        <source>半角</source>
-        <translation>Half width</translation>
-    </message>
-</context>
-<context>
-    <name>OsLayer</name>
+    <name>Lower</name>
     <message>
         <source>请在写字板里打字，再粘贴到要用的地方。</source>
         <translation>Please type in the compose window and paste where you need it.</translation>
@@ -854,6 +827,461 @@
         <source>字母键被另一个输入法或热键程序占着</source>
         <translation>The letter keys are taken by another input method or hotkey program</translation>
     </message>
+    <message>
+        <source>{0}文件损坏了：救回 {1} 条，损坏的文件留在 {2}。</source>
+        <translation>The file of your {0} was damaged: {1} records are saved, the damaged file is kept as {2}.</translation>
+    </message>
+    <message>
+        <source>{0}文件正忙</source>
+        <translation>The file of your {0} is busy</translation>
+    </message>
+    <message>
+        <source>别的程序还开着这个文件</source>
+        <translation>another program still has this file open</translation>
+    </message>
+    <message>
+        <source>{0}文件损坏，无法修复</source>
+        <translation>The file of your {0} is damaged and cannot be mended</translation>
+    </message>
+    <message>
+        <source>{0}文件损坏，文件夹只读，无法修复</source>
+        <translation>The file of your {0} is damaged, and its folder is read-only: it cannot be mended</translation>
+    </message>
+    <message>
+        <source>{0}里的内容已经删除，但磁盘上的残留还没清掉：{1}。请过后再删一次</source>
+        <translation>What you chose is deleted from your {0}, but traces are left on the disk: {1}. Please delete once more later</translation>
+    </message>
+    <message>
+        <source>有 {0} 个文件删不掉，请自己删除文件夹 {1}</source>
+        <translation>{0} files cannot be deleted; please delete the folder {1} yourself</translation>
+    </message>
+    <message>
+        <source>历史文件现在不能写，没有删除</source>
+        <translation>The history cannot be written now; nothing was deleted</translation>
+    </message>
+    <message>
+        <source>{0}。打字照常；刚才的内容先留在内存里，稍后再写。</source>
+        <translation>{0}. Typing goes on; what is new waits in memory and is written later.</translation>
+    </message>
+    <message>
+        <source>写不了这个文件：{0}</source>
+        <translation>This file cannot be written: {0}</translation>
+    </message>
+    <message>
+        <source>读不了这个文件：{0}</source>
+        <translation>This file cannot be read: {0}</translation>
+    </message>
+    <message>
+        <source>这不是 P2H 导出的历史</source>
+        <translation>This is no history exported by P2H</translation>
+    </message>
+    <message>
+        <source>历史</source>
+        <translation>history</translation>
+    </message>
+    <message>
+        <source>{0}：这个训练任务是别的版本写的</source>
+        <translation>{0}: another version of P2H wrote this training job</translation>
+    </message>
+    <message>
+        <source>{0}：训练任务缺失或损坏</source>
+        <translation>{0}: the training job is missing or damaged</translation>
+    </message>
+    <message>
+        <source>{0}：读不出来（{1}）</source>
+        <translation>{0} cannot be read ({1})</translation>
+    </message>
+    <message>
+        <source>读不了 {0}：{1}</source>
+        <translation>{0} cannot be read: {1}</translation>
+    </message>
+    <message>
+        <source>读不了 {0}</source>
+        <translation>{0} cannot be read</translation>
+    </message>
+    <message>
+        <source>写不了 {0}：{1}</source>
+        <translation>{0} cannot be written: {1}</translation>
+    </message>
+    <message>
+        <source>建不了文件夹 {0}：{1}</source>
+        <translation>The folder {0} cannot be made: {1}</translation>
+    </message>
+    <message>
+        <source>{0} 里没有设置</source>
+        <translation>{0} holds no settings</translation>
+    </message>
+    <message>
+        <source>{0} 不是正确的 TOML：{1}</source>
+        <translation>{0} is not valid TOML: {1}</translation>
+    </message>
+    <message>
+        <source>{0}：这不是 P2H 的个人版本</source>
+        <translation>{0} is no personal version of P2H</translation>
+    </message>
+    <message>
+        <source>{0}：版本格式是 {1}，这个程序只认得 {2}</source>
+        <translation>{0} has format {1}; this program knows {2} only</translation>
+    </message>
+    <message>
+        <source>{0}：说明文件没有列出应有的文件</source>
+        <translation>{0}: the manifest does not list the files that belong to it</translation>
+    </message>
+    <message>
+        <source>{0}：编号与内容不符</source>
+        <translation>{0}: the name does not fit the content</translation>
+    </message>
+    <message>
+        <source>{0}：是为另一个字表训练的，不能用在这里</source>
+        <translation>{0} was trained for another vocabulary and cannot be used here</translation>
+    </message>
+    <message>
+        <source>没有叫 {0} 的版本</source>
+        <translation>There is no version called {0}</translation>
+    </message>
+    <message>
+        <source>这个版本没有通过检验，只供查看，不能启用</source>
+        <translation>This version has not passed the test; it is here to look at and cannot be used</translation>
+    </message>
+    <message>
+        <source>现在用的就是随程序附带的模型，没有可退回的版本</source>
+        <translation>The shipped model is in use; there is no version to go back to</translation>
+    </message>
+    <message>
+        <source>正在使用的版本不能删除；请先退回或换用别的版本</source>
+        <translation>The version in use cannot be deleted; go back or use another one first</translation>
+    </message>
+    <message>
+        <source>{0}：说明文件缺失或损坏</source>
+        <translation>{0}: the manifest is missing or damaged</translation>
+    </message>
+    <message>
+        <source>{0}：说明文件的内容不对</source>
+        <translation>{0}: the manifest makes no sense</translation>
+    </message>
+    <message>
+        <source>{0}：文件 {1} 已损坏（校验值不符）</source>
+        <translation>{0}: the file {1} is damaged (its checksum is wrong)</translation>
+    </message>
+    <message>
+        <source>版本不能保存：{0}</source>
+        <translation>The version cannot be saved: {0}</translation>
+    </message>
+    <message>
+        <source>版本不能删除：{0}</source>
+        <translation>The version cannot be deleted: {0}</translation>
+    </message>
+    <message>
+        <source>{0}：缺少文件 {1}</source>
+        <translation>{0}: the file {1} is missing</translation>
+    </message>
+    <message>
+        <source>版本不能全部删除：{0}</source>
+        <translation>Not all versions can be deleted: {0}</translation>
+    </message>
+    <message>
+        <source>要写成：编码、制表符、文字（再加制表符和位置）</source>
+        <translation>to be written as code, tab, text (and perhaps tab, place)</translation>
+    </message>
+    <message>
+        <source>编码要用 1 到 {0} 个小写字母</source>
+        <translation>a code has 1 to {0} small letters</translation>
+    </message>
+    <message>
+        <source>文字要有 1 到 {0} 个字</source>
+        <translation>a text has 1 to {0} characters</translation>
+    </message>
+    <message>
+        <source>位置要写 {0} 到 {1}</source>
+        <translation>a place is from {0} to {1}</translation>
+    </message>
+    <message>
+        <source>不是 UTF-8 文本，或者读不了</source>
+        <translation>it is no UTF-8 text, or cannot be read</translation>
+    </message>
+    <message>
+        <source>读不到双拼方案 {0}：{1}</source>
+        <translation>The shuangpin table {0} cannot be read: {1}</translation>
+    </message>
+    <message>
+        <source>双拼方案 {0} 不是 TOML：{1}</source>
+        <translation>The shuangpin table {0} is not TOML: {1}</translation>
+    </message>
+    <message>
+        <source>双拼方案 {0} 里有错：{1}</source>
+        <translation>The shuangpin table {0} is wrong: {1}</translation>
+    </message>
+    <message>
+        <source>别的程序正在使用它，请稍后再试</source>
+        <translation>another program is using it; try again later</translation>
+    </message>
+    <message>
+        <source>磁盘已满</source>
+        <translation>the disk is full</translation>
+    </message>
+    <message>
+        <source>文件或文件夹是只读的</source>
+        <translation>the file or its folder is read-only</translation>
+    </message>
+    <message>
+        <source>文件或文件夹打不开</source>
+        <translation>the file or its folder cannot be opened</translation>
+    </message>
+    <message>
+        <source>没有权限</source>
+        <translation>permission denied</translation>
+    </message>
+    <message>
+        <source>读写磁盘出错（磁盘可能已满）</source>
+        <translation>the disk gave an error (it may be full)</translation>
+    </message>
+    <message>
+        <source>{0}文件不能用：{1}</source>
+        <translation>The file of your {0} cannot be used: {1}</translation>
+    </message>
+    <message>
+        <source>{0}文件不能写：{1}</source>
+        <translation>The file of your {0} cannot be written: {1}</translation>
+    </message>
+    <message>
+        <source>{0}文件是更新的 P2H 写的，这一版不能用它</source>
+        <translation>A newer P2H wrote the file of your {0}; this one cannot use it</translation>
+    </message>
+    <message>
+        <source>旧的学习记录删不掉：{0}</source>
+        <translation>Old lessons cannot be deleted: {0}</translation>
+    </message>
+    <message>
+        <source>学到的内容现在写不进文件，先留在内存里，稍后再写。</source>
+        <translation>What was learned cannot be written now; it waits in memory and is written later.</translation>
+    </message>
+    <message>
+        <source>{0}：文件 {1} 大得不对</source>
+        <translation>{0}: the file {1} is too large to be right</translation>
+    </message>
+    <message>
+        <source>不能写出 {0}：{1}</source>
+        <translation>{0} cannot be written: {1}</translation>
+    </message>
+    <message>
+        <source>{0}：文件读不出来，可能已损坏或不完整</source>
+        <translation>{0} cannot be read; it may be damaged or incomplete</translation>
+    </message>
+    <message>
+        <source>{0}：说明文件大得不对</source>
+        <translation>{0}: the manifest is too large to be right</translation>
+    </message>
+    <message>
+        <source>版本 {0} 已经在这里了</source>
+        <translation>Version {0} is here already</translation>
+    </message>
+    <message>
+        <source>文件太大（超过 {0} MB）</source>
+        <translation>The file is too large (more than {0} MB)</translation>
+    </message>
+    <message>
+        <source>没有汉字</source>
+        <translation>no hanzi</translation>
+    </message>
+    <message>
+        <source>不止一个词</source>
+        <translation>more than one word</translation>
+    </message>
+    <message>
+        <source>文件从这里起损坏或不完整</source>
+        <translation>the file is damaged or incomplete from here on</translation>
+    </message>
+    <message>
+        <source>个人词典</source>
+        <translation>dictionary</translation>
+    </message>
+    <message>
+        <source>没有词</source>
+        <translation>no word</translation>
+    </message>
+    <message>
+        <source>词超过 {0} 个字</source>
+        <translation>the word has more than {0} hanzi</translation>
+    </message>
+    <message>
+        <source>含有汉字以外的字符</source>
+        <translation>other characters than hanzi</translation>
+    </message>
+    <message>
+        <source>读音数与字数不同</source>
+        <translation>as many syllables as hanzi are needed</translation>
+    </message>
+    <message>
+        <source>读音不是拼音</source>
+        <translation>a syllable is no pinyin</translation>
+    </message>
+    <message>
+        <source>没有叫 [{0}] 的部分</source>
+        <translation>There is no part called [{0}]</translation>
+    </message>
+    <message>
+        <source>[{0}] 不是一张表</source>
+        <translation>[{0}] is no table</translation>
+    </message>
+    <message>
+        <source>[{0}] 没有叫 {1} 的键</source>
+        <translation>[{0}] there is no key called {1}</translation>
+    </message>
+    <message>
+        <source>[{0}] {1} 不能是 {2}</source>
+        <translation>[{0}] {1} cannot be {2}</translation>
+    </message>
+    <message>
+        <source>神经网络的文件缺失或损坏，现在只靠 n-gram 打字，准确率低一些；p2h doctor 会说明缺什么。</source>
+        <translation>The files of the neural network are missing or damaged; the n-gram alone converts now, and is right less often. p2h doctor tells what is missing.</translation>
+    </message>
+    <message>
+        <source>双拼方案用不了，先按全拼输入。</source>
+        <translation>The shuangpin table cannot be used; type full pinyin for now.</translation>
+    </message>
+    <message>
+        <source>P2H 需要两项权限：系统设置 → 隐私与安全性 → 辅助功能，以及“输入监控”，在那里打开 P2H，再重新启动它。</source>
+        <translation>P2H needs two permissions: System Settings → Privacy &amp; Security → Accessibility, and Input Monitoring. Switch P2H on there and start it again.</translation>
+    </message>
+    <message>
+        <source>由 IBus 启动。</source>
+        <translation>Started by IBus.</translation>
+    </message>
+    <message>
+        <source>通过检验，可以启用</source>
+        <translation>It has passed and can be used</translation>
+    </message>
+    <message>
+        <source>没有通过检验，只保留供查看</source>
+        <translation>It has not passed and is kept to look at</translation>
+    </message>
+    <message>
+        <source>可以学的只有 {0} 条，至少要 {1} 条；打字多了再来</source>
+        <translation>Only {0} commits can be learned, {1} are needed; come back when you have typed more</translation>
+    </message>
+    <message>
+        <source>训练期间删除过内容，这次训练作废；请重新开始</source>
+        <translation>Something was deleted during the training, which is void; please start anew</translation>
+    </message>
+    <message>
+        <source>已经有一个训练在进行</source>
+        <translation>A training is running already</translation>
+    </message>
+    <message>
+        <source>训练程序出错（{0}）</source>
+        <translation>The trainer has failed ({0})</translation>
+    </message>
+    <message>
+        <source>学习 {0} 条输入</source>
+        <translation>Learning {0} commits</translation>
+    </message>
+    <message>
+        <source>生成模型文件</source>
+        <translation>Writing the model files</translation>
+    </message>
+    <message>
+        <source>用后来几天的输入检验</source>
+        <translation>Testing on later days</translation>
+    </message>
+    <message>
+        <source>用一般文字检验有没有遗忘</source>
+        <translation>Testing on general text that nothing is forgotten</translation>
+    </message>
+    <message>
+        <source>检查隐私和速度</source>
+        <translation>Testing privacy and speed</translation>
+    </message>
+    <message>
+        <source>读取记录</source>
+        <translation>Reading the records</translation>
+    </message>
+    <message>
+        <source>后来几天的 {0} 条输入，首选正确率 {1} → {2}，变好 {3} 条，变坏 {4} 条</source>
+        <translation>{0} commits of later days: first candidate right {1} → {2}, {3} better, {4} worse</translation>
+    </message>
+    <message>
+        <source>一般文字 {0} 句，{1} → {2}</source>
+        <translation>{0} general clauses: {1} → {2}</translation>
+    </message>
+    <message>
+        <source>每键用时 {0} → {1} 毫秒</source>
+        <translation>A key takes {0} → {1} ms</translation>
+    </message>
+    <message>
+        <source>不是碰巧</source>
+        <translation>not by chance</translation>
+    </message>
+    <message>
+        <source>没有忘掉本来会的</source>
+        <translation>nothing forgotten</translation>
+    </message>
+    <message>
+        <source>只打过一次的暗记试不出来</source>
+        <translation>Secrets typed once cannot be found in the model</translation>
+    </message>
+    <message>
+        <source>没有变慢</source>
+        <translation>no slower</translation>
+    </message>
+    <message>
+        <source>少于 {0} 条，还看不出有没有用，再打些字再来</source>
+        <translation>fewer than {0}, too few to tell; come back when you have typed more</translation>
+    </message>
+    <message>
+        <source>这样的差别可能只是碰巧</source>
+        <translation>the difference may be chance</translation>
+    </message>
+    <message>
+        <source>退步超过 0.3 个百分点</source>
+        <translation>more than 0.3 points worse</translation>
+    </message>
+    <message>
+        <source>只打过一次的暗记能从模型里试出来，隐私检查不通过</source>
+        <translation>Secrets typed once can be found in the model: the privacy test fails</translation>
+    </message>
+    <message>
+        <source>变慢了</source>
+        <translation>slower</translation>
+    </message>
+    <message>
+        <source>磁盘只剩 {0} MB，训练需要 {1} MB</source>
+        <translation>Only {0} MB are free on the disk, training needs {1} MB</translation>
+    </message>
+    <message>
+        <source>可用内存只有 {0} MB，训练需要 {1} MB</source>
+        <translation>Only {0} MB of memory are free, training needs {1} MB</translation>
+    </message>
+    <message>
+        <source>正在用电池，电量只有 {0}%，请接上电源再训练</source>
+        <translation>On battery, {0} % left; plug in to train</translation>
+    </message>
+</context>
+<context>
+    <name>Mode</name>
+    <message>
+        <source>中文</source>
+        <translation>Chinese</translation>
+    </message>
+    <message>
+        <source>英文</source>
+        <translation>English</translation>
+    </message>
+    <message>
+        <source>中文标点 ，。</source>
+        <translation>Chinese marks ，。</translation>
+    </message>
+    <message>
+        <source>西文标点 ,.</source>
+        <translation>Western marks ,.</translation>
+    </message>
+    <message>
+        <source>全角</source>
+        <translation>Full width</translation>
+    </message>
+    <message>
+        <source>半角</source>
+        <translation>Half width</translation>
+    </message>
 </context>
 <context>
     <name>OwnData</name>
@@ -901,41 +1329,6 @@ In the text \n is a new line; {date} {time} {week} {lunar} {datetime} become wha
     <message>
         <source>第 {n} 行跳过：{reason}。</source>
         <translation>Line {n} is skipped: {reason}. </translation>
-    </message>
-</context>
-<context>
-    <name>Reasons</name>
-    <message>
-        <source>没有词</source>
-        <translation>no word</translation>
-    </message>
-    <message>
-        <source>词太长</source>
-        <translation>the word is too long</translation>
-    </message>
-    <message>
-        <source>含有汉字以外的字符</source>
-        <translation>holds more than hanzi</translation>
-    </message>
-    <message>
-        <source>读音数与字数不同</source>
-        <translation>not one syllable per hanzi</translation>
-    </message>
-    <message>
-        <source>读音不是拼音</source>
-        <translation>these are no syllables of pinyin</translation>
-    </message>
-    <message>
-        <source>没有汉字</source>
-        <translation>no hanzi</translation>
-    </message>
-    <message>
-        <source>不止一个词</source>
-        <translation>more than one word</translation>
-    </message>
-    <message>
-        <source>文件从这里起损坏或不完整</source>
-        <translation>from here on the file is damaged or incomplete</translation>
     </message>
 </context>
 <context>
@@ -1214,101 +1607,6 @@ In the text \n is a new line; {date} {time} {week} {lunar} {datetime} become wha
     <message>
         <source>候选来历…</source>
         <translation>Why these candidates…</translation>
-    </message>
-</context>
-<context>
-    <name>Trainer</name>
-    <message>
-        <source>读取记录</source>
-        <translation>Reading the history</translation>
-    </message>
-    <message>
-        <source>学习 {} 条输入</source>
-        <translation>Learning from {} commits</translation>
-    </message>
-    <message>
-        <source>生成模型文件</source>
-        <translation>Writing the model</translation>
-    </message>
-    <message>
-        <source>用后来几天的输入检验</source>
-        <translation>Testing on later days</translation>
-    </message>
-    <message>
-        <source>用一般文字检验有没有遗忘</source>
-        <translation>Testing on general text for what was forgotten</translation>
-    </message>
-    <message>
-        <source>检查隐私和速度</source>
-        <translation>Checking privacy and speed</translation>
-    </message>
-    <message>
-        <source>已经有一个训练在进行</source>
-        <translation>Another training is going on</translation>
-    </message>
-    <message>
-        <source>可以学的只有 {} 条，至少要 {} 条</source>
-        <translation>Only {} commits can be learned from, {} are needed</translation>
-    </message>
-    <message>
-        <source>打字多了再来</source>
-        <translation>come back when you have typed more</translation>
-    </message>
-    <message>
-        <source>训练期间删除过内容，这次训练作废</source>
-        <translation>Something was erased meanwhile, so this training does not count</translation>
-    </message>
-    <message>
-        <source>请重新开始</source>
-        <translation>please start again</translation>
-    </message>
-    <message>
-        <source>后来几天的 {} 条输入，首选正确率 {} → {}，变好 {} 条，变坏 {} 条</source>
-        <translation>{} commits of later days: first candidate right {} → {}, {} better, {} worse</translation>
-    </message>
-    <message>
-        <source>少于 {} 条，还看不出有没有用，再打些字再来</source>
-        <translation>fewer than {} say nothing yet; come back when you have typed more</translation>
-    </message>
-    <message>
-        <source>这样的差别可能只是碰巧</source>
-        <translation>this may be mere chance</translation>
-    </message>
-    <message>
-        <source>不是碰巧</source>
-        <translation>not by chance</translation>
-    </message>
-    <message>
-        <source>一般文字 {} 句，{} → {}</source>
-        <translation>{} sentences of general text: {} → {}</translation>
-    </message>
-    <message>
-        <source>退步超过 {} 个百分点</source>
-        <translation>worse by more than {} points</translation>
-    </message>
-    <message>
-        <source>没有忘掉本来会的</source>
-        <translation>nothing was forgotten</translation>
-    </message>
-    <message>
-        <source>只打过一次的暗记能从模型里试出来，隐私检查不通过</source>
-        <translation>Secrets typed only once can be drawn out of the model: it fails the privacy test</translation>
-    </message>
-    <message>
-        <source>只打过一次的暗记试不出来</source>
-        <translation>Secrets typed only once cannot be drawn out</translation>
-    </message>
-    <message>
-        <source>每键用时 {} → {} 毫秒</source>
-        <translation>{} → {} ms per key</translation>
-    </message>
-    <message>
-        <source>变慢了</source>
-        <translation>slower</translation>
-    </message>
-    <message>
-        <source>没有变慢</source>
-        <translation>not slower</translation>
     </message>
 </context>
 <context>

@@ -10,6 +10,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from p2h_desktop.errors import P2HError
+from p2h_desktop.gui.lower_texts import told
 
 T = TypeVar("T")
 
@@ -46,7 +47,7 @@ class Background(QObject):
         try:
             finish = partial(done, work())
         except P2HError as error:
-            finish = partial(failed, str(error))
+            finish = partial(failed, told(str(error)))
         finally:
             self._ended.emit(finish)
 

@@ -16,8 +16,8 @@ from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.bridge import CaptureBridge, SessionBridge, Worker
 from p2h_desktop.gui.candidate_window import CandidateWindow, caret_rectangle
 from p2h_desktop.gui.compose_window import ComposeWindow
+from p2h_desktop.gui.lower_texts import told
 from p2h_desktop.gui.mode_note import mode_change
-from p2h_desktop.gui.os_texts import told
 from p2h_desktop.gui.theme import badge_of, look_of
 from p2h_desktop.gui.tools import Tools, ToolWindow
 from p2h_desktop.gui.translation import Language
@@ -383,9 +383,9 @@ class Desktop(QObject):
 
     def _say(self, message: str) -> None:
         if self._has_tray:
-            self.tray.tell(message)
+            self.tray.tell(told(message))
         else:
-            self.compose.set_reason(message)
+            self.compose.set_reason(told(message))
 
     def _rescue(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)

@@ -23,12 +23,13 @@ from PySide6.QtWidgets import (
 
 from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.background import Background
+from p2h_desktop.gui.lower_texts import told
 from p2h_desktop.gui.own_data import OwnData, agreed
 from p2h_desktop.gui.pieces import EmptyNote, closes_by_keys, label, rule
 from p2h_desktop.gui.style import GAP, MARGIN, WIDE, dress
 from p2h_desktop.gui.tables import make_search, make_table
 from p2h_desktop.gui.theme import Look
-from p2h_desktop.gui.word_dialogs import ImportDialog, WordDialog, in_words
+from p2h_desktop.gui.word_dialogs import ImportDialog, WordDialog
 from p2h_desktop.gui.word_model import word_model
 from p2h_desktop.store.user_lexicon import AddReport
 from p2h_desktop.store.word_files import WordFile, read_word_file, write_word_file
@@ -161,7 +162,7 @@ class DictionaryWindow(QWidget):
             self.blocked.addItems(self._words.blocked_words())
             size = self._words.size()
         except StoreError as error:
-            self._fail(str(error))
+            self._fail(told(str(error)))
             return
         self.tabs.setTabText(0, self.tr("我的词") + f" ({size:,})")
         self.tabs.setTabText(1, self.tr("屏蔽的词") + f" ({self.blocked.count():,})")
@@ -215,8 +216,8 @@ class DictionaryWindow(QWidget):
     def delete(self) -> None:
         """Delete the words chosen; that can be undone."""
         chosen = self.chosen()
-        told = self.tr("已删除 {n} 个词；可以撤销。").format(n=len(chosen))
-        self._change(lambda: self._words.delete_words(chosen), told)
+        done = self.tr("已删除 {n} 个词；可以撤销。").format(n=len(chosen))
+        self._change(lambda: self._words.delete_words(chosen), done)
 
     def block_chosen(self) -> None:
         """Block the words chosen."""
@@ -229,8 +230,8 @@ class DictionaryWindow(QWidget):
             self._block([text.strip()])
 
     def _block(self, texts: list[str]) -> None:
-        told = self.tr("已屏蔽：{words}").format(words="、".join(texts[:5]))
-        self._change(lambda: self._words.block_all(texts, _now_ms()), told)
+        done = self.tr("已屏蔽：{words}").format(words="、".join(texts[:5]))
+        self._change(lambda: self._words.block_all(texts, _now_ms()), done)
 
     def unblock(self) -> None:
         """Allow the blocked words chosen again."""
@@ -255,11 +256,11 @@ class DictionaryWindow(QWidget):
         try:
             texts = self._words.undo()
         except StoreError as error:
-            self._fail(str(error))
+            self._fail(told(str(error)))
             return
         words = "、".join(texts[:5]) + (" …" if len(texts) > 5 else "")
-        told = self.tr("已撤销：{words}").format(words=words)
-        self._done(told if texts else self.tr("没有可以撤销的。"))
+        done = self.tr("已撤销：{words}").format(words=words)
+        self._done(done if texts else self.tr("没有可以撤销的。"))
 
     def import_file(self, path: Path) -> None:
         """Add the words of a file, and tell what became of its lines."""
@@ -281,19 +282,19 @@ class DictionaryWindow(QWidget):
             write_word_file(path, self._words.entries(), self._words.blocked_words())
             return self._words.size()
 
-        told = self.tr("已导出 {n} 个词。")
-        self._background.run(work, lambda n: self._done(told.format(n=n)), self._fail)
+        done = self.tr("已导出 {n} 个词。")
+        self._background.run(work, lambda n: self._done(done.format(n=n)), self._fail)
 
-    def _change(self, change: Callable[[], object], told: str) -> None:
+    def _change(self, change: Callable[[], object], done: str) -> None:
         try:
             change()
         except (StoreError, ValueError) as error:
-            self._fail(in_words(str(error)))
+            self._fail(told(str(error)))
             return
-        self._done(told)
+        self._done(done)
 
-    def _done(self, told: str) -> None:
-        self.message.setText(told)
+    def _done(self, message: str) -> None:
+        self.message.setText(message)
         self.reload()
 
     def _fail(self, reason: str) -> None:

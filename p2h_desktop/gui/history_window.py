@@ -27,6 +27,7 @@ from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.background import Background
 from p2h_desktop.gui.editors import Chooser
 from p2h_desktop.gui.history_model import history_model, time_text
+from p2h_desktop.gui.lower_texts import told
 from p2h_desktop.gui.own_data import OwnData, agreed
 from p2h_desktop.gui.pieces import EmptyNote, closes_by_keys, label
 from p2h_desktop.gui.style import GAP, MARGIN, WIDE, dress
@@ -146,7 +147,7 @@ class HistoryWindow(QWidget):
         try:
             days, programs = self._own.history.days(), self._own.history.applications()
         except StoreError as error:
-            self._fail(str(error))
+            self._fail(told(str(error)))
             days, programs = [], []
         self.days.blockSignals(True)
         self.days.clear()
@@ -190,7 +191,7 @@ class HistoryWindow(QWidget):
         try:
             self.model.show_items(self._own.history.records(selection, newest_first=True))
         except StoreError as error:
-            self._fail(str(error))
+            self._fail(told(str(error)))
         self._show_details()
 
     def chosen(self) -> list[HistoryRecord]:
@@ -292,14 +293,14 @@ class HistoryWindow(QWidget):
         )
 
     def _import_told(self, report: ImportReport) -> str:
-        told = self.tr("新增 {n} 条，已有 {known} 条。").format(n=report.added, known=report.known)
+        said = self.tr("新增 {n} 条，已有 {known} 条。").format(n=report.added, known=report.known)
         if report.forgotten:
-            told += self.tr("含有已忘记的词的 {n} 条没有导入。").format(n=report.forgotten)
+            said += self.tr("含有已忘记的词的 {n} 条没有导入。").format(n=report.forgotten)
         if report.bad:
             lines = ", ".join(map(str, report.bad[:5])) + (" …" if len(report.bad) > 5 else "")
             bad = self.tr("看不懂、跳过的有 {n} 行（{lines}）。")
-            told += bad.format(n=len(report.bad), lines=lines)
-        return told
+            said += bad.format(n=len(report.bad), lines=lines)
+        return said
 
     def _erase(self, selection: Selection) -> None:
         self._run(
@@ -310,9 +311,9 @@ class HistoryWindow(QWidget):
     def _sure(self, question: str) -> bool:
         return agreed(self, question, self.tr("删除"))
 
-    def _run(self, work: Callable[[], object], told: Callable[..., str]) -> None:
+    def _run(self, work: Callable[[], object], say: Callable[..., str]) -> None:
         def done(result: object) -> None:
-            self.message.setText(told(result))
+            self.message.setText(say(result))
             self.reload()
 
         self._background.run(work, done, self._fail)

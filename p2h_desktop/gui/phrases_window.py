@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from p2h_desktop.errors import StoreError
+from p2h_desktop.gui.lower_texts import told
 from p2h_desktop.gui.pieces import closes_by_keys, label
 from p2h_desktop.gui.style import MARGIN, WIDE, dress
 from p2h_desktop.gui.theme import Look, hanzi_font
@@ -100,7 +101,7 @@ class PhrasesWindow(QWidget):
         book = read_phrases(self.edit.toPlainText())
         parts = [self.tr("{n} 条短语。").format(n=len(book.phrases))]
         parts += [
-            self.tr("第 {n} 行跳过：{reason}。").format(n=number, reason=reason)
+            self.tr("第 {n} 行跳过：{reason}。").format(n=number, reason=told(reason))
             for number, reason in book.wrong[:_TOLD]
         ]
         return "".join(parts)

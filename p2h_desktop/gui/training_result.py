@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from p2h_desktop.gui.lower_texts import told
 from p2h_desktop.gui.pieces import EmptyNote, card, label
 from p2h_desktop.gui.style import GAP, MARGIN, WIDE
-from p2h_desktop.gui.trainer_texts import told
 from p2h_desktop.store.model_versions import REPORT, ModelVersion
 
 Quote = Sequence[str]  # letters, wanted, first before, first after

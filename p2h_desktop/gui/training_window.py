@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 
 from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.background import Background
+from p2h_desktop.gui.lower_texts import told
 from p2h_desktop.gui.pieces import card, closes_by_keys, label
 from p2h_desktop.gui.style import GAP, MARGIN, WIDE, dress
 from p2h_desktop.gui.theme import Look
-from p2h_desktop.gui.trainer_texts import told
 from p2h_desktop.gui.training_data import DataPage, TrainingData
 from p2h_desktop.gui.training_plot import TrainingPlot
 from p2h_desktop.gui.training_process import TrainingProcess
@@ -163,7 +163,7 @@ class TrainingWindow(QWidget):
         try:
             write_job(folder, data.job(), self.data_page.snapshot())
         except StoreError as error:
-            self.data_page.set_notice(str(error))
+            self.data_page.set_notice(told(str(error)))
             return
         self._run(folder)
 
@@ -205,7 +205,7 @@ class TrainingWindow(QWidget):
         try:
             version = self._data.versions.get(name)
         except StoreError as error:
-            self._said = str(error)
+            self._said = told(str(error))
             return
         self.result_page.show_version(version, self._data.versions.folder / name)
         self.pages.setCurrentWidget(self.result_page)
@@ -216,7 +216,7 @@ class TrainingWindow(QWidget):
         try:
             self._data.versions.activate(name, self._data.vocab)
         except StoreError as error:
-            self.result_page.reasons.setText(str(error))
+            self.result_page.reasons.setText(told(str(error)))
             return
         self.versions_page.show_versions()
         self._show_data()

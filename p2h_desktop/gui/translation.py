@@ -38,8 +38,9 @@ class TsTranslator(QTranslator):
     def translate(
         self, context: str, source: str, disambiguation: str | None = None, n: int = -1
     ) -> str:
-        """Return the translation; nothing where there is none, and Qt asks the next."""
-        return self._messages.get((context, source), "")
+        """Return the translation; None where there is none, and Qt asks the next."""
+        # "" would be a translation, and be shown
+        return self._messages.get((context, source))  # type: ignore[return-value]
 
 
 class Language:

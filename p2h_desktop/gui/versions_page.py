@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from p2h_desktop.errors import StoreError
+from p2h_desktop.gui.lower_texts import told
 from p2h_desktop.gui.own_data import agreed
 from p2h_desktop.gui.pieces import card, label
 from p2h_desktop.gui.style import GAP, MARGIN, WIDE
-from p2h_desktop.gui.trainer_texts import told
 from p2h_desktop.gui.training_result import read_report, said
 from p2h_desktop.store.model_versions import ModelVersion, VersionStore
 from p2h_desktop.store.version_archive import export_version, import_version
@@ -187,7 +187,7 @@ class VersionsPage(QWidget):
         try:
             act()
         except StoreError as error:
-            self.message.setText(str(error))
+            self.message.setText(told(str(error)))
             return False
         self.message.setText("")
         self.show_versions()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -16,28 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from p2h_desktop.gui.lower_texts import told
 from p2h_desktop.gui.pieces import label
 from p2h_desktop.gui.style import GAP, MARGIN, WIDE
 from p2h_desktop.store.user_lexicon import AddReport
 from p2h_desktop.store.word_files import WordFile, guess_readings
-from p2h_desktop.store.word_rows import LONGEST, UserWord, problem_of, read_syllables
-
-
-def in_words(reason: str) -> str:
-    """Return why something is no word, in the language of the interface."""
-    known = {
-        "没有词": QCoreApplication.translate("Reasons", "没有词"),
-        f"词超过 {LONGEST} 个字": QCoreApplication.translate("Reasons", "词太长"),
-        "含有汉字以外的字符": QCoreApplication.translate("Reasons", "含有汉字以外的字符"),
-        "读音数与字数不同": QCoreApplication.translate("Reasons", "读音数与字数不同"),
-        "读音不是拼音": QCoreApplication.translate("Reasons", "读音不是拼音"),
-        "没有汉字": QCoreApplication.translate("Reasons", "没有汉字"),
-        "不止一个词": QCoreApplication.translate("Reasons", "不止一个词"),
-        "文件从这里起损坏或不完整": QCoreApplication.translate(
-            "Reasons", "文件从这里起损坏或不完整"
-        ),
-    }
-    return known.get(reason, reason)
+from p2h_desktop.store.word_rows import UserWord, problem_of, read_syllables
 
 
 class WordDialog(QDialog):
@@ -116,7 +100,7 @@ class WordDialog(QDialog):
     def _check(self) -> None:
         word = self.word(1)
         problem = problem_of(word.text, word.readings)
-        self.problem.setText(in_words(problem) if word.text else "")
+        self.problem.setText(told(problem) if word.text else "")
         self.save.setEnabled(not problem)
 
 
@@ -135,7 +119,7 @@ class ImportDialog(QDialog):
         line_text = self.tr("第 {place} 行：{reason}：{line}")
         self.skipped.setPlainText(
             "\n".join(
-                line_text.format(place=s.place, reason=in_words(s.reason), line=s.beginning)
+                line_text.format(place=s.place, reason=told(s.reason), line=s.beginning)
                 for s in found.skipped
             )
         )
@@ -155,18 +139,18 @@ class ImportDialog(QDialog):
         self.resize(520, 380 if found.skipped else 0)
 
     def _told(self, found: WordFile, report: AddReport) -> list[str]:
-        told = [
+        lines = [
             self.tr("新增 {added} 个词，更新 {updated} 个。").format(
                 added=report.added, updated=report.updated
             )
         ]
         same = len(found.words) - report.added - report.updated - report.skipped
         if same:
-            told.append(self.tr("词典里已经有的：{n} 个。").format(n=same))
+            lines.append(self.tr("词典里已经有的：{n} 个。").format(n=same))
         if found.blocked:
-            told.append(self.tr("屏蔽 {n} 个。").format(n=len(found.blocked)))
+            lines.append(self.tr("屏蔽 {n} 个。").format(n=len(found.blocked)))
         if found.guessed:
-            told.append(self.tr("读音由 P2H 推测的：{n} 个。").format(n=found.guessed))
+            lines.append(self.tr("读音由 P2H 推测的：{n} 个。").format(n=found.guessed))
         if report.skipped:
-            told.append(self.tr("以前删除或忘记过、没有导入的：{n} 个。").format(n=report.skipped))
-        return told
+            lines.append(self.tr("以前删除或忘记过、没有导入的：{n} 个。").format(n=report.skipped))
+        return lines

@@ -29,7 +29,7 @@ def replace_file(path: Path, content: bytes) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise StoreError(f"cannot write {path}: {error.strerror}") from error
+        raise StoreError(f"写不了 {path}：{error.strerror}") from error
 
 
 def sync_folder(folder: Path) -> None:

@@ -24,7 +24,7 @@ def write_request(folder: Path, request: str) -> None:
         new.write_text(request, encoding="utf-8")
         new.replace(path)
     except OSError as error:
-        raise StoreError(f"cannot write {path}: {error.strerror}") from error
+        raise StoreError(f"写不了 {path}：{error.strerror}") from error
 
 
 def tell_running(request: str) -> None:

@@ -88,7 +88,7 @@ def ensure_folder(folder: Path) -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"cannot make the folder {folder}: {error.strerror}") from error
+        raise StoreError(f"建不了文件夹 {folder}：{error.strerror}") from error
     return folder
 
 

@@ -32,9 +32,9 @@ def import_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise StoreError(f"cannot read {path.name}") from error
+        raise StoreError(f"读不了 {path.name}") from error
     if not isinstance(raw, dict) or not raw.keys() & DECLARED.keys():
-        raise StoreError(f"{path.name} holds no settings")
+        raise StoreError(f"{path.name} 里没有设置")
     return interpret(raw)
 
 
@@ -58,7 +58,7 @@ def save_settings(settings: Settings, path: Path) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise StoreError(f"cannot write {path}: {error.strerror}") from error
+        raise StoreError(f"写不了 {path}：{error.strerror}") from error
 
 
 def _read(path: Path) -> dict[str, object]:

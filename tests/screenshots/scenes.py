@@ -14,7 +14,7 @@ from p2h_desktop.gui.candidate_window import CandidateWindow
 from p2h_desktop.gui.dictionary_window import DictionaryWindow
 from p2h_desktop.gui.explain_window import ExplainWindow
 from p2h_desktop.gui.history_window import HistoryWindow
-from p2h_desktop.gui.os_texts import told
+from p2h_desktop.gui.lower_texts import told
 from p2h_desktop.gui.theme import look_of
 from p2h_desktop.gui.training_window import TrainingWindow
 from p2h_desktop.gui.word_dialogs import ImportDialog, WordDialog
