@@ -19,6 +19,7 @@ from p2h_desktop.core.english import Spelling
 from p2h_desktop.core.english_converter import EnglishConverter
 from p2h_desktop.core.explain import Explain, Explainer, Explanation
 from p2h_desktop.core.fuzzy import COMMON_PAIRS, SoundAlikes
+from p2h_desktop.core.habits import Habits
 from p2h_desktop.core.keymap import Keymap, keymap_for
 from p2h_desktop.core.mixed_converter import MixedConverter
 from p2h_desktop.core.paths import TokenBigram
@@ -92,6 +93,7 @@ class Models:
     network: NeuralScorer | None
     lexicon: Lexicon
     words: PersonalWords | None = None  # the user's dictionary
+    habits: Habits | None = None  # of the user's fingers
 
 
 def load_vocab(folder: Path) -> Vocab:
@@ -178,7 +180,7 @@ def slip_sources(
     """Return what finds slips in shuangpin, and in full pinyin: one of them."""
     if scheme is not None:
         return SchemeSlips(scheme, models.vocab, models.bigram), None
-    return None, SlipFinder(models.vocab, models.bigram)
+    return None, SlipFinder(models.vocab, models.bigram, models.habits)
 
 
 def make_pinyin_converter(
@@ -227,10 +229,13 @@ def load_engine(folder: Path, settings: Settings) -> Engine:
     if models.network is None:
         personal.messages.tell(WITHOUT_NETWORK)
 
+    def taught(chosen: Settings) -> Models:
+        model = personal.model
+        return replace(models, ngram=model, habits=model.habits) if chosen.learning else models
+
     def make(chosen: Settings) -> Converter:
-        used = replace(models, ngram=personal.model) if chosen.learning else models
         return make_whole_converter(
-            used, chosen, chosen_scheme(chosen, tell=personal.messages.tell)
+            taught(chosen), chosen, chosen_scheme(chosen, tell=personal.messages.tell)
         )
 
     def reload_network() -> None:
@@ -240,8 +245,7 @@ def load_engine(folder: Path, settings: Settings) -> Engine:
         personal.version = _version_in(place, folder)
 
     def explain(chosen: Settings) -> Explain:
-        used = replace(models, ngram=personal.model) if chosen.learning else models
-        return _make_explain(used, models.ngram, chosen)
+        return _make_explain(taught(chosen), models.ngram, chosen)
 
     predictor = NgramPredictor(models.vocab, personal.model, joined_lexicon(models))
     unblocked = UnblockedPredictor(predictor, personal.words)

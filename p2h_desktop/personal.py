@@ -15,6 +15,7 @@ from p2h_desktop.errors import StoreError
 from p2h_desktop.store import paths
 from p2h_desktop.store.history import HistoryStore
 from p2h_desktop.store.messages import Messages
+from p2h_desktop.store.scheme_file import FULL_PINYIN
 from p2h_desktop.store.settings import Settings
 from p2h_desktop.store.user_lexicon import UserLexicon
 from p2h_desktop.store.user_model_file import LessonFile
@@ -50,6 +51,7 @@ class Personal:
         """Take over changed settings; in the session's thread."""
         self.settings = settings
         self.learner.learning = settings.learning
+        self.learner.full_pinyin = settings.scheme == FULL_PINYIN
         history = self.history if settings.history else None
         self.learner.listeners = replace(self.learner.listeners, history=history)
         self.model.remember(HALF_LIVES[settings.memory])

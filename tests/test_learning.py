@@ -119,3 +119,25 @@ def test_a_usual_word_does_not_push_out_another_where_that_belongs(user: User) -
         user.press("Return")
     assert user.first("yijing") == "乙腈"
     assert user.first("wozuotianyijingqulexuexiao") == "我昨天已经去了学校"
+
+
+def test_a_finger_that_often_misses_a_key_is_understood_better(user: User) -> None:
+    sentences = {  # s for one a
+        "tsbachetingzaimenkou": "他把车停在门口",
+        "tabachetingzsimenkou": "他把车停在门口",
+        "zhegedangaotsitianle": "这个蛋糕太甜了",
+        "mamszaijiazuofan": "妈妈在家做饭",
+        "dsjiadouzaidengta": "大家都在等他",
+        "badengguandiaobs": "把灯关掉吧",
+    }
+
+    def understood() -> int:
+        return sum(user.first(letters) == text for letters, text in sentences.items())
+
+    before = understood()
+    for _ in range(6):
+        for letters in ("hso", "zsijia", "mingtisn", "shsng"):
+            assert user.type(letters).candidates[0].corrected
+            user.press("space")
+    assert understood() >= before + 2
+    assert user.first("jintiantianqihenhao") == "今天天气很好"

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from p2h_desktop.core.slips import Slip
 from p2h_desktop.core.user_model import Lesson
 from p2h_desktop.errors import StoreError
 from p2h_desktop.store import user_model_file
@@ -20,7 +21,7 @@ from p2h_desktop.store.user_model_file import LessonFile, Loaded
 
 FIRST = Lesson("你好", "我们", ("wo", "men"), "我门")
 SECOND = Lesson("", "中国", ("zhong", "guo"), "中国")
-THIRD = Lesson("", "西安", ("xi", "an"), "")
+THIRD = Lesson("", "西安", ("xi", "an"), "", (Slip("a", "s"), Slip("n", "")))
 
 
 @pytest.fixture
@@ -204,6 +205,7 @@ def test_no_damage_is_an_error(path: Path, data: st.DataObject) -> None:
 WRITER = """
 import sys
 from pathlib import Path
+from p2h_desktop.core.slips import Slip
 from p2h_desktop.core.user_model import Lesson
 from p2h_desktop.store.user_model_file import LessonFile
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Protocol
 
+from p2h_desktop.core.habits import slips_in
 from p2h_desktop.core.types import Candidate, Commit, HistoryRecord, Segment
 from p2h_desktop.core.user_model import UNDONE, Lesson, UserModel, part
 
@@ -82,6 +83,7 @@ class Learner:
         self._model = model
         self.listeners = listeners
         self.learning = learning
+        self.full_pinyin = True  # letters are those of the readings, so that slips can be told
         self._said: deque[_Said] = deque(maxlen=UNDONE)
 
     def committed(self, commit: Commit, context: str) -> None:
@@ -92,7 +94,7 @@ class Learner:
         self._said.append(said)
         if not self.learning:
             return
-        said.lessons = list(lessons_of(commit, context))
+        said.lessons = list(lessons_of(commit, context, slips=self.full_pinyin))
         for _, lesson in said.lessons:
             self._teach(lesson)
         if self.listeners.words is not None:
@@ -155,8 +157,13 @@ class Learner:
         self.listeners.lessons.append(lesson)
 
 
-def lessons_of(commit: Commit, context: str) -> Iterator[tuple[int, Lesson]]:
-    """Yield a lesson for each run of hanzi in a commit, with where it begins in the text."""
+def lessons_of(
+    commit: Commit, context: str, *, slips: bool = False
+) -> Iterator[tuple[int, Lesson]]:
+    """Yield a lesson for each run of hanzi in a commit, with where it begins in the text.
+
+    slips: whether the letters are full pinyin, so that slips of the finger are lessons too.
+    """
     chosen = "".join(segment.text for segment in commit.segments)
     offered = commit.first_offered if len(commit.first_offered) == len(chosen) else ""
     start = 0
@@ -166,7 +173,8 @@ def lessons_of(commit: Commit, context: str) -> Iterator[tuple[int, Lesson]]:
         if spoken and text:
             before = (context + commit.text[:start])[-CONTEXT:]
             readings = tuple(r for segment in segments for r in segment.readings)
-            yield start, Lesson(before, text, readings, offered[start : start + len(text)])
+            slipped = tuple(slips_in(commit.letters, segments)) if slips else ()
+            yield start, Lesson(before, text, readings, offered[start : start + len(text)], slipped)
         start += len(text)
 
 
@@ -182,7 +190,8 @@ def lessons_of_records(records: Iterable[HistoryRecord]) -> Iterator[Lesson]:
             segments=record.segments,
         )
         standing = len(record.text) - record.taken_back
-        for start, lesson in lessons_of(commit, record.context):
+        full_pinyin = record.scheme in ("", "full")
+        for start, lesson in lessons_of(commit, record.context, slips=full_pinyin):
             left = min(standing - start, len(lesson.text))
             if left > 0:
                 yield part(lesson, 0, left)

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from p2h_desktop.core.graph import exact_edges, pinyin_run, spans
+from p2h_desktop.core.habits import Habits
 from p2h_desktop.core.paths import Path, TokenBigram, make_path
-from p2h_desktop.core.slips import DEFAULT_PENALTIES, misspelt_syllables
+from p2h_desktop.core.slips import Slip, cost, misspelt_syllables
 from p2h_desktop.core.spelling import SPELLINGS
 from p2h_desktop.core.types import Syllable, SyllableKind
 from p2h_desktop.core.vocab import Vocab
@@ -25,7 +26,7 @@ LONGEST = 1 + max(map(len, SPELLINGS))  # letters of a misspelt syllable
 
 _Known = tuple[Syllable, int]  # an edge and its token
 _Step = tuple[float, Syllable, int]  # the score of the best path through an edge, and its token
-_Meant = tuple[list[int], list[float]]  # tokens, and what the slip costs for each
+_Meant = tuple[list[int], list[int]]  # tokens, and the number of the slip for each
 Edges = tuple[Syllable, ...]
 Scored = tuple[float, Edges]  # a path's score and its edges
 
@@ -33,11 +34,17 @@ Scored = tuple[float, Edges]  # a path's score and its edges
 class SlipFinder:
     """Finds the likeliest cuts with one slip in them; the syllables around it are exact."""
 
-    def __init__(self, vocab: Vocab, bigram: TokenBigram) -> None:
-        """Join the parts and make the table of misspellings (some 20 ms)."""
+    def __init__(self, vocab: Vocab, bigram: TokenBigram, habits: Habits | None = None) -> None:
+        """Join the parts and make the table of misspellings (some 20 ms).
+
+        habits: makes the slips cheaper that this user makes often.
+        """
         self._vocab = vocab
         self._bigram = bigram
-        self._misspelt = _tabulate(vocab)
+        self._habits = habits
+        self._number: dict[Slip, int] = {}
+        self._misspelt = _tabulate(vocab, self._number)
+        self._costs = np.array([cost(slip) for slip in self._number], np.float32)
 
     def find(self, letters: str, count: int, floor: float) -> list[Path]:
         """Return at most `count` paths of one slip, each as likely as `floor`, best first.
@@ -65,30 +72,42 @@ class SlipFinder:
         """Yield the best path through each of the likeliest slips within a syllable."""
         places: list[tuple[int, int]] = []
         tokens: list[int] = []
-        penalties: list[float] = []
+        slips: list[int] = []
         for start in clean.starts():
             for first, stop, end in spans(run, start, LONGEST):
                 meant = self._misspelt.get(run[first:stop])
                 if meant is not None and clean.finishes[end]:
                     places += [(start, end)] * len(meant[0])
                     tokens += meant[0]
-                    penalties += meant[1]
+                    slips += meant[1]
         if not places:
             return
         starts, ends = np.array(places).T
-        scores = clean.to[starts, tokens] + clean.rest[ends, tokens] + np.array(penalties)
+        penalties = self._penalties()[slips]
+        scores = clean.to[starts, tokens] + clean.rest[ends, tokens] + penalties
         for i in np.argsort(-scores, kind="stable")[:count].tolist():
             if scores[i] < floor:
                 return
             start, end = places[i]
             reading = self._vocab.syllables[tokens[i]]
-            slip = Syllable(start, end, reading, SyllableKind.SLIP, penalties[i])
+            slip = Syllable(start, end, reading, SyllableKind.SLIP, float(penalties[i]))
             edges = (*clean.before(start, tokens[i]), slip, *clean.after(end, tokens[i]))
             yield float(scores[i]), edges
 
+    def _penalties(self) -> Floats:
+        """Return what each slip costs this user."""
+        if self._habits is None:
+            return self._costs
+        penalties = self._costs.copy()
+        for slip in self._habits.known():
+            number = self._number.get(slip)
+            if number is not None:
+                penalties[number] += self._habits.lean(slip)
+        return penalties
+
     def _across(self, run: str, clean: _Clean, floor: float) -> Iterator[Scored]:
         """Yield paths where the last letter of a syllable and the first of the next are swapped."""
-        table, penalty = self._bigram.table, DEFAULT_PENALTIES.swapped
+        table = self._bigram.table
         for start in clean.starts():
             for first, border, end in spans(run, start, LONGEST):
                 if border != end or border == len(run) or run[border] == run[border - 1]:
@@ -96,6 +115,10 @@ class SlipFinder:
                 known = self._spelled(run[first : border - 1] + run[border])
                 if known is None:
                     continue
+                swapped = Slip(run[border] + run[border - 1], run[border - 1 : border + 1])
+                penalty = cost(swapped)
+                if self._habits is not None:
+                    penalty += self._habits.lean(swapped)
                 slip = Syllable(start, border, known[0], SyllableKind.SLIP, penalty)
                 for other, last in self._begun_by(run[border - 1], run, border):
                     rest = clean.rest[other.end, last]
@@ -121,13 +144,15 @@ class SlipFinder:
         return self._vocab.token(reading, complete=complete)
 
 
-def _tabulate(vocab: Vocab) -> dict[str, _Meant]:
+def _tabulate(vocab: Vocab, numbers: dict[Slip, int]) -> dict[str, _Meant]:
+    """Return what misspellings may be meant for; give each slip in them a number."""
     token_of = {syllable: token for token, syllable in enumerate(vocab.syllables)}
     table = {}
     for letters, meant in misspelt_syllables().items():
         known = [s for s in meant if s in token_of]
         if known:
-            table[letters] = ([token_of[s] for s in known], [meant[s] for s in known])
+            slips = [numbers.setdefault(meant[s], len(numbers)) for s in known]
+            table[letters] = ([token_of[s] for s in known], slips)
     return table
 
 

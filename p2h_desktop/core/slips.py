@@ -38,26 +38,48 @@ def neighbours(key: str, rows: Sequence[str] = KEY_ROWS) -> str:
     return "".join(near).replace(key, "")
 
 
-def misspellings(typed: str, penalties: SlipPenalties) -> Iterator[tuple[str, float]]:
-    """Yield what one slip makes of `typed`, and what the slip costs."""
-    for i, letter in enumerate(typed):
-        before, after = typed[:i], typed[i + 1 :]
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """Letters meant and what came instead.
+
+    Another letter, "" when it was left out, itself twice, or two letters in the wrong order.
+    """
+
+    meant: str
+    typed: str
+
+
+def cost(slip: Slip, penalties: SlipPenalties = DEFAULT_PENALTIES) -> float:
+    """Return what a slip costs, as a log probability."""
+    if len(slip.meant) > 1:
+        return penalties.swapped
+    if len(slip.typed) > 1:
+        return penalties.doubled
+    return penalties.neighbour if slip.typed else penalties.missing
+
+
+def misspellings(meant: str) -> Iterator[tuple[str, Slip]]:
+    """Yield what one slip makes of letters, and the slip."""
+    for i, letter in enumerate(meant):
+        before, after = meant[:i], meant[i + 1 :]
         for near in neighbours(letter):
-            yield before + near + after, penalties.neighbour
-        yield before + after, penalties.missing
-        yield before + letter + letter + after, penalties.doubled
+            yield before + near + after, Slip(letter, near)
+        yield before + after, Slip(letter, "")
+        yield before + letter + letter + after, Slip(letter, letter * 2)
         if after and after[0] != letter:
-            yield before + after[0] + letter + after[1:], penalties.swapped
+            swapped = after[0] + letter
+            yield before + swapped + after[1:], Slip(swapped[::-1], swapped)
 
 
 def misspelt_syllables(
     penalties: SlipPenalties = DEFAULT_PENALTIES,
-) -> Mapping[str, Mapping[str, float]]:
-    """Return, for letters typed, the syllables one slip away and the least cost of each."""
-    found: dict[str, dict[str, float]] = defaultdict(dict)
+) -> Mapping[str, Mapping[str, Slip]]:
+    """Return, for letters typed, the syllables one slip away and the cheapest slip for each."""
+    found: dict[str, dict[str, Slip]] = defaultdict(dict)
     for typed, syllable in SPELLINGS.items():
-        for letters, penalty in misspellings(typed, penalties):
+        for letters, slip in misspellings(typed):
             if letters not in _SHORTENED and SPELLINGS.get(letters) != syllable:
-                known = found[letters]
-                known[syllable] = max(penalty, known.get(syllable, penalty))
+                known = found[letters].get(syllable, slip)
+                cheaper = cost(slip, penalties) > cost(known, penalties)
+                found[letters][syllable] = slip if cheaper else known
     return found

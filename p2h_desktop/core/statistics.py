@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
-from p2h_desktop.core.fuzzy import ALL_PAIRS
-from p2h_desktop.core.types import HistoryRecord, Segment
+from p2h_desktop.core.habits import slips_in
+from p2h_desktop.core.slips import Slip
+from p2h_desktop.core.types import HistoryRecord
 
 _PAUSE_MS = 15_000  # who commits nothing for longer was not typing
-_ALIKE = {frozenset(pair.split("/")) for pair in ALL_PAIRS}
-_FULLER = {pair[-2:] for pair in ALL_PAIRS if "/" not in pair[-2:]}  # zh ch sh ng …
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +47,6 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
-    """A key meant and what came instead: another, "" when it was left out, or itself twice."""
-
-    meant: str
-    typed: str
-
-
-@dataclass(frozen=True, slots=True)
 class Statistics:
     """Sums over all commits and over each day, and the slips that were corrected, by their kind."""
 
@@ -74,7 +64,8 @@ def summarise(records: Iterable[HistoryRecord], day_of: Callable[[int], int]) ->
         sums = days[day_of(record.when_ms)]
         sums.update(_sums(record, record.when_ms - before_ms))
         before_ms = record.when_ms
-        slips.update(slip for segment in record.segments for slip in _slips(record, segment))
+        if record.scheme in ("", "full"):
+            slips.update(slips_in(record.letters, record.segments))
     total: Counter[str] = Counter()
     for sums in days.values():
         total.update(sums)
@@ -95,26 +86,3 @@ def _sums(record: HistoryRecord, since_ms: int) -> dict[str, int]:
         sums["timed_ms"] = since_ms
         sums["timed_characters"] = characters
     return sums
-
-
-def _slips(record: HistoryRecord, segment: Segment) -> Iterator[Slip]:
-    """Yield the slip in a corrected choice of full pinyin; what may be a fuzzy sound is none."""
-    if not segment.corrected or record.scheme not in ("", "full"):
-        return
-    typed = record.letters[segment.start : segment.end].replace("'", "")
-    meant = "".join(segment.readings)
-    if abs(len(meant) - len(typed)) > 1:  # abbreviated besides
-        return
-    steps = SequenceMatcher(None, typed, meant, autojunk=False).get_opcodes()
-    wrong = [step for step in steps if step[0] != "equal"]
-    if [step[0] for step in wrong] in (["insert", "delete"], ["delete", "insert"]):
-        yield Slip(meant[min(s[3] for s in wrong)], typed[min(s[1] for s in wrong)])  # swapped
-        return
-    for kind, low, high, meant_low, meant_high in wrong:
-        here, there = meant[meant_low:meant_high], typed[low:high]
-        if kind == "insert" and meant[max(meant_low - 1, 0) : meant_high] not in _FULLER:
-            yield Slip(here, "")
-        elif kind == "delete" and there in typed[max(low - 1, 0) : low]:
-            yield Slip(there, there * 2)
-        elif len(here) == len(there) == 1 and frozenset((here, there)) not in _ALIKE:
-            yield Slip(here, there)

@@ -21,7 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from p2h_desktop.core.decoder import Weights
+from p2h_desktop.core.habits import Habits
 from p2h_desktop.core.protocols import NgramScorer
+from p2h_desktop.core.slips import Slip
 from p2h_desktop.core.user_counts import After, Change, Counts, Ids
 from p2h_desktop.core.vocab import Vocab
 
@@ -40,13 +42,15 @@ _NOTHING = "□"  # in place of a forgotten hanzi that was offered
 class Lesson:
     """Hanzi committed: the text before them, their readings, and what was offered in their place.
 
-    offered: as many characters as text, or "" where the offer cannot be compared.
+    offered: as many characters as text, or "" where the offer cannot be compared; slips: of the
+    finger, in the letters typed.
     """
 
     before: str
     text: str
     readings: tuple[str, ...]
     offered: str = ""
+    slips: tuple[Slip, ...] = ()
 
     @property
     def chosen(self) -> tuple[bool, ...]:
@@ -119,6 +123,7 @@ class UserModel:
         self._vocab = vocab
         self._base = base
         self._blend = blend or Blend()
+        self.habits = Habits()
         self._opening = (vocab.break_id,)
         self._slice = lru_cache(_CACHED_SLICES)(self._compute)
         self._clear()
@@ -126,6 +131,7 @@ class UserModel:
 
     def _clear(self) -> None:
         self._rows = Counts()
+        self.habits.clear()
         self._taught: deque[_Taught] = deque()
         self._steps: deque[_Step] = deque(maxlen=UNDONE)
         self._tick = 0
@@ -168,6 +174,7 @@ class UserModel:
         self._taught.append(_Taught(lesson, self._tick, tuple(self._ngrams(lesson))))
         self._reject(lesson)
         self._count(self._taught[-1], 1.0)
+        self.habits.count(lesson.readings, lesson.slips)
         kept = None
         if len(self._taught) > self._blend.trial:
             kept = self._taught[-1 - self._blend.trial]
@@ -176,6 +183,7 @@ class UserModel:
         evicted = self._taught.popleft() if len(self._taught) > self._blend.lessons else None
         if evicted is not None:
             self._count(evicted, -1.0 - self._blend.kept * evicted.kept)
+            self.habits.count(evicted.lesson.readings, evicted.lesson.slips, -1)
         self._steps.append(_Step(self._rows.mark(), evicted, kept))
 
     def take_back(self) -> bool:
@@ -188,7 +196,9 @@ class UserModel:
             step.kept.kept = False
         if step.evicted is not None:
             self._taught.appendleft(step.evicted)
-        self._taught.pop()
+            self.habits.count(step.evicted.lesson.readings, step.evicted.lesson.slips)
+        lesson = self._taught.pop().lesson
+        self.habits.count(lesson.readings, lesson.slips, -1)
         self._tick -= 1
         self._changed()
         return True
@@ -325,10 +335,14 @@ def without(lesson: Lesson, word: str) -> list[Lesson]:
 
 
 def part(lesson: Lesson, low: int, high: int) -> Lesson:
-    """Return the hanzi low..high-1 of a lesson, after what stood before the whole of it."""
+    """Return the hanzi low..high-1 of a lesson, after what stood before the whole of it.
+
+    Slips stay with the whole.
+    """
     return Lesson(
         before=lesson.before,
         text=lesson.text[low:high],
         readings=lesson.readings[low:high],
         offered=lesson.offered[low:high],
+        slips=lesson.slips if high - low == len(lesson.text) else (),
     )

@@ -11,7 +11,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from p2h_desktop.core.statistics import Slip, Statistics, Tally
+from p2h_desktop.core.slips import Slip
+from p2h_desktop.core.statistics import Statistics, Tally
 from p2h_desktop.errors import P2HError
 from p2h_desktop.gui.charts import DayChart, KeyboardChart, Point
 from p2h_desktop.gui.pieces import card, closes_by_keys, label
@@ -122,7 +123,8 @@ class StatisticsWindow(QWidget):
     def _show_slips(self, slips: Counter[Slip]) -> None:
         keys: Counter[str] = Counter()
         for slip, count in slips.items():
-            keys[slip.meant] += count
+            for key in slip.meant:
+                keys[key] += count
         self._keyboard.show_counts(keys)
         lines = [f"{self._words(s)}  ×{n}" for s, n in slips.most_common(_SLIPS)]
         self._slips.setText("\n".join(lines) or self.tr("还没有纠正过手误。"))

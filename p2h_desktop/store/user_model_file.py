@@ -12,10 +12,11 @@ import os
 import shutil
 import zlib
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from p2h_desktop.core.slips import Slip
 from p2h_desktop.core.user_model import Lesson
 from p2h_desktop.errors import StoreError
 from p2h_desktop.store.database import Tell
@@ -186,6 +187,8 @@ def _line(lesson: Lesson) -> str:
         fields["b"] = lesson.before
     if lesson.offered != lesson.text:
         fields["o"] = lesson.offered
+    if lesson.slips:
+        fields["s"] = [[slip.meant, slip.typed] for slip in lesson.slips]
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -230,6 +233,13 @@ def _lesson(fields: dict[str, object]) -> Lesson | None:
         return None
     if not isinstance(before, str) or not isinstance(offered, str):
         return None
-    lesson = Lesson(before, text, tuple(readings.split()), offered)
+    slips = tuple(_slips(fields.get("s")))
+    lesson = Lesson(before, text, tuple(readings.split()), offered, slips)
     fits = len(lesson.readings) == len(text) and len(offered) in (0, len(text))
     return lesson if text and fits else None
+
+
+def _slips(pairs: object) -> Iterator[Slip]:
+    for pair in pairs if isinstance(pairs, list) else ():
+        if isinstance(pair, list) and len(pair) == 2 and all(isinstance(x, str) for x in pair):
+            yield Slip(pair[0], pair[1])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from p2h_desktop.core.statistics import Slip, Tally, summarise
+from p2h_desktop.core.slips import Slip
+from p2h_desktop.core.statistics import Tally, summarise
 from p2h_desktop.core.types import HistoryRecord, Segment, Source
 
 DAY_MS = 86_400_000
@@ -75,7 +76,7 @@ def test_a_clock_that_goes_back_is_no_typing_time() -> None:
     ("letters", "readings", "slip"),
     [
         ("nihso", "ni hao", Slip("a", "s")),
-        ("nhiao", "ni hao", Slip("i", "h")),  # swapped
+        ("nhiao", "ni hao", Slip("ih", "hi")),  # swapped
         ("niao", "ni hao", Slip("h", "")),
         ("nihaao", "ni hao", Slip("a", "aa")),
         ("zhonh", "zhong", Slip("g", "h")),

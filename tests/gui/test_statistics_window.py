@@ -10,7 +10,8 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip
 from pytestqt.qtbot import QtBot
 
-from p2h_desktop.core.statistics import Slip, Statistics, Tally
+from p2h_desktop.core.slips import Slip
+from p2h_desktop.core.statistics import Statistics, Tally
 from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.charts import DayChart, KeyboardChart, Point
 from p2h_desktop.gui.statistics_window import StatisticsWindow

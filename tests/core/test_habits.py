@@ -1,0 +1,117 @@
+"""The user's own slips: which they are, and how much cheaper habits make them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from p2h_desktop.core.habits import MOST, Habits, slip_in
+from p2h_desktop.core.learner import Learner, Listeners
+from p2h_desktop.core.slip_finder import SlipFinder
+from p2h_desktop.core.slips import Slip, misspellings
+from p2h_desktop.core.types import Commit, Segment
+from p2h_desktop.core.user_model import UserModel
+from tests.core.test_learner import Notes
+from tests.core.test_user_model import BASE, VOCAB
+from tests.fakes_models import flat_bigram
+
+A_TO_S = Slip("a", "s")
+
+
+@pytest.mark.parametrize(
+    ("typed", "readings", "slip"),
+    [
+        ("nihso", "ni hao", A_TO_S),
+        ("ni'hso", "ni hao", A_TO_S),
+        ("nihoa", "ni hao", Slip("ao", "oa")),
+        ("nhiao", "ni hao", Slip("ih", "hi")),  # across the border
+        ("niao", "ni hao", Slip("h", "")),
+        ("nihaao", "ni hao", Slip("a", "aa")),
+        ("nuha", "ni hao", Slip("i", "u")),  # the last syllable is unfinished
+        ("ni", "ni hao", None),  # an abbreviation
+        ("nihao", "ni hao", None),
+        ("nisao", "ni hao", None),  # no neighbours
+        ("zi", "zhi", None),  # these may be meant: fuzzy sounds
+        ("zhon", "zhong", None),
+        ("li", "ni", None),
+        ("", "", None),
+    ],
+)
+def test_slips(typed: str, readings: str, slip: Slip | None) -> None:
+    assert slip_in(typed, readings.split()) == slip
+
+
+@given(st.sampled_from(VOCAB.syllables), st.sampled_from(VOCAB.syllables), st.data())
+def test_a_slip_explains_the_letters(one: str, two: str, data: st.DataObject) -> None:
+    typed, _ = data.draw(st.sampled_from([*misspellings(one + two)]))
+    slip = slip_in(typed, (one, two))
+    assert slip is None or any(
+        letters == typed[: len(letters)] and made == slip
+        for end in range(1, len(one + two) + 1)
+        for letters, made in misspellings((one + two)[:end])
+    )
+
+
+def test_a_habit_leans_within_bounds_and_is_forgotten() -> None:
+    habits = Habits()
+    leans = []
+    for _ in range(60):
+        habits.count(["hao"], [A_TO_S])
+        leans.append(habits.lean(A_TO_S))
+    assert leans == sorted(leans)
+    assert 0 < leans[0] < 0.5  # once says little
+    assert leans[-1] == MOST
+    assert habits.lean(Slip("o", "p")) == 0.0
+    assert [*habits.known()] == [A_TO_S]
+    for _ in range(60):
+        habits.count(["hao"], [A_TO_S], -1)
+    assert habits.lean(A_TO_S) == 0.0
+    assert [*habits.known()] == []
+
+
+def test_what_happens_as_rarely_as_expected_is_no_habit() -> None:
+    habits = Habits()
+    for _ in range(20_000):
+        habits.count(["hao"], [])
+    habits.count(["hao"], [A_TO_S] * 5)
+    assert habits.lean(A_TO_S) == 0.0
+
+
+def test_a_habit_makes_its_slip_likelier_and_no_other() -> None:
+    habits = Habits()
+    finder = SlipFinder(VOCAB, flat_bigram(VOCAB), habits)
+    before = {letters: finder.find(letters, 1, -1e6)[0].score for letters in ("nihso", "nihap")}
+    for _ in range(60):
+        habits.count(["hao"], [A_TO_S, Slip("ih", "hi"), Slip("?", "!")])
+    assert finder.find("nihso", 1, -1e6)[0].score == pytest.approx(before["nihso"] + MOST, abs=1e-3)
+    assert finder.find("nihap", 1, -1e6)[0].score == pytest.approx(before["nihap"], abs=1e-3)
+    plain = SlipFinder(VOCAB, flat_bigram(VOCAB)).find("nhiao", 1, -1e6)[0]
+    assert finder.find("nhiao", 1, -1e6)[0].score == pytest.approx(plain.score + MOST, abs=1e-3)
+
+
+def slipped(letters: str, *, corrected: bool = True) -> Commit:
+    segment = Segment("我们", 0, len(letters), ("wo", "men"), corrected=corrected)
+    return Commit("我们", letters, ("wo", "men"), 0, "我们", (segment,))
+
+
+def test_commits_teach_slips_and_taking_back_unteaches() -> None:
+    model, notes = UserModel(VOCAB, BASE), Notes()
+    learner = Learner(model, Listeners(notes))
+    learner.committed(slipped("womrn"), "")
+    learner.committed(slipped("women", corrected=False), "")
+    assert [lesson.slips for lesson in notes.lessons] == [(Slip("e", "r"),), ()]
+    assert model.habits.lean(Slip("e", "r")) > 0
+    learner.taken_back(4)
+    assert [*model.habits.known()] == []
+    learner.committed(slipped("womrn"), "")
+    learner.forget("我们")
+    assert [*model.habits.known()] == []
+
+
+def test_keys_of_shuangpin_teach_no_slips() -> None:
+    model = UserModel(VOCAB, BASE)
+    learner = Learner(model, Listeners(Notes()))
+    learner.full_pinyin = False
+    learner.committed(slipped("womrn"), "")
+    assert [*model.habits.known()] == []
