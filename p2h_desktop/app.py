@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from p2h_desktop.assembly import Engine
+    from p2h_desktop.gui.about_window import AboutWindow
     from p2h_desktop.gui.desktop import Desktop
     from p2h_desktop.gui.instance import Instance
     from p2h_desktop.gui.own_data import OwnData
@@ -258,8 +259,15 @@ def _offer_tools(desktop: Desktop, engine: Engine) -> None:
         lambda: QCoreApplication.translate("Tools", "统计…"), lambda: _statistics(engine)
     )
     desktop.add_tool(lambda: QCoreApplication.translate("Tools", "训练…"), train)
+    desktop.add_tool(lambda: QCoreApplication.translate("Tools", "关于与自检…"), _about)
     schedule = TrainingSchedule(training, lambda: engine.personal.settings.train_when_idle, desktop)
     schedule.message.connect(desktop.message)
+
+
+def _about() -> AboutWindow:
+    from p2h_desktop.gui.about_window import AboutWindow
+
+    return AboutWindow()
 
 
 def _phrases() -> PhrasesWindow:

@@ -2,6 +2,57 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="zh_CN">
 <context>
+    <name>AboutWindow</name>
+    <message>
+        <source>关于 P2H</source>
+        <translation>About P2H</translation>
+    </message>
+    <message>
+        <source>再检查一遍</source>
+        <translation>Check again</translation>
+    </message>
+    <message>
+        <source>复制结果</source>
+        <translation>Copy the results</translation>
+    </message>
+    <message>
+        <source>打开数据文件夹</source>
+        <translation>Open the data folder</translation>
+    </message>
+    <message>
+        <source>P2H 拼音</source>
+        <translation>P2H Pinyin</translation>
+    </message>
+    <message>
+        <source>版本 {version}，Apache-2.0 许可</source>
+        <translation>Version {version}, Apache-2.0 licence</translation>
+    </message>
+    <message>
+        <source>从不联网。打的字、学到的东西，都只在这台电脑上。</source>
+        <translation>Never online. What you type and what is learned stay on this computer.</translation>
+    </message>
+    <message>
+        <source>正在检查…</source>
+        <translation>Checking…</translation>
+    </message>
+    <message>
+        <source>检查不了：p2h doctor 启动不了。</source>
+        <translation>Cannot check: p2h doctor does not start.</translation>
+    </message>
+    <message>
+        <source>有 {n} 处值得一看。</source>
+        <translation>{n} things are worth a look.</translation>
+    </message>
+    <message>
+        <source>一切都好。</source>
+        <translation>All is well.</translation>
+    </message>
+    <message>
+        <source>已复制。</source>
+        <translation>Copied.</translation>
+    </message>
+</context>
+<context>
     <name>App</name>
     <message>
         <source>模型文件缺失或损坏，请重新安装。</source>
@@ -344,6 +395,57 @@
     <message>
         <source>导出词典</source>
         <translation>Export the dictionary</translation>
+    </message>
+</context>
+<context>
+    <name>Doctor</name>
+    <message>
+        <source>会话</source>
+        <translation>Session</translation>
+    </message>
+    <message>
+        <source>取键</source>
+        <translation>Taking keys</translation>
+    </message>
+    <message>
+        <source>IBus 输入源</source>
+        <translation>IBus source</translation>
+    </message>
+    <message>
+        <source>辅助功能总线</source>
+        <translation>Accessibility bus</translation>
+    </message>
+    <message>
+        <source>中文字体</source>
+        <translation>Chinese fonts</translation>
+    </message>
+    <message>
+        <source>窗口</source>
+        <translation>Windows</translation>
+    </message>
+    <message>
+        <source>模型文件</source>
+        <translation>Model files</translation>
+    </message>
+    <message>
+        <source>转换</source>
+        <translation>Conversion</translation>
+    </message>
+    <message>
+        <source>推理</source>
+        <translation>Inference</translation>
+    </message>
+    <message>
+        <source>设置文件夹</source>
+        <translation>Settings folder</translation>
+    </message>
+    <message>
+        <source>数据文件夹</source>
+        <translation>Data folder</translation>
+    </message>
+    <message>
+        <source>日志文件夹</source>
+        <translation>Log folder</translation>
     </message>
 </context>
 <context>
@@ -1367,11 +1469,11 @@ In the text \n is a new line; {date} {time} {week} {lunar} {datetime} become wha
     </message>
     <message>
         <source>后来几天的首选正确率</source>
-        <translation>First candidate right on later days</translation>
+        <translation>First right, later days</translation>
     </message>
     <message>
         <source>一般文字的首选正确率</source>
-        <translation>First candidate right in general text</translation>
+        <translation>First right, general text</translation>
     </message>
     <message>
         <source>每键用时</source>
@@ -1603,6 +1705,10 @@ In the text \n is a new line; {date} {time} {week} {lunar} {datetime} become wha
     <message>
         <source>训练…</source>
         <translation>Training…</translation>
+    </message>
+    <message>
+        <source>关于与自检…</source>
+        <translation>About and check-up…</translation>
     </message>
     <message>
         <source>候选来历…</source>

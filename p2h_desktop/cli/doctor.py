@@ -27,11 +27,14 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     """Add the command `doctor`."""
     about = "Look at everything P2H needs here, and say what to do where something lacks."
     parser = commands.add_parser("doctor", help=about, description=about)
-    parser.set_defaults(run=lambda _: run())
+    parser.add_argument("--json", action="store_true", help="a line of JSON for each thing")
+    parser.set_defaults(run=lambda args: run(as_json=args.json))
 
 
-def run() -> int:
+def run(*, as_json: bool = False) -> int:
     """Print a line for each thing; 1 when something is wrong, 0 when P2H can work."""
+    if as_json:
+        return _run_as_json()
     python = f"Python {platform.python_version()}"
     print(f"P2H {__version__}，{python}，{platform.platform()}")
     wrong = False
@@ -40,6 +43,14 @@ def run() -> int:
         print(f"[{finding.state.value}] {finding.name}：{finding.said}")
         if finding.remedy:
             print(f"      → {finding.remedy}")
+    return int(wrong)
+
+
+def _run_as_json() -> int:
+    wrong = False
+    for finding in _findings():
+        wrong = wrong or finding.state is State.WRONG
+        print(finding.line(), flush=True)
     return int(wrong)
 
 

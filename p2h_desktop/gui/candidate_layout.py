@@ -135,8 +135,11 @@ def _rows(update: Update, fonts: Fonts, inner: int, top: int) -> tuple[tuple[Cel
     if update.pages < 2:
         return tuple(cells), QRect()
     x += fonts.padding
-    if x > fonts.padding * 2 and x + _indicator_width(update, fonts) > edge:
+    width = _indicator_width(update, fonts)
+    if x > fonts.padding * 2 and x + width > edge:
         x, y = fonts.padding, y + fonts.row + fonts.gap
+    right = max((cell.rect.right() + 1 for cell in cells), default=0)
+    x = max(x, right - width)  # at the end of the longest row, where a single row has it
     arrows, indicator = _indicator(update, fonts, x, y)
     return (*cells, *arrows), indicator
 

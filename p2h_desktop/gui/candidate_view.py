@@ -40,6 +40,7 @@ class CandidateView(QWidget):
         self._theme: Theme = LIGHT
         self._form = Form(make_fonts(13), show_preedit)
         self._radius = 0
+        self._rounded = False
         self._framed = False
         self._update: Update | None = None
         self._layout = Layout()
@@ -59,7 +60,8 @@ class CandidateView(QWidget):
         fonts = make_fonts(look.size_pt, look.font)
         self._form = replace(self._form, fonts=fonts, vertical=look.vertical)
         self._framed = framed
-        self._radius = round(fonts.padding * look.theme.corner / 55) if rounded else 0
+        self._radius = round(fonts.padding * look.theme.corner / 55)
+        self._rounded = rounded
         self.update()
 
     def set_badge(self, badge: str) -> None:
@@ -159,7 +161,8 @@ class CandidateView(QWidget):
         painter.setBrush(self._theme.ground)
         # half a pixel inwards: the pen is centred on the outline
         outline = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(outline, self._radius, self._radius)
+        radius = self._radius if self._rounded else 0
+        painter.drawRoundedRect(outline, radius, radius)
 
     def _paint_preedit(self, painter: QPainter, preedit: Preedit, box: QRect) -> None:
         metrics = QFontMetrics(self._form.fonts.preedit)

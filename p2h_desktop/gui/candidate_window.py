@@ -146,7 +146,7 @@ class CandidateWindow(QWidget):
 
     def _readable_width(self, area: QRect) -> int:
         """Return how wide a list may get before it wraps: a glance should take it in."""
-        return max(self.view.row_height() * 18, area.width() // 2)
+        return max(self.view.row_height() * 24, area.width() // 2)
 
 
 def _screen_at(native: QPoint) -> QScreen:

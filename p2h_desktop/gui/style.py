@@ -26,6 +26,7 @@ _STYLE = Template("""
 QWidget { color: $text; placeholder-text-color: $muted; }
 QLabel { background: transparent; }
 QLabel#muted { color: $muted; }
+QLabel#danger { color: $danger; font-weight: 600; }
 QLabel#small { color: $muted; font-size: ${small}pt; }
 QLabel#title { font-weight: 600; }
 QLabel#heading { font-size: ${heading}pt; font-weight: 600; }
@@ -241,8 +242,9 @@ def palette(theme: Theme) -> QPalette:
 def style_sheet(theme: Theme) -> str:
     """Return the style of Qt's own widgets in our windows.
 
-    Names there: buttons #primary, #danger (destroys), #quiet (a link), #tool, #chip, #step; labels
-    #heading, #title, #figure, #muted, #small, #reason (explains); frames #card, #rule (a line).
+    Names there: buttons #primary, #danger (destroys), #quiet (a link), #tool, #chip, #step, #menu;
+    labels #heading, #title, #figure, #muted, #small, #danger, #reason (explains); frames #card,
+    #rule (a line); the list #groups.
     """
     made = shades(theme)
     colours = {field.name: getattr(made, field.name).name() for field in fields(Shades)}

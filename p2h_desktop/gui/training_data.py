@@ -144,7 +144,7 @@ class DataPage(QWidget):
         self.programs.clear()
         for name, count in counts.most_common():
             title = name or self.tr("写字板和终端")
-            _add(self.programs, f"{title}（{count}）", name, checked=name not in off)
+            _add(self.programs, f"{title} ({count:,})", name, checked=name not in off)
         self.programs.blockSignals(False)
         self._no_programs.say("" if counts else self.tr("打过字的程序会列在这里。"))
         self._show_corrections()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import Enum
 
 from p2h_desktop.errors import CaptureError
@@ -40,6 +41,20 @@ class Finding:
     state: State
     said: str
     remedy: str = ""
+
+    def line(self) -> str:
+        """Return the finding as one line of JSON."""
+        return json.dumps({**asdict(self), "state": self.state.name}, ensure_ascii=False)
+
+
+def parse_finding(line: str) -> Finding | None:
+    """Return the finding in a line of JSON; None where there is none."""
+    try:
+        raw = json.loads(line)
+        values = {name: str(raw[name]) for name in ("name", "said", "remedy")}
+        return Finding(state=State[raw["state"]], **values)
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 def look_at_system(

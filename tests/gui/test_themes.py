@@ -89,7 +89,7 @@ def test_settings_choose_theme_brightness_font_and_direction(qtbot: QtBot) -> No
         ('zh = "水墨"', ""),
         ("[dark]", "[night]"),
         ('text = "#1c1b19"', 'text = "black"'),
-        ('\naccent = "#4a4237"', ""),
+        ('\naccent = "#9c2b1f"', ""),
         ("corner = 0", "corner = 200"),
         ('mark = "line"', 'mark = "blink"'),
         ("[light]", "[light"),

@@ -98,7 +98,7 @@ def test_what_will_be_learned_is_counted_and_can_be_left_out(window: TrainingWin
     page = window.data_page
     assert "40 条" in page.summary.text()
     assert "15 条" in page.summary.text()  # corrected
-    assert page.programs.item(0).text() == "editor（30）"
+    assert page.programs.item(0).text() == "editor (30)"
     page.programs.item(0).setCheckState(Qt.CheckState.Unchecked)
     assert "10 条" in page.summary.text()
     page.programs.item(0).setCheckState(Qt.CheckState.Checked)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QMenu
 
 from p2h_desktop.core.types import Update
+from p2h_desktop.gui.about_window import AboutWindow
 from p2h_desktop.gui.candidate_window import CandidateWindow
 from p2h_desktop.gui.dictionary_window import DictionaryWindow
 from p2h_desktop.gui.explain_window import ExplainWindow
@@ -227,6 +228,14 @@ def explain(studio: Studio) -> Iterator[Picture]:
     window.explain("jintiantianqihenhao", "", "今天天气很好")
     settle(lambda: bool(window.candidates.count()))
     yield "explain", window
+
+
+def about(studio: Studio) -> Iterator[Picture]:
+    """What P2H is, and whether all is well here."""
+    window = studio.tool("about")
+    assert isinstance(window, AboutWindow)
+    settle(lambda: window.again.isEnabled())
+    yield "about", window
 
 
 def tray(studio: Studio) -> Iterator[Picture]:

@@ -27,7 +27,7 @@ from p2h_desktop.store.settings import Settings
 from p2h_desktop.store.theme_file import load_themes
 
 NOW = datetime.now().astimezone()
-TOOLS = ("dictionary", "phrases", "history", "statistics", "training", "explain")
+TOOLS = ("dictionary", "phrases", "history", "statistics", "training", "about", "explain")
 AROUND = 24  # pixels of ground around a candidate window
 GROUNDS = {"light": QColor("#d9dde4"), "dark": QColor("#0f1115")}
 REASON = "Wayland 不让程序看到敲给别的程序的键，而 IBus 没有运行。"

@@ -1,0 +1,215 @@
+"""What P2H is, which version this is, and whether all it needs is there."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QT_TRANSLATE_NOOP,
+    QCoreApplication,
+    QProcess,
+    QProcessEnvironment,
+    Qt,
+    QUrl,
+    Signal,
+)
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QHideEvent, QIcon, QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from p2h_desktop import __version__
+from p2h_desktop.gui.pieces import closes_by_keys, label
+from p2h_desktop.gui.style import GAP, MARGIN, WIDE, dress
+from p2h_desktop.gui.theme import Look
+from p2h_desktop.oslayer.diagnosis import Finding, State, parse_finding
+from p2h_desktop.oslayer.launch import command_line, outside_environment
+from p2h_desktop.store import paths
+
+_ICON_PX = 56
+_MARKS = {State.WELL: "✓", State.NOTE: "!", State.WRONG: "✗"}
+
+# The names of what is looked at stand here once more, to be translated.
+NAMES = (
+    QT_TRANSLATE_NOOP("Doctor", "会话"),
+    QT_TRANSLATE_NOOP("Doctor", "取键"),
+    QT_TRANSLATE_NOOP("Doctor", "IBus 输入源"),
+    QT_TRANSLATE_NOOP("Doctor", "辅助功能总线"),
+    QT_TRANSLATE_NOOP("Doctor", "中文字体"),
+    QT_TRANSLATE_NOOP("Doctor", "窗口"),
+    QT_TRANSLATE_NOOP("Doctor", "模型文件"),
+    QT_TRANSLATE_NOOP("Doctor", "转换"),
+    QT_TRANSLATE_NOOP("Doctor", "推理"),
+    QT_TRANSLATE_NOOP("Doctor", "设置文件夹"),
+    QT_TRANSLATE_NOOP("Doctor", "数据文件夹"),
+    QT_TRANSLATE_NOOP("Doctor", "日志文件夹"),
+)
+
+
+class AboutWindow(QWidget):
+    """Runs `p2h doctor` in a process of its own, so that typing does not wait for it."""
+
+    visibility_changed = Signal()
+
+    def __init__(self) -> None:
+        """Make the window, hidden."""
+        super().__init__()
+        self._process: QProcess | None = None
+        self._rest = b""
+        self.findings: list[Finding] = []
+        self.setWindowTitle(self.tr("关于 P2H"))
+        self.state = label(name="muted", wraps=True)
+        self.again = QPushButton(self.tr("再检查一遍"))
+        self.again.clicked.connect(self.examine)
+        self.copy = QPushButton(self.tr("复制结果"))
+        self.copy.clicked.connect(self._copy)
+        self.folder = QPushButton(self.tr("打开数据文件夹"))
+        self.folder.clicked.connect(self._open_folder)
+        self._list = QFrame()
+        self._list.setObjectName("card")
+        self._rows = QGridLayout(self._list)
+        self._rows.setContentsMargins(MARGIN, WIDE, MARGIN, WIDE)
+        self._rows.setHorizontalSpacing(WIDE)
+        self._rows.setVerticalSpacing(WIDE)
+        self._rows.setColumnStretch(2, 1)
+        self._arrange()
+        closes_by_keys(self)
+        self.resize(720, 640)
+
+    def _arrange(self) -> None:
+        icon = QLabel()
+        icon.setPixmap(QIcon(str(paths.asset("icons/p2h.svg"))).pixmap(_ICON_PX, _ICON_PX))
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(label(self.tr("P2H 拼音"), "heading"))
+        version = self.tr("版本 {version}，Apache-2.0 许可").format(version=__version__)
+        texts.addWidget(label(version, "muted"))
+        head = QHBoxLayout()
+        head.setSpacing(MARGIN)
+        head.addWidget(icon)
+        head.addLayout(texts, 1)
+        promise = self.tr("从不联网。打的字、学到的东西，都只在这台电脑上。")
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, GAP, 0)
+        column.addWidget(self._list)
+        column.addStretch(1)
+        area.setWidget(page)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(GAP)
+        for button in (self.again, self.copy, self.folder):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        layout.setSpacing(WIDE)
+        layout.addLayout(head)
+        layout.addWidget(label(promise, "reason", wraps=True))
+        layout.addWidget(self.state)
+        layout.addWidget(area, 1)
+        layout.addLayout(buttons)
+
+    def set_look(self, look: Look) -> None:
+        """Set the colours of the window."""
+        dress(self, look.theme)
+
+    def open(self) -> None:
+        """Show the window in front, and look at everything anew."""
+        self.showNormal()
+        self.raise_()
+        self.activateWindow()
+        self.examine()
+
+    def examine(self) -> None:
+        """Have `p2h doctor` look at everything; each line is shown as it comes."""
+        if self._process is not None:
+            return
+        self.findings = []
+        while (item := self._rows.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        self.state.setText(self.tr("正在检查…"))
+        self.again.setEnabled(False)
+        process = self._process = QProcess(self)
+        environment = QProcessEnvironment()
+        for name, value in outside_environment().items():
+            environment.insert(name, value)
+        environment.insert("PYTHONIOENCODING", "utf-8")
+        process.setProcessEnvironment(environment)
+        process.setStandardErrorFile(QProcess.nullDevice())
+        process.readyReadStandardOutput.connect(self._read)
+        process.finished.connect(self._end)
+        process.errorOccurred.connect(self._fail)
+        program, *arguments = command_line()
+        process.start(program, [*arguments, "doctor", "--json"])
+
+    def _read(self) -> None:
+        if self._process is not None:
+            told = self._rest + bytes(self._process.readAllStandardOutput().data())
+            *lines, self._rest = told.split(b"\n")
+            for line in lines:
+                if (finding := parse_finding(line.decode("utf-8", "replace"))) is not None:
+                    self._show(finding)
+
+    def _show(self, finding: Finding) -> None:
+        self.findings.append(finding)
+        row = self._rows.rowCount()
+        mark = label(_MARKS[finding.state], "title" if finding.state is State.WELL else "danger")
+        name = label(QCoreApplication.translate("Doctor", finding.name), "title")
+        text = f"{finding.said}\n→ {finding.remedy}" if finding.remedy else finding.said
+        said = label(text, "muted" if finding.state is State.WELL else "", wraps=True)
+        said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        top = Qt.AlignmentFlag.AlignTop
+        for place, widget in enumerate((mark, name, said)):
+            self._rows.addWidget(widget, row, place, top)
+
+    def _fail(self, error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart:
+            self._end()
+
+    def _end(self) -> None:
+        if self._process is None:
+            return
+        self._read()
+        self._process.deleteLater()
+        self._process = None
+        self.again.setEnabled(True)
+        self.state.setText(self._verdict())
+
+    def _verdict(self) -> str:
+        if not self.findings:
+            return self.tr("检查不了：p2h doctor 启动不了。")
+        amiss = sum(finding.state is not State.WELL for finding in self.findings)
+        if amiss:
+            return self.tr("有 {n} 处值得一看。").format(n=amiss)
+        return self.tr("一切都好。")
+
+    def _copy(self) -> None:
+        lines = [f"P2H {__version__}"]
+        for finding in self.findings:
+            remedy = f" → {finding.remedy}" if finding.remedy else ""
+            lines.append(f"[{finding.state.value}] {finding.name}：{finding.said}{remedy}")
+        QGuiApplication.clipboard().setText("\n".join(lines))
+        self.state.setText(self.tr("已复制。"))
+
+    def _open_folder(self) -> None:
+        folder = paths.data_folder()
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self.state.setText(str(folder))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that the window is shown."""
+        super().showEvent(event)
+        self.visibility_changed.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Tell that the window is hidden."""
+        super().hideEvent(event)
+        self.visibility_changed.emit()

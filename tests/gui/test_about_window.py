@@ -1,0 +1,79 @@
+"""The window that tells the version and whether all is well, as `p2h doctor` does."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from p2h_desktop import __version__
+from p2h_desktop.cli.main import main
+from p2h_desktop.gui import about_window
+from p2h_desktop.gui.about_window import NAMES, AboutWindow
+from p2h_desktop.oslayer.diagnosis import Finding, State, parse_finding
+from tests.gui.fakes import visible_text
+
+FINDINGS = [
+    Finding("模型文件", State.WELL, "7 个"),
+    Finding("会话", State.NOTE, "没有图形界面", "在图形界面里运行。"),
+]
+DOCTOR = "import sys; print('nonsense'); print(sys.argv[1]); sys.exit(1)"
+
+
+@pytest.fixture
+def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[AboutWindow]:
+    lines = "\n".join(finding.line() for finding in FINDINGS)
+    command = [sys.executable, "-c", DOCTOR, lines]
+    monkeypatch.setattr(about_window, "command_line", lambda: command)
+    made = AboutWindow()
+    qtbot.addWidget(made)
+    yield made
+    qtbot.waitUntil(made.again.isEnabled, timeout=20_000)
+
+
+def test_findings_are_shown_and_copied(qtbot: QtBot, window: AboutWindow) -> None:
+    window.open()
+    assert not window.again.isEnabled()
+    qtbot.waitUntil(window.again.isEnabled, timeout=20_000)
+    assert window.findings == FINDINGS
+    told = "! 会话 没有图形界面\n→ 在图形界面里运行。"
+    qtbot.waitUntil(lambda: told in visible_text(window), timeout=5000)
+    for text in (__version__, "✓ 模型文件 7 个", "有 1 处"):
+        assert text in visible_text(window)
+    window.copy.click()
+    assert "[注意] 会话：没有图形界面 → 在图形界面里运行。" in QGuiApplication.clipboard().text()
+
+
+def test_looking_again_forgets_what_was_found(qtbot: QtBot, window: AboutWindow) -> None:
+    for _ in range(2):
+        window.open()
+        qtbot.waitUntil(window.again.isEnabled, timeout=20_000)
+    qtbot.waitUntil(lambda: len(window._list.findChildren(QLabel)) == 6, timeout=5000)
+    assert window.findings == FINDINGS
+
+
+def test_a_doctor_that_does_not_start_is_told(
+    qtbot: QtBot, window: AboutWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(about_window, "command_line", lambda: ["/nowhere/p2h"])
+    window.open()
+    qtbot.waitUntil(lambda: "检查不了" in window.state.text(), timeout=20_000)
+
+
+def test_doctor_writes_a_line_of_json_for_each(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--json"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    findings = [parse_finding(line) for line in lines]
+    assert None not in findings
+    assert {"会话", "模型文件", "转换"} <= {f.name for f in findings if f is not None}
+    assert {f.name for f in findings if f is not None} - {"IBus", "X11"} <= set(NAMES)
+
+
+@pytest.mark.parametrize("line", ["", "{}", "[]", json.dumps({"name": "a", "state": "BAD"})])
+def test_a_line_that_is_no_finding_is_none(line: str) -> None:
+    assert parse_finding(line) is None
