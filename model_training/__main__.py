@@ -78,6 +78,7 @@ def _ngram(sub: Parser) -> None:
 
 def _parts(sub: Parser) -> None:
     _path(sub, "--out", default=MODEL.parent / "parts.tsv", help="output file")
+    _path(sub, "--strokes", help="cnchar.order.min.js of the npm package cnchar-order")
 
 
 def _lexicon(sub: Parser) -> None:

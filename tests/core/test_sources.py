@@ -106,6 +106,13 @@ def test_hanzi_by_parts_tell_their_sound_and_their_parts() -> None:
     assert [o.candidate.text for o in source.offer("uyan'ren", ())] == ["认"]
 
 
+def test_strokes_to_come_are_told() -> None:
+    source = PartsSource(small_vocab(), PARTS)
+    offers = [o.candidate for o in source.offer("uszh", ())]
+    assert [(c.text, c.comment) for c in offers] == [("中", "zhong 丨"), ("国", "guo 一一丨乛一…")]
+    assert [o.candidate.comment for o in source.offer("upd", ())] == ["ren"]
+
+
 def test_an_english_word_goes_before_its_parts() -> None:
     english = Candidate("use", (3,), (), 0.0, Source.ENGLISH)
     (offer,) = PartsSource(small_vocab(), PARTS).offer("uyan", [english])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from model_training.parts import Parts, build, table
+import pytest
+
+from model_training.parts import Parts, build, read_orders, table
 from p2h_desktop.core.vocab import Vocab
 from p2h_desktop.store.parts_file import load_parts
 from tests.fakes_models import small_vocab
@@ -54,3 +56,16 @@ def test_the_file_is_sorted_and_read_again(tmp_path: Path) -> None:
     lines = load_parts(path)
     assert len(lines) == count > 0
     assert lines == sorted(lines)
+
+
+def test_strokes_are_five_kinds(tmp_path: Path) -> None:
+    script = tmp_path / "cnchar.order.min.js"
+    text = """x=JSON.parse('{"女":"mse","水":"gesl"}')},y=JSON.parse('{"j":{"name":"横"}}')"""
+    script.write_text(text, "utf-8")
+    assert read_orders(script) == {"女": "mse", "水": "gesl"}
+    out = tmp_path / "parts.tsv"
+    build(VOCAB, out, script)
+    assert "zpz\t0\t女\t笔" in load_parts(out)
+    script.write_text("nothing", "utf-8")
+    with pytest.raises(ValueError, match="strokes"):
+        read_orders(script)
