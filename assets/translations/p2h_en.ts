@@ -128,6 +128,10 @@
         <translation>Candidates appear here</translation>
     </message>
     <message>
+        <source>这个桌面没有托盘图标。关上写字板，照样可以在别的程序里打字；再启动一次 P2H，打开的是设置。</source>
+        <translation>This desktop has no tray. Close this window and type into other programs all the same; starting P2H once more opens the settings.</translation>
+    </message>
+    <message>
         <source>已复制</source>
         <translation>Copied</translation>
     </message>

@@ -61,6 +61,7 @@ class ComposeEdit(QPlainTextEdit):
         self._unanswered: deque[QKeyEvent] = deque()
         self._composing = False
         self._hint = ""
+        self._tab_leaves = False
         # another input method on top of ours would take the letters away
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.setTabChangesFocus(False)
@@ -68,6 +69,11 @@ class ComposeEdit(QPlainTextEdit):
         bridge.committed.connect(self._insert)
         bridge.updated.connect(self._draw_preedit)
         bridge.pressed.connect(self._finish_key)
+
+    def let_tab_leave(self) -> None:
+        """Have Tab go on to the next widget while nothing is composed, instead of being typed."""
+        self._tab_leaves = True
+        self.setTabChangesFocus(not self._composing)
 
     def set_preedit_look(self, theme: Theme) -> None:
         """Set the colours of chosen hanzi and letters in the preedit."""
@@ -147,6 +153,7 @@ class ComposeEdit(QPlainTextEdit):
 
     def _draw_preedit_text(self, preedit: Preedit) -> None:
         self._composing = bool(preedit.text)
+        self.setTabChangesFocus(self._tab_leaves and not self._composing)
         self._show_hint()
         kinds = QInputMethodEvent.AttributeType
         rest = len(preedit.text) - preedit.fixed
@@ -253,8 +260,14 @@ class ComposeWindow(QWidget):
         self._reason.setVisible(bool(reason))
 
     def offer_quit(self) -> None:
-        """Show a button to quit: there is no tray to do it from."""
+        """Show a button to quit, and say how to go on: there is no tray for all that."""
         self._quit.show()
+        self.set_reason(
+            self.tr(
+                "这个桌面没有托盘图标。关上写字板，照样可以在别的程序里打字；"
+                "再启动一次 P2H，打开的是设置。"
+            )
+        )
 
     def open(self) -> None:
         """Show the window, put it in front and the caret into the text."""

@@ -51,6 +51,7 @@ class WelcomeWindow(QWidget):
         self.setWindowTitle(self.tr("欢迎使用 P2H"))
         self.edit = ComposeEdit(bridge)
         self.edit.setAccessibleName(self.tr("试一试"))
+        self.edit.let_tab_leave()
         self.edit.setPlaceholderText(self.tr("打 jintiantianqihenhao，再按空格"))
         self.view = CandidateView(show_preedit=False)
         self.view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

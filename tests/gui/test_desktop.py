@@ -92,6 +92,13 @@ def test_captured_letters_open_the_candidate_window_at_the_caret(
     assert keyboard.committed() == ["你好"]
 
 
+def test_without_a_tray_the_user_is_told_how_to_go_on(start: Callable[..., Desktop]) -> None:
+    desktop = start(Keyboard())
+    assert desktop.compose.isVisible()
+    assert "没有托盘图标" in visible_text(desktop.compose)
+    assert "没有托盘图标" not in visible_text(start(None).compose)  # there it is another reason
+
+
 def test_the_tray_says_by_which_way_keys_come(start: Callable[..., Desktop]) -> None:
     icon = start(Keyboard()).tray.findChild(QSystemTrayIcon)
     assert icon is not None

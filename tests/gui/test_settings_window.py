@@ -271,6 +271,19 @@ def test_the_first_page_lets_one_type_at_once(qtbot: QtBot, welcome: WelcomeWind
     qtbot.waitUntil(lambda: welcome.edit.toPlainText() == "你好", timeout=5000)
 
 
+def test_the_first_page_is_walked_through_by_tab(qtbot: QtBot, welcome: WelcomeWindow) -> None:
+    qtbot.waitUntil(welcome.edit.hasFocus, timeout=5000)
+    QTest.keyClicks(welcome.edit, "ni")
+    qtbot.waitUntil(lambda: "2 尼" in welcome.view.accessibleDescription(), timeout=5000)
+    QTest.keyClick(welcome.edit, Qt.Key.Key_Tab)  # of a composition: the next candidate
+    QTest.keyClick(welcome.edit, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: bool(welcome.edit.toPlainText()), timeout=5000)
+    assert welcome.edit.hasFocus()
+    QTest.keyClick(welcome.edit, Qt.Key.Key_Tab)
+    assert welcome.edit.toPlainText() == "尼"
+    assert button(welcome, "更多设置…").hasFocus()
+
+
 def test_the_first_page_asks_for_scheme_and_fuzzy_sounds(
     qtbot: QtBot, welcome: WelcomeWindow
 ) -> None:
