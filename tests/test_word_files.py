@@ -95,6 +95,17 @@ def test_wrong_readings_are_guessed_and_counted(tmp_path: Path) -> None:
     assert not file.skipped
 
 
+@pytest.mark.parametrize("name", ["names.scel", "words.txt", "mine.dict.yaml"])
+def test_what_is_no_dictionary_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(StoreError, match="不是词库"):
+        read(tmp_path, b"\x7fELF\x00\x01" * 90, name)
+
+
+def test_a_bad_line_cannot_steer_a_terminal(tmp_path: Path) -> None:
+    (skipped,) = read(tmp_path, "\x1b[2Jhello\x07").skipped
+    assert skipped.beginning == " [2Jhello "
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [

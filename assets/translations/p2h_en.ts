@@ -982,6 +982,10 @@
         <translation>This is no history exported by P2H</translation>
     </message>
     <message>
+        <source>这不是词库：既不是搜狗细胞词库（.scel），也不是文本，或者文件已经损坏</source>
+        <translation>This is no dictionary: neither a Sogou cell dictionary (.scel) nor text, or it is damaged</translation>
+    </message>
+    <message>
         <source>历史</source>
         <translation>history</translation>
     </message>

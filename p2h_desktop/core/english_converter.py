@@ -85,7 +85,8 @@ class EnglishConverter:
             spans: Sequence[Span] = self._usual_end(letters)
         else:
             spans = split(letters, self._words, self._spelling)
-        return [Offer(_AFTER_BEGUN, mixed) for mixed in self._mixed(letters, context, spans)]
+        # one is enough: the letters are read as pinyin in the first place
+        return [Offer(_AFTER_BEGUN, mixed) for mixed in self._mixed(letters, context, spans)[:1]]
 
     def _usual_end(self, letters: str) -> Sequence[Span]:
         """Cut a usual word off the end, where the rest is whole syllables."""

@@ -11,12 +11,16 @@ from p2h_desktop.core.types import Candidate
 def merge(groups: Iterable[Iterable[Candidate]], limit: int) -> tuple[Candidate, ...]:
     """Join groups in order, each text once per span, `limit` at most.
 
-    Groups are read lazily: what does not fit is never made.
+    Of what corrects the letters each text comes once, whatever it spans. Groups are read lazily:
+    what does not fit is never made.
     """
     seen: dict[tuple[str, int], Candidate] = {}
+    texts: set[str] = set()
     waiting = chain.from_iterable(groups)
     while len(seen) < limit and (candidate := next(waiting, None)) is not None:
-        seen.setdefault((candidate.text, candidate.end), candidate)
+        if not (candidate.corrected and candidate.text in texts):
+            seen.setdefault((candidate.text, candidate.end), candidate)
+            texts.add(candidate.text)
     return tuple(seen.values())
 
 

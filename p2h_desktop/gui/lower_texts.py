@@ -50,6 +50,9 @@ _TEXTS = (
     QT_TRANSLATE_NOOP("Lower", "写不了这个文件：{0}"),
     QT_TRANSLATE_NOOP("Lower", "读不了这个文件：{0}"),
     QT_TRANSLATE_NOOP("Lower", "这不是 P2H 导出的历史"),
+    QT_TRANSLATE_NOOP(
+        "Lower", "这不是词库：既不是搜狗细胞词库（.scel），也不是文本，或者文件已经损坏"
+    ),
     QT_TRANSLATE_NOOP("Lower", "历史"),
     QT_TRANSLATE_NOOP("Lower", "{0}：这个训练任务是别的版本写的"),
     QT_TRANSLATE_NOOP("Lower", "{0}：训练任务缺失或损坏"),

@@ -73,7 +73,10 @@ def read_word_file(path: Path, now_ms: int) -> WordFile:
         raise StoreError(f"读不了这个文件：{error.strerror}") from error
     if is_scel(data):
         return _collect(_from_scel(data), now_ms, own=False)
-    lines = _decode(data).splitlines()
+    text = _decode(data)
+    if path.suffix.lower() == ".scel" or "\0" in text:
+        raise StoreError("这不是词库：既不是搜狗细胞词库（.scel），也不是文本，或者文件已经损坏")
+    lines = text.splitlines()
     if lines[:1] == [HEADER]:
         return _collect(_from_own(lines), now_ms, own=True)
     return _collect(_from_lines(lines), now_ms, own=False)
@@ -141,7 +144,7 @@ def _from_lines(lines: list[str]) -> Iterator[_Entry | Skipped]:
         texts = [f for f in fields if any(map(is_hanzi, f))]
         if len(texts) != 1:
             reason = "没有汉字" if not texts else "不止一个词"
-            yield Skipped(place, reason, line.strip()[:_SHOWN])
+            yield Skipped(place, reason, _beginning(line))
             continue
         numbers = [f for f in fields if _NUMBER.fullmatch(f)]
         letters = " ".join(f for f in fields if f not in texts and f not in numbers)
@@ -156,6 +159,11 @@ def _from_own(lines: list[str]) -> Iterator[_Entry | Skipped]:
             text, letters, number, mark = (*line.split("\t"), "", "", "")[:4]
             weight = float(number) if _NUMBER.fullmatch(number) else None
             yield _Entry(place, line.strip(), text, read_syllables(letters), weight, mark)
+
+
+def _beginning(line: str) -> str:
+    """Return how a line begins, without what could move the cursor of a terminal."""
+    return "".join(c if c.isprintable() else " " for c in line.strip()[:_SHOWN])
 
 
 def _end_of_yaml(lines: list[str]) -> int:
@@ -181,7 +189,7 @@ def _collect(entries: Iterable[_Entry | Skipped], now_ms: int, *, own: bool) -> 
             readings, was_guessed = _readings_of(entry)
             problem = problem_of(entry.text, readings)
             if problem:
-                skipped.append(Skipped(entry.place, problem, entry.line[:_SHOWN]))
+                skipped.append(Skipped(entry.place, problem, _beginning(entry.line)))
                 continue
             guessed += was_guessed
             pinned = now_ms if own and entry.mark == _PINNED else 0

@@ -17,6 +17,7 @@ CANDIDATE = st.builds(
     st.just(()),
     st.just(-1.0),
     st.sampled_from(Source),
+    st.booleans(),
 )
 
 
@@ -25,7 +26,8 @@ CANDIDATE = st.builds(
 def test_first_of_each_text_and_span_in_order(groups: list[list[Candidate]], limit: int) -> None:
     firsts: list[Candidate] = []
     for candidate in [c for group in groups for c in group]:
-        if all((candidate.text, candidate.end) != (c.text, c.end) for c in firsts):
+        same = [c for c in firsts if c.text == candidate.text]
+        if not any(candidate.corrected or candidate.end == c.end for c in same):
             firsts.append(candidate)
     assert merge(groups, limit) == tuple(firsts[:limit])
 
