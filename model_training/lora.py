@@ -13,7 +13,7 @@ graphs are as fast as the base, and rolling back is loading other files.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import torch
@@ -50,14 +50,17 @@ class LoRALinear(nn.Module):
         return self.scale * self.up.weight @ self.down.weight
 
 
-def inject(model: nn.Module, rank: int, dropout: float) -> list[LoRALinear]:
-    """Put an adapter on every linear layer of `model`, freeze the rest, return the adapters."""
+def inject(
+    model: nn.Module, rank: int, dropout: float, within: Sequence[nn.Module]
+) -> list[LoRALinear]:
+    """Put an adapter on every linear layer within these modules of `model`, freeze the rest."""
     model.requires_grad_(False)
+    wanted = {inner for module in within for inner in module.modules()}
     found = [
         (parent, name, child)
         for parent in list(model.modules())
         for name, child in parent.named_children()
-        if isinstance(child, nn.Linear)
+        if isinstance(child, nn.Linear) and child in wanted
     ]
     adapters = []
     for parent, name, child in found:

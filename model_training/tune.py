@@ -6,22 +6,20 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from model_training.config import ModelConfig
-from model_training.data import Batch
 from model_training.general import Rehearsal
-from model_training.loop import on_device
 from model_training.lora import adapter_state, inject, load_adapters, without_adapters
-from model_training.losses import typed_vectors
 from model_training.model import P2HModel
 from model_training.personal import Example, PersonalBatch, batches
-from model_training.soft_loss import Head, towards_rows, towards_teacher
+from model_training.soft_loss import Head, Sum, towards_rows, towards_teacher
+from model_training.upper import Cut, Seen
 from p2h_desktop.core.vocab import Vocab
 from p2h_desktop.store.jobs import FineTuneSettings, TrainEvent
 
@@ -31,7 +29,6 @@ CLIP = 1.0
 PATIENCE = 2  # looks at the days for early stopping without progress, then it ends
 LOOKS = 2  # per pass over the examples
 SAVE_S = 10.0
-CPU = torch.device("cpu")
 Emit = Callable[[TrainEvent], None]
 
 
@@ -54,6 +51,23 @@ class Tuned:
     best_step: int
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A batch of the user's examples, and the weights [N] of its positions."""
+
+    seen: Seen
+    weights: Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class General:
+    """A batch of general text, and the vectors [N, W] of the network before fine-tuning."""
+
+    seen: Seen
+    outputs: Tensor
+    guesses: Tensor
+
+
 class Tuner:
     """The state of fine-tuning between steps."""
 
@@ -71,7 +85,8 @@ class Tuner:
         vocab = material.vocab
         self.model = P2HModel(shape, vocab.n_ids, vocab.n_tokens)
         self.model.load_state_dict(weights)
-        inject(self.model, settings.rank, settings.dropout)
+        self.cut = Cut(self.model, settings.layers)
+        inject(self.model, settings.rank, settings.dropout, self.cut.trained())
         self.head = Head(self.model.rows.weight, self.model.row_bias, list(vocab.token_slices))
         trained = [p for p in self.model.parameters() if p.requires_grad]
         self.optimizer = torch.optim.AdamW(
@@ -79,7 +94,11 @@ class Tuner:
         )
         self.trained = trained
         self.material, self.settings, self.seed = material, settings, seed
-        self.plan = _plan(material.train, settings.epochs, seed)
+        # drawn once, so that what the fixed layers make of them can be kept
+        self._drawn = list(batches(material.train, (seed, 0)))
+        self._own: dict[int, Own] = {}
+        self._general: dict[int, General] = {}
+        self._early = [self.see(part) for part in batches(material.early, (0,))]
         self.step, self.best_step, self.best_loss = 0, 0, math.inf
         self.best = adapter_state(self.model)
         self.checkpoint = checkpoint
@@ -108,81 +127,90 @@ class Tuner:
 
     def total(self) -> int:
         """Return how many steps there are at most."""
-        return sum(self.plan)
+        return len(self._drawn) * self.settings.epochs
 
-    def batches(self) -> Iterator[PersonalBatch]:
-        """Yield the user's batches from the current step on."""
-        done = 0
-        for epoch, count in enumerate(self.plan):
-            if done + count > self.step:
-                drawn = batches(self.material.train, (self.seed, epoch))
-                yield from islice(drawn, max(0, self.step - done), None)
-            done += count
+    def see(self, part: PersonalBatch) -> Own:
+        """Return a batch of the user's as the fixed layers leave it."""
+        seen = self.cut.see(part.batch)
+        return Own(seen, torch.from_numpy(part.weights)[seen.real])
 
-    def train_step(self, personal: PersonalBatch, general: Batch | None) -> tuple[float, float]:
+    def own(self) -> Iterator[Own]:
+        """Yield the user's batches from the current step on; each pass in an order of its own."""
+        count = len(self._drawn)
+        for step in range(self.step, self.total()):
+            order = np.random.default_rng((self.seed, 17, step // count)).permutation(count)
+            number = int(order[step % count])
+            if number not in self._own:
+                self._own[number] = self.see(self._drawn[number])
+            yield self._own[number]
+
+    def general(self, number: int) -> General:
+        """Return a batch of general text; there are as many as batches of the user's."""
+        number %= max(1, len(self._drawn))
+        if number not in self._general:
+            seen = self.cut.see(next(self.material.rehearsal.batches(number)))
+            with without_adapters(self.model):
+                self._general[number] = General(seen, *self.cut.vectors(seen))
+        return self._general[number]
+
+    def train_step(self, own: Own) -> tuple[float, float]:
         """Take one step; return the mean loss (nats) and the share right of the user's hanzi."""
         torch.manual_seed(self.seed * 1_000_003 + self.step)  # dropout goes on where it was cut
         for group in self.optimizer.param_groups:
             group["lr"] = self.settings.rate * _schedule(self.step, self.total())
         self.model.train()
         self.optimizer.zero_grad(set_to_none=True)
-        loss, right = self.personal_loss(personal)
+        loss, right = self.own_loss(own)
         torch.autograd.backward(loss)
-        if general is not None:
-            torch.autograd.backward(self.settings.replay * self.rehearse(general))
+        if self.settings.replay > 0:
+            torch.autograd.backward(self.settings.replay * self.drift(self.general(self.step)))
         torch.nn.utils.clip_grad_norm_(self.trained, CLIP)
         self.optimizer.step()
         self.step += 1
         return loss.item(), right
 
-    def personal_loss(self, personal: PersonalBatch) -> tuple[Tensor, float]:
+    def own_loss(self, own: Own) -> tuple[Tensor, float]:
         """Return the weighted mean loss and the share of right hanzi of a batch of the user's."""
-        _, tokens, targets = arrays = on_device(personal.batch, CPU)
-        real = tokens >= 0
-        outputs, guesses = typed_vectors(self.model, *arrays)
-        weights = torch.from_numpy(personal.weights)[real]
-        typed, rows = tokens[real], targets[real]
-        sharpness = self.settings.sharpness
-        main = towards_rows(outputs, typed, rows, weights, self.head, sharpness)
-        aside = towards_rows(guesses, typed, rows, weights, self.head, sharpness)
-        mass = weights.sum().clamp(min=1.0)
-        return (main.loss + AUXILIARY * aside.loss) / mass, main.correct.item() / len(typed)
+        main, aside = self.towards(own)
+        mass = own.weights.sum().clamp(min=1.0)
+        return (main.loss + AUXILIARY * aside.loss) / mass, main.correct.item() / len(own.weights)
 
-    def rehearse(self, general: Batch) -> Tensor:
+    def towards(self, own: Own) -> tuple[Sum, Sum]:
+        """Return the losses of the decoder and of the encoder's own head, summed over a batch."""
+        seen, sharpness = own.seen, self.settings.sharpness
+        main, aside = (
+            towards_rows(vectors, seen.typed, seen.rows, own.weights, self.head, sharpness)
+            for vectors in self.cut.vectors(seen)
+        )
+        return main, aside
+
+    def drift(self, general: General) -> Tensor:
         """Return the mean divergence from what the network said before fine-tuning."""
-        arrays = on_device(general, CPU)
-        with without_adapters(self.model):
-            wanted, wanted_aside = typed_vectors(self.model, *arrays)
-        outputs, guesses = typed_vectors(self.model, *arrays)
-        typed = arrays[1][arrays[1] >= 0]
-        main = towards_teacher(outputs, typed, wanted, self.head)
-        aside = towards_teacher(guesses, typed, wanted_aside, self.head)
+        outputs, guesses = self.cut.vectors(general.seen)
+        typed = general.seen.typed
+        main = towards_teacher(outputs, typed, general.outputs, self.head)
+        aside = towards_teacher(guesses, typed, general.guesses, self.head)
         return (main.loss + AUXILIARY * aside.loss) / len(typed)
 
     def look(self) -> tuple[float, float]:
         """Return loss and share right on the days for early stopping; keep the best adapters."""
-        loss, right = self.measure(self.material.early)
+        loss, right = self.measure()
         if loss < self.best_loss:
             self.best_loss, self.best_step = loss, self.step
             self.best = adapter_state(self.model)
         return loss, right
 
-    def measure(self, examples: Sequence[Example]) -> tuple[float, float]:
-        """Return mean loss and share of hanzi right."""
+    def measure(self) -> tuple[float, float]:
+        """Return mean loss and share of hanzi right on the days for early stopping."""
         self.model.eval()
         loss = right = count = 0.0
         with torch.no_grad():
-            for part in batches(examples, (0,)):
-                number = int((part.batch.tokens >= 0).sum())
-                value, share = self.personal_loss(part)
+            for own in self._early:
+                number = len(own.weights)
+                value, share = self.own_loss(own)
                 loss, right = loss + value.item() * number, right + share * number
                 count += number
         return (loss / count, right / count) if count else (0.0, 0.0)
-
-
-def _plan(train: Sequence[Example], epochs: int, seed: int) -> list[int]:
-    """Return how many batches each pass has."""
-    return [sum(1 for _ in batches(train, (seed, epoch))) for epoch in range(epochs)]
 
 
 def _schedule(step: int, total: int) -> float:
@@ -202,12 +230,10 @@ def run(tuner: Tuner, emit: Emit) -> Tuned:
     total, started, first = tuner.total(), time.monotonic(), tuner.step
     saved = started
     look_every = max(1, total // (LOOKS * tuner.settings.epochs))
-    general = tuner.material.rehearsal.batches(tuner.step)
-    rehearsing = tuner.settings.replay > 0
-    for personal in tuner.batches():
+    for own in tuner.own():
         if tuner.step - tuner.best_step > PATIENCE * look_every and tuner.material.early:
             break
-        loss, right = tuner.train_step(personal, next(general) if rehearsing else None)
+        loss, right = tuner.train_step(own)
         now = time.monotonic()
         eta = (now - started) / (tuner.step - first) * (total - tuner.step)
         emit(TrainEvent("step", tuner.step, total, loss, right, eta))

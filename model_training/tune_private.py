@@ -9,12 +9,9 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from model_training.loop import on_device
-from model_training.losses import typed_vectors
 from model_training.personal import LENGTHS, pad
 from model_training.private import Budget, PrivateGradients, budget_for, lots, noisy_step
-from model_training.soft_loss import towards_rows
-from model_training.tune import AUXILIARY, CPU, SAVE_S, Emit, Tuned, Tuner
+from model_training.tune import AUXILIARY, SAVE_S, Emit, Tuned, Tuner
 from p2h_desktop.store.jobs import TrainEvent
 
 CONTEXT = 1  # ids of left context: all examples of a step must have as many
@@ -30,7 +27,6 @@ def run_private(
     settings, train = tuner.settings, tuner.material.train
     budget = budget_for(settings.epsilon, len(train), settings.epochs)
     gradients = PrivateGradients(tuner.model)
-    general = tuner.material.rehearsal.batches(tuner.step)
     started = saved = time.monotonic()
     first = tuner.step
     draw = torch.Generator()
@@ -42,7 +38,7 @@ def run_private(
         loss, right = _lot_gradients(
             tuner, lot, gradients, budget, draw.manual_seed(seed_of_noise())
         )
-        torch.autograd.backward(settings.replay * tuner.rehearse(next(general)))
+        torch.autograd.backward(settings.replay * tuner.drift(tuner.general(tuner.step)))
         tuner.optimizer.step()
         tuner.step += 1
         now = time.monotonic()
@@ -52,7 +48,7 @@ def run_private(
             tuner.save()
             saved = now
     tuner.save()
-    loss, right = tuner.measure(tuner.material.early)
+    loss, right = tuner.measure()
     emit(TrainEvent("later", tuner.step, budget.steps, loss, right, 0.0))
     return Tuned(tuner.model.eval(), tuner.step, tuner.step), budget
 
@@ -71,22 +67,16 @@ def _lot_gradients(
     if examples:
         longest = max(len(e.rows) for e in examples)
         length = next(n for n in LENGTHS if n >= longest)
-        batch = pad(examples, CONTEXT, length)
-        _, tokens, targets = arrays = on_device(batch.batch, CPU)
-        real = tokens >= 0
-        weights = torch.from_numpy(batch.weights)[real]
+        own = tuner.see(pad(examples, CONTEXT, length))
         seen: list[Tensor] = []
 
         def loss_of() -> Tensor:
-            outputs, guesses = typed_vectors(tuner.model, *arrays)
-            typed, rows, sharpness = tokens[real], targets[real], tuner.settings.sharpness
-            main = towards_rows(outputs, typed, rows, weights, tuner.head, sharpness)
-            aside = towards_rows(guesses, typed, rows, weights, tuner.head, sharpness)
+            main, aside = tuner.towards(own)
             seen.extend((main.loss.detach(), main.correct))
             return main.loss + AUXILIARY * aside.loss
 
         sums = gradients.sum_of_clipped(loss_of)
-        count = len(tokens[real])
-        figures = (seen[0].item() / max(1.0, weights.sum().item()), seen[1].item() / count)
+        mass = max(1.0, own.weights.sum().item())
+        figures = (seen[0].item() / mass, seen[1].item() / len(own.weights))
     noisy_step(sums, gradients.matrices(), budget, draw)
     return figures

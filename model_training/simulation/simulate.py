@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import chain
@@ -14,7 +14,7 @@ from model_training.simulation.measure import Tally, percent, tally
 from model_training.simulation.replay import Days, Outcomes, Replay, Replayed
 from model_training.simulation.texts import Writer, days_of, load_writers
 from model_training.simulation.typist import Outcome
-from p2h_desktop.core.user_model import Lesson
+from p2h_desktop.core.user_model import Lesson, without
 from p2h_desktop.store.files import replace_file
 
 BASE, USER_MODEL, WRONG_USER, FINE_TUNED = ARMS = (
@@ -71,7 +71,8 @@ def chosen_writers(count: int, *, tuning: bool) -> list[Writer]:
 def simulate(plan: Plan, replay: Replay) -> list[Result]:
     """Replay every writer in every arm.
 
-    With the wrong user's model a writer types as if everything had been taught by the next one.
+    With the wrong user's model a writer types as if everything had been taught by the next one,
+    less the words that both use: of these anybody may be glad, whoever has taught them.
     """
     days = {w.name: days_of(w, plan.days, plan.commits, replay.vocab) for w in plan.writers}
     base: dict[str, Replayed] = {}
@@ -85,7 +86,8 @@ def simulate(plan: Plan, replay: Replay) -> list[Result]:
         user[writer.name] = _kept(plan, writer, USER_MODEL, partial(replay.learning, early, later))
     others = [*plan.writers[1:], plan.writers[0]]
     for writer, other in zip(plan.writers, others, strict=True):
-        lessons, later = user[other.name].lessons, days[writer.name][plan.early :]
+        lessons = list(strange(user[other.name].lessons, writer, other))
+        later = days[writer.name][plan.early :]
         do = partial(replay.taught_by_another, lessons, later, plan.early)
         wrong[writer.name] = _kept(plan, writer, WRONG_USER, do)
     done = {BASE: base, USER_MODEL: user, WRONG_USER: wrong}
@@ -103,6 +105,14 @@ def simulate(plan: Plan, replay: Replay) -> list[Result]:
         )
         for writer in plan.writers
     ]
+
+
+def strange(lessons: Iterable[Lesson], writer: Writer, other: Writer) -> Iterable[Lesson]:
+    """Return what `other` has taught, every word cut out that `writer` uses as well."""
+    own, others = (set(chain.from_iterable(w.slots.values())) for w in (writer, other))
+    for word in sorted(own & others):
+        lessons = [part for lesson in lessons for part in without(lesson, word)]
+    return lessons
 
 
 def _fine_tuned(

@@ -36,6 +36,7 @@ _Ngram = tuple[Ids, int, bool]  # history, row, whether a row of it was chosen
 UNDONE = 32  # lessons that can be taken back
 _CACHED_SLICES = 8192
 _NOTHING = "□"  # in place of a forgotten hanzi that was offered
+_GAP = "0"  # before what followed a forgotten word: something unknown, not the start of a clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +331,8 @@ def without(lesson: Lesson, word: str) -> list[Lesson]:
         low, high = max(span[0], start), span[-1] + 1
         if not is_gone and low < high:
             piece = part(lesson, low - start, high - start)
-            left.append(replace(piece, before=whole[span[0] : low]))
+            gap = _GAP if span[0] else ""
+            left.append(replace(piece, before=gap + whole[span[0] : low]))
     return left
 
 

@@ -32,6 +32,21 @@ def replace_file(path: Path, content: bytes) -> None:
         raise StoreError(f"写不了 {path}：{error.strerror}") from error
 
 
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Yield a file beside `path`, for its owner only; when written it takes the place of `path`.
+
+    OSError, a kill as well, leaves the old file as it was.
+    """
+    fresh = path.with_name(path.name + ".new")
+    try:
+        fresh.touch(mode=0o600)
+        yield fresh
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
 def sync_folder(folder: Path) -> None:
     """Bring the files of a folder, and their names, to the disk."""
     for path in [*folder.iterdir(), folder]:

@@ -10,6 +10,7 @@ from typing import IO, Any
 
 from p2h_desktop.core.types import HistoryRecord, Segment, Source
 from p2h_desktop.errors import StoreError
+from p2h_desktop.store.files import replacing
 from p2h_desktop.store.history import HistoryStore
 
 VERSION = 1
@@ -46,8 +47,7 @@ def write_history(records: Iterable[HistoryRecord], out: IO[str]) -> int:
 def export_history(store: HistoryStore, path: Path) -> int:
     """Write the whole history to a file, readable by its owner only; return how many records."""
     try:
-        path.touch(mode=0o600)
-        with path.open("w", encoding="utf-8", newline="\n") as file:
+        with replacing(path) as fresh, fresh.open("w", encoding="utf-8", newline="\n") as file:
             return write_history(store.records(), file)
     except OSError as error:
         raise StoreError(f"写不了这个文件：{error.strerror}") from error

@@ -48,11 +48,13 @@ class SnapshotRecord:
 class FineTuneSettings:
     """How a personal version is trained; the defaults are measured, see docs/model-card.md."""
 
-    epochs: int = 4
+    epochs: int = 3
     """Passes over the user's examples at most; the later days may end it sooner."""
+    layers: int = 3
+    """Layers of the encoder that are trained, from the last; the decoder always is."""
     rank: int = 16
     """Of the LoRA matrices."""
-    rate: float = 5e-3
+    rate: float = 7e-3
     """Peak learning rate."""
     weight_decay: float = 0.01
     """Of the LoRA matrices."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from p2h_desktop.errors import StoreError
+from p2h_desktop.store.files import replacing
 from p2h_desktop.store.model_versions import (
     FILES,
     MANIFEST,
@@ -27,15 +28,15 @@ LARGEST_FILE = 400_000_000  # bytes; nothing larger is unpacked
 def export_version(store: VersionStore, name: str, vocab: str, out: Path) -> None:
     """Write a version, its hashes and its scores to the file `out`; no text of the user's."""
     version = store.check(name, vocab)
-    fresh = out.with_name(out.name + ".new")
     try:
-        with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as archive:
+        with (
+            replacing(out) as fresh,
+            zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
             archive.writestr(MANIFEST, manifest_text(version))
             for file in FILES:
                 archive.write(store.folder / name / file, file)
-        fresh.replace(out)
     except OSError as error:
-        fresh.unlink(missing_ok=True)
         raise StoreError(f"不能写出 {out.name}：{error.strerror}") from error
 
 

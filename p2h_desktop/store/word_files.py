@@ -10,6 +10,7 @@ from pathlib import Path
 
 from p2h_desktop.core.spelling import SPELLINGS
 from p2h_desktop.errors import StoreError
+from p2h_desktop.store.files import replacing
 from p2h_desktop.store.scel import CutOffError, is_scel, scel_entries
 from p2h_desktop.store.word_rows import (
     ADDED,
@@ -85,7 +86,7 @@ def read_word_file(path: Path, now_ms: int) -> WordFile:
 def write_word_file(path: Path, words: Iterable[UserWord], blocked: Iterable[str]) -> None:
     """Write words and blocked texts as lines of text; StoreError where that fails."""
     try:
-        with path.open("w", encoding="utf-8", newline="\n") as file:
+        with replacing(path) as fresh, fresh.open("w", encoding="utf-8", newline="\n") as file:
             file.write(f"{HEADER}\n# 词\t读音\t权重\t标记\n")
             for word in words:
                 mark = f"\t{_PINNED}" if word.pinned else ""

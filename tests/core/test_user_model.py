@@ -202,7 +202,9 @@ def test_a_forgotten_word_is_cut_out_of_the_sentence() -> None:
     taught = lesson("我们中国人", "我们中国认", "你")
     first, last = without(taught, "中国")
     assert (first.before, first.text, first.offered) == ("你", "我们", "我们")
-    assert (last.before, last.text, last.offered) == ("", "人", "认")
+    assert (last.text, last.offered) == ("人", "认")
+    # what followed does not become the start of a clause
+    assert small_vocab().encode_context(last.before, 2) == (small_vocab().other_id,)
 
 
 def test_a_part_of_a_lesson_keeps_what_stood_before() -> None:

@@ -23,7 +23,7 @@ def adapted(seed: int = 0) -> P2HModel:
     """A network whose adapters make a difference."""
     model = random_model()
     torch.manual_seed(seed)
-    for adapter in inject(model, rank=3, dropout=0.0):
+    for adapter in inject(model, rank=3, dropout=0.0, within=[model]):
         nn.init.normal_(adapter.up.weight, std=0.3)
     return model.eval()
 
@@ -38,7 +38,7 @@ def answer(model: P2HModel) -> torch.Tensor:
 def test_a_fresh_adapter_changes_nothing() -> None:
     model = random_model()
     before = answer(model)
-    adapters = inject(model, rank=4, dropout=0.5)
+    adapters = inject(model, rank=4, dropout=0.5, within=[model])
     assert len(adapters) == 4 * 3 + 3  # four to a layer; context, previous hanzi, own head
     torch.testing.assert_close(answer(model.eval()), before, rtol=0.0, atol=0.0)
 

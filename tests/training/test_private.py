@@ -102,8 +102,8 @@ def test_a_private_run_ends_after_its_steps_and_still_learns(
     events: list[TrainEvent] = []
     settings = FineTuneSettings(epochs=40, rank=4, rate=2e-2, epsilon=200.0)
     tuner = make(tmp_path, rehearsal, settings)
-    before = tuner.measure(tuner.material.early)
+    before = tuner.measure()
     tuned, budget = run_private(tuner, events.append, lambda: 5)
     assert budget.epsilon() <= 200.0
     assert tuned.steps == budget.steps == sum(e.kind == "step" for e in events)
-    assert tuner.measure(tuner.material.early)[0] < before[0]
+    assert tuner.measure()[0] < before[0]

@@ -23,6 +23,7 @@ from model_training.simulation.simulate import (
     as_json,
     chosen_writers,
     simulate,
+    strange,
     totals,
 )
 from model_training.simulation.texts import Clause, Writer, days_of, load_writers, read_aloud
@@ -30,6 +31,7 @@ from model_training.simulation.typist import Outcome, Typist
 from model_training.tune import Emit
 from p2h_desktop.core.session import Session
 from p2h_desktop.core.types import Candidate, Commit, Keystroke
+from p2h_desktop.core.user_model import Lesson
 from p2h_desktop.core.vocab import Vocab, parse_vocab
 from p2h_desktop.store.jobs import SNAPSHOT, SnapshotRecord, TrainEvent, read_job, read_snapshot
 from p2h_desktop.store.model_versions import ModelVersion
@@ -218,6 +220,16 @@ def test_learning_helps_and_somebody_elses_does_not(simulated: Simulated) -> Non
     assert user.helped >= 4 * user.harmed
     assert abs(wrong.first - base.first) <= 0.03 * base.commits
     assert user.keys < base.keys
+
+
+def test_somebody_elses_lessons_hold_no_word_that_both_use() -> None:
+    one, other = (
+        replace(w, slots={"thing": words})
+        for w, words in zip(WRITERS[:2], (("雨伞", "枇杷"), ("雨伞", "琵琶")), strict=True)
+    )
+    taught = Lesson("", "雨伞和琵琶", ("yu", "san", "he", "pi", "pa"), "雨伞和枇杷")
+    (left,) = strange([taught], one, other)
+    assert (left.text, left.offered) == ("和琵琶", "和枇杷")
 
 
 def test_what_is_done_is_not_done_again(simulated: Simulated, project: Path) -> None:
