@@ -110,8 +110,8 @@ def _load_engine() -> Engine:
 
 def _os_layer(*, spawned: bool) -> OsLayer:
     settings = load_settings(paths.settings_file())
-    front_end, panel = settings.front_end, settings.ibus_panel
-    wishes = Wishes(front_end=front_end, spawned=spawned, panel=panel, rules=_rules(settings))
+    front_end, candidates = settings.front_end, settings.ibus_candidates
+    wishes = Wishes(front_end, spawned, candidates, _rules(settings))
     return select_os_layer(wishes)
 
 

@@ -7,7 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from p2h_desktop.oslayer.front_end import FrontEnd, Situation, choose_front_end, situation
+from p2h_desktop.oslayer.front_end import (
+    CandidatePlace,
+    FrontEnd,
+    Situation,
+    candidate_place,
+    choose_front_end,
+    situation,
+)
 from p2h_desktop.oslayer.select import Wishes, choice_here
 
 X11_HERE = Situation("linux", display=True, wayland=False, ibus=False, ibus_used=False)
@@ -61,3 +68,28 @@ def test_the_situation_is_read_from_the_environment(
 def test_ibus_that_starts_us_is_obeyed() -> None:
     choice = choice_here(Wishes(spawned=True), "linux", {})
     assert choice.front_end is FrontEnd.IBUS
+
+
+WAYLAND = {"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "wanted", "place"),
+    [
+        ({"DISPLAY": ":0"}, "auto", CandidatePlace.WINDOW),
+        ({"DISPLAY": ":0"}, "panel", CandidatePlace.PANEL),
+        ({"DISPLAY": ":0"}, "inline", CandidatePlace.INLINE),
+        ({**WAYLAND, "XDG_CURRENT_DESKTOP": "ubuntu:GNOME"}, "auto", CandidatePlace.PANEL),
+        ({**WAYLAND, "XDG_CURRENT_DESKTOP": "KDE"}, "auto", CandidatePlace.PANEL),
+        ({**WAYLAND, "XDG_CURRENT_DESKTOP": "KDE"}, "window", CandidatePlace.PANEL),
+        ({**WAYLAND, "XDG_CURRENT_DESKTOP": "KDE"}, "inline", CandidatePlace.INLINE),
+        ({**WAYLAND, "XDG_CURRENT_DESKTOP": "sway"}, "auto", CandidatePlace.INLINE),
+        ({**WAYLAND, "XDG_CURRENT_DESKTOP": "sway"}, "window", CandidatePlace.INLINE),
+        ({**WAYLAND, "XDG_CURRENT_DESKTOP": "sway"}, "panel", CandidatePlace.PANEL),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, "auto", CandidatePlace.INLINE),
+    ],
+)
+def test_candidates_are_shown_where_they_do_no_harm(
+    environ: dict[str, str], wanted: str, place: CandidatePlace
+) -> None:
+    assert candidate_place(environ, wanted) is place

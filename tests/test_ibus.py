@@ -13,6 +13,7 @@ pytest.importorskip("jeepney", reason="jeepney is there on Linux only")
 from p2h_desktop.core.session import Session
 from p2h_desktop.gui.bridge import CaptureBridge
 from p2h_desktop.oslayer import ibus_bus
+from p2h_desktop.oslayer.front_end import CandidatePlace
 from p2h_desktop.oslayer.ibus_bus import find_address
 from p2h_desktop.oslayer.ibus_engine import ENGINE_INTERFACE, FACTORY_PATH, IbusEngine
 from p2h_desktop.oslayer.ibus_source import IbusCaretLocator
@@ -32,7 +33,12 @@ PASSWORD, EMAIL, TERMINAL = 8, 6, 10
 class Daemon:
     """Calls one engine object as the daemon does, and collects what it is told."""
 
-    def __init__(self, *, own_window: bool = True, latin_terminals: bool = False) -> None:
+    def __init__(
+        self,
+        place: CandidatePlace = CandidatePlace.WINDOW,
+        *,
+        latin_terminals: bool = False,
+    ) -> None:
         self.converter = TableConverter()
         self.session = Session(self.converter)
         self.bridge = CaptureBridge(self.session, lambda: None, lambda: self.wanted)
@@ -44,7 +50,7 @@ class Daemon:
         self.engine = IbusEngine(
             self.bridge,
             self.locator.hear,
-            own_window=own_window,
+            place=place,
             book=RuleBook(Rules(latin_terminals=latin_terminals, off=frozenset({"Game"}))),
             front=lambda: self.front,
         )
@@ -95,7 +101,7 @@ def test_pinyin_becomes_hanzi_and_the_preedit_is_shown_in_the_field() -> None:
 
 
 def test_the_panel_shows_candidates_and_is_obeyed_where_our_window_cannot_be() -> None:
-    daemon = Daemon(own_window=False)
+    daemon = Daemon(CandidatePlace.PANEL)
     daemon.type("shi")
     (_, table), visible = daemon.last("UpdateLookupTable")
     assert visible
@@ -111,8 +117,39 @@ def test_the_panel_shows_candidates_and_is_obeyed_where_our_window_cannot_be() -
     assert daemon.last("UpdateLookupTable")[1] is False
 
 
+def test_candidates_stand_behind_the_preedit_where_the_panel_would_take_the_focus() -> None:
+    daemon = Daemon(CandidatePlace.INLINE)
+    daemon.type("shi")
+    text, caret, visible, _ = daemon.last("UpdatePreeditText")
+    assert (text_of(text), caret, visible) == ("shi  1是 2时 3事 4十 5使  1/4", 3, True)
+    attributes = [fields[2:] for _, fields in text[1][3][1][2]]
+    assert attributes == [(1, 1, 0, 3), (2, 0xFFFFFF, 5, 7), (3, 0x2563DB, 5, 7)]
+    assert daemon.press("3")
+    assert daemon.committed() == ["事"]
+    assert daemon.last("UpdatePreeditText")[2] is False
+    assert "UpdateLookupTable" not in [name for name, _ in daemon.told]
+
+
+def test_continuations_stand_in_the_field_as_well() -> None:
+    daemon = Daemon(CandidatePlace.INLINE)
+    daemon.session.follow_up.set_predictor(TablePredictor())
+    daemon.type("nihao ")
+    text, _, visible, _ = daemon.last("UpdatePreeditText")
+    assert (text_of(text), visible) == ("  1吗 2啊", True)
+    assert not daemon.press(" ")
+    assert daemon.last("UpdatePreeditText")[2] is False
+
+
+def test_a_field_without_preedit_is_not_sent_one_that_the_panel_would_show() -> None:
+    daemon = Daemon(CandidatePlace.INLINE)
+    daemon.call("SetCapabilities", 0)
+    daemon.type("nihao ")
+    assert daemon.committed() == ["你好"]
+    assert "UpdatePreeditText" not in [name for name, _ in daemon.told]
+
+
 def test_continuations_are_in_the_table_with_none_marked() -> None:
-    daemon = Daemon(own_window=False)
+    daemon = Daemon(CandidatePlace.PANEL)
     daemon.session.follow_up.set_predictor(TablePredictor())
     daemon.type("nihao ")
     (_, table), visible = daemon.last("UpdateLookupTable")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 INSTEAD = "请在写字板里打字，再粘贴到要用的地方。"
+_WITH_PANEL = frozenset({"GNOME", "KDE", "X-CINNAMON"})
 HOW_TO_IBUS = "安装并启动 IBus，再启动 P2H（p2h ibus install 把它加进 IBus 的列表）。"
 
 
@@ -17,6 +18,14 @@ class FrontEnd(Enum):
     X11 = "x11"  # grabs on the X server
     HOOKS = "hooks"  # the keyboard hooks of Windows and macOS
     COMPOSE = "compose"  # none: only our own compose window
+
+
+class CandidatePlace(Enum):
+    """Where candidates are shown under IBus."""
+
+    WINDOW = "window"  # our own, which only X11 lets us place
+    PANEL = "panel"  # that of IBus
+    INLINE = "inline"  # in the text field, behind the preedit
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,20 @@ def ibus_used(environ: Mapping[str, str]) -> bool:
         return True  # it needs no variables there
     named = environ.get("GTK_IM_MODULE", ""), environ.get("QT_IM_MODULE", "")
     return "ibus" in named or "@im=ibus" in environ.get("XMODIFIERS", "")
+
+
+def candidate_place(environ: Mapping[str, str], wanted: str = "auto") -> CandidatePlace:
+    """Return where IBus candidates go; wanted: "auto" or the value of a CandidatePlace.
+
+    Without X11 our window cannot be placed. GNOME and KDE show IBus's panel themselves; elsewhere
+    under Wayland it is a window of XWayland that takes the focus from the field when it appears.
+    """
+    if wanted in ("panel", "inline"):
+        return CandidatePlace(wanted)
+    if environ.get("DISPLAY") and not environ.get("WAYLAND_DISPLAY"):
+        return CandidatePlace.WINDOW
+    desktops = set(environ.get("XDG_CURRENT_DESKTOP", "").upper().split(":"))
+    return CandidatePlace.PANEL if desktops & _WITH_PANEL else CandidatePlace.INLINE
 
 
 def choose_front_end(now: Situation) -> Choice:

@@ -10,12 +10,14 @@ from typing import Any
 from p2h_desktop.core.keymap import MODIFIER_KEYS
 from p2h_desktop.core.types import Keystroke, Update
 from p2h_desktop.errors import InjectionError
+from p2h_desktop.oslayer.front_end import CandidatePlace
 from p2h_desktop.oslayer.ibus_bus import NOTHING, Reply
 from p2h_desktop.oslayer.ibus_values import (
     CLEAR_ON_FOCUS_OUT,
     ENGINE_NAME,
     MODE_PROPERTY,
     Variant,
+    inline_value,
     lookup_table,
     mode_property,
     preedit_value,
@@ -96,9 +98,8 @@ class Field:
 class IbusEngine:
     """The objects that the daemon calls, and the signals that answer it.
 
-    hear_caret: told the caret's rectangle, all zero where it is unknown; own_window: candidates
-    are shown by us, so the daemon's panel is not to show them; book: the rules for applications;
-    front: tells which one is in front.
+    hear_caret: told the caret's rectangle, all zero where it is unknown; place: where candidates
+    are shown; book: the rules for applications; front: tells which one is in front.
     """
 
     def __init__(
@@ -106,13 +107,13 @@ class IbusEngine:
         handler: KeyHandler,
         hear_caret: Callable[[int, int, int, int], None],
         *,
-        own_window: bool,
+        place: CandidatePlace,
         book: RuleBook,
         front: Callable[[], Application],
     ) -> None:
         self._handler = handler
         self._hear_caret = hear_caret
-        self._own_window = own_window
+        self._place = place
         self._book = book
         self._front = front
         self._off = False  # by the rules
@@ -201,12 +202,13 @@ class IbusEngine:
             self._signal("ForwardKeyEvent", "uuu", *BACKSPACE, state)
 
     def _show(self, update: Update) -> None:
-        visible = bool(update.preedit.text)
-        if not self._own_window or self._field.capabilities & CAN_PREEDIT:
-            value, caret = preedit_value(update.preedit), update.preedit.caret
-            body = value, caret, visible, CLEAR_ON_FOCUS_OUT
+        inline = update if self._place is CandidatePlace.INLINE else None
+        visible = bool(update.preedit.text or (inline and inline.candidates))
+        if self._place is CandidatePlace.PANEL or self._field.capabilities & CAN_PREEDIT:
+            value = preedit_value(update.preedit) if inline is None else inline_value(inline)
+            body = value, update.preedit.caret, visible, CLEAR_ON_FOCUS_OUT
             self._signal("UpdatePreeditText", "vubu", *body)
-        if not self._own_window:
+        if self._place is CandidatePlace.PANEL:
             self._signal("UpdateLookupTable", "vb", lookup_table(update), bool(update.candidates))
 
     @property

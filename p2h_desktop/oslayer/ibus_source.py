@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from p2h_desktop import __version__
 from p2h_desktop.errors import CaptureError
+from p2h_desktop.oslayer.front_end import CandidatePlace
 from p2h_desktop.oslayer.ibus_bus import IbusConnection, find_address
 from p2h_desktop.oslayer.ibus_engine import IbusEngine
 from p2h_desktop.oslayer.ibus_values import ENGINE_NAME
@@ -49,8 +50,7 @@ class IbusKeySource:
     spawned: the daemon has started this program and chosen its engine, or is about to. Else
         the engine is chosen at the start, the one before it at the end, and `run` waits for a
         daemon that is started anew.
-    own_window: candidates are shown by us; else by the daemon's panel, which alone can place
-        a window beside the caret under Wayland.
+    place: where candidates are shown; under Wayland no window of ours can stand by the caret.
     book: the rules for applications; front: tells which one is in front.
     """
 
@@ -61,7 +61,7 @@ class IbusKeySource:
         environ: Mapping[str, str],
         *,
         spawned: bool,
-        own_window: bool,
+        place: CandidatePlace,
         book: RuleBook,
         front: Callable[[], Application],
     ) -> None:
@@ -69,7 +69,7 @@ class IbusKeySource:
         self._locator = locator
         self._environ = environ
         self._spawned = spawned
-        self._own_window = own_window
+        self._place = place
         self._book = book
         self._front = front
         self._posted = PostedActions()
@@ -105,7 +105,7 @@ class IbusKeySource:
         engine = IbusEngine(
             self._handler,
             self._locator.hear,
-            own_window=self._own_window,
+            place=self._place,
             book=self._book,
             front=self._front,
         )

@@ -21,6 +21,7 @@ MODE_PROPERTY = "InputMode"  # the name by which GNOME takes a property for the 
 
 UNDERLINE, FOREGROUND, BACKGROUND = 1, 2, 3  # kinds of attributes
 SINGLE, DOUBLE = 1, 2  # underlines
+WHITE, BLUE = 0xFFFFFF, 0x2563DB
 NORMAL_PROPERTY = 0
 HORIZONTAL = 0
 CLEAR_ON_FOCUS_OUT = 0
@@ -45,10 +46,28 @@ def text_of(value: Variant) -> str:
 
 def preedit_value(preedit: Preedit) -> Variant:
     """Return the preedit underlined, hanzi that are chosen already doubly."""
+    return text_value(preedit.text, _underlines(preedit))
+
+
+def inline_value(update: Update) -> Variant:
+    """Return the preedit, and behind it the candidates of the page, the selected one in colour."""
+    text, attributes = update.preedit.text, _underlines(update.preedit)
+    for index, candidate in enumerate(update.candidates):
+        text += "  " if index == 0 else " "
+        start, text = len(text), f"{text}{index + 1}{candidate.text}"
+        if index == update.selected:
+            attributes.append((FOREGROUND, WHITE, start, len(text)))
+            attributes.append((BACKGROUND, BLUE, start, len(text)))
+    if update.pages > 1:
+        text += f"  {update.page + 1}/{update.pages}"
+    return text_value(text, attributes)
+
+
+def _underlines(preedit: Preedit) -> list[tuple[int, int, int, int]]:
     attributes = [(UNDERLINE, SINGLE, preedit.fixed, len(preedit.text))]
     if preedit.fixed:
         attributes.append((UNDERLINE, DOUBLE, 0, preedit.fixed))
-    return text_value(preedit.text, attributes)
+    return attributes
 
 
 def lookup_table(update: Update) -> Variant:

@@ -9,7 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from p2h_desktop.errors import CaptureError
-from p2h_desktop.oslayer.front_end import Choice, FrontEnd, choose_front_end, situation
+from p2h_desktop.oslayer.front_end import (
+    CandidatePlace,
+    Choice,
+    FrontEnd,
+    candidate_place,
+    choose_front_end,
+    situation,
+)
 from p2h_desktop.oslayer.protocols import Action, Caret, CaretLocator, KeyHandler, KeySource
 from p2h_desktop.oslayer.rules import Application, RuleBook, Rules, is_off, place_in
 
@@ -78,12 +85,12 @@ class Wishes:
     """What the user and the start ask of the front end.
 
     front_end: as in Situation.wanted; spawned: IBus has started this program as its engine;
-    panel: IBus's panel is to show the candidates; rules: for applications.
+    candidates: where IBus shows them, as in `candidate_place`; rules: for applications.
     """
 
     front_end: str = "auto"
     spawned: bool = False
-    panel: bool = False
+    candidates: str = "auto"
     rules: Rules = field(default_factory=Rules)
 
 
@@ -167,7 +174,7 @@ def _ibus_layer(wishes: Wishes, choice: Choice, environ: Mapping[str, str]) -> O
     from p2h_desktop.oslayer.ibus_source import IbusCaretLocator, IbusKeySource
 
     on_x11 = bool(environ.get("DISPLAY")) and not environ.get("WAYLAND_DISPLAY")
-    own_window, book = on_x11 and not wishes.panel, RuleBook(wishes.rules)
+    place, book = candidate_place(environ, wishes.candidates), RuleBook(wishes.rules)
     pointer = X11CaretLocator(None, environ["DISPLAY"]) if on_x11 else None
     front = pointer.application if pointer is not None else Application
     locator = IbusCaretLocator(pointer or NullCaretLocator())
@@ -178,12 +185,12 @@ def _ibus_layer(wishes: Wishes, choice: Choice, environ: Mapping[str, str]) -> O
             locator,
             environ,
             spawned=wishes.spawned,
-            own_window=own_window,
+            place=place,
             book=book,
             front=front,
         )
 
-    spawned = wishes.spawned
+    own_window, spawned = place is CandidatePlace.WINDOW, wishes.spawned
     return OsLayer(choice, make_key_source, locator, locator.close, own_window, book, spawned)
 
 

@@ -74,6 +74,12 @@ _HABITS = options(
         "' takes the third (Shift+' is the border)",
     ),
 )
+_IBUS_CANDIDATES = options(
+    ("auto", "自动", "automatic"),
+    ("window", "候选窗（X11）", "our window (X11)"),
+    ("panel", "IBus 面板", "IBus's panel"),
+    ("inline", "文字里", "in the text"),
+)
 _FRONT_ENDS = options(
     ("auto", "自动", "automatic"), ("ibus", "IBus", "IBus"), ("x11", "X11", "X11")
 )
@@ -228,9 +234,11 @@ class Settings:
     front_end: str = setting("auto", Choice(_FRONT_ENDS), Group.SYSTEM,
         "取键的方法|自动：程序用着 IBus 就经由 IBus，否则取自 X11。只用于 Linux，重启后生效。",
         "Way of taking keys|Automatic: IBus where it is used, else X11. Linux; after a restart.")
-    ibus_panel: bool = setting(False, SWITCH, Group.SYSTEM,
-        "由 IBus 显示候选|用 IBus 自己的候选窗；Wayland 上总是如此。重新启动后生效。",
-        "Candidates in IBus's panel|Always so under Wayland; after a restart.")
+    ibus_candidates: str = setting("auto", Choice(_IBUS_CANDIDATES), Group.SYSTEM,
+        "IBus 的候选显示在|自动：X11 上用候选窗；Wayland 上 GNOME、KDE 用 IBus 面板，"
+        "别处写在文字里。重新启动后生效。",
+        "Candidates under IBus|Automatic: our window on X11; under Wayland IBus's panel on GNOME "
+        "and KDE, elsewhere in the text. After a restart.")
 # fmt: on
 
 
