@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from p2h_desktop.errors import AssetError, CaptureError, P2HError, StoreError
 from p2h_desktop.oslayer.autostart import set_autostart
 from p2h_desktop.oslayer.launch import find_trainer
+from p2h_desktop.oslayer.memory import give_back_memory
 from p2h_desktop.oslayer.rules import Rules
 from p2h_desktop.oslayer.select import OsLayer, Wishes, has_compositor, select_os_layer
 from p2h_desktop.store import paths
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _SWEEP_EVERY_MS = 6 * 3600 * 1000
+_SETTLED_MS = 2000  # after the start
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -118,8 +120,7 @@ def _os_layer(*, spawned: bool) -> OsLayer:
 def _run_desktop(
     instance: Instance, os_layer: OsLayer, loading: Future[Engine], *, open_settings: bool
 ) -> int:
-    from PySide6.QtCore import QCoreApplication, QTimer
-    from PySide6.QtWidgets import QMessageBox
+    from PySide6.QtCore import QTimer
 
     from p2h_desktop.gui.garbage import GarbageCollector
     from p2h_desktop.gui.translation import Language
@@ -131,8 +132,7 @@ def _run_desktop(
     try:
         engine = loading.result()
     except AssetError as error:
-        said = QCoreApplication.translate("App", "模型文件缺失或损坏，请重新安装。")
-        QMessageBox.critical(None, "P2H", f"{said}\n{error}")
+        _tell_of_missing_model(error)
         os_layer.close()
         return 1
     first_time = not paths.settings_file().exists()
@@ -147,13 +147,23 @@ def _run_desktop(
     if open_settings:
         desktop.open_settings()
     collector = GarbageCollector(desktop)
+    QTimer.singleShot(_SETTLED_MS, give_back_memory)
     log.info("started")
     status: int = application.exec()
     collector.stop()
     desktop.stop()
+    engine.personal.messages.listen(lambda _: None)  # the windows end; threads may go on a while
     engine.personal.close()
     notifier.setEnabled(False)
     return status
+
+
+def _tell_of_missing_model(error: AssetError) -> None:
+    from PySide6.QtCore import QCoreApplication
+    from PySide6.QtWidgets import QMessageBox
+
+    said = QCoreApplication.translate("App", "模型文件缺失或损坏，请重新安装。")
+    QMessageBox.critical(None, "P2H", f"{said}\n{error}")
 
 
 def _make_application() -> QApplication:
@@ -328,18 +338,15 @@ def _offer_explanations(desktop: Desktop, engine: Engine) -> None:
     """Offer the window that explains candidates, and open it where one is asked about."""
     from PySide6.QtCore import QCoreApplication
 
-    from p2h_desktop.gui.explain_window import Done, ExplainWindow
+    from p2h_desktop.gui.explain_window import ExplainWindow, Explanations
     from p2h_desktop.store.settings_file import load_settings
 
-    def ask(letters: str, context: str, count: int, done: Done) -> None:
-        def answer() -> None:
-            settings = load_settings(paths.settings_file())
-            done(engine.explain(settings)(letters, context, count))
-
-        desktop.between_keys(answer)
+    def ask(letters: str, context: str, count: int) -> Explanations:
+        return engine.explain(load_settings(paths.settings_file()))(letters, context, count)
 
     window_of = desktop.add_tool(
-        lambda: QCoreApplication.translate("Tools", "候选来历…"), lambda: ExplainWindow(ask)
+        lambda: QCoreApplication.translate("Tools", "候选来历…"),
+        lambda: ExplainWindow(ask, desktop.between_keys),
     )
 
     def explain(letters: str, context: str, text: str) -> None:

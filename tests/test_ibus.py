@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from p2h_desktop.gui.bridge import CaptureBridge
 from p2h_desktop.oslayer import ibus_bus
 from p2h_desktop.oslayer.front_end import CandidatePlace
 from p2h_desktop.oslayer.ibus_bus import find_address
-from p2h_desktop.oslayer.ibus_engine import ENGINE_INTERFACE, FACTORY_PATH, IbusEngine
+from p2h_desktop.oslayer.ibus_engine import APART_S, ENGINE_INTERFACE, FACTORY_PATH, IbusEngine
 from p2h_desktop.oslayer.ibus_source import IbusCaretLocator
 from p2h_desktop.oslayer.ibus_values import ENGINE_NAME, MODE_PROPERTY, text_of, text_value
 from p2h_desktop.oslayer.protocols import Caret
@@ -55,11 +56,15 @@ class Daemon:
             front=lambda: self.front,
         )
         self.told: list[tuple[str, Any]] = []
-        self.engine.join(lambda *signal: self.told.append((signal[2], signal[4])))
+        self.waiting: list[tuple[int, int, int]] = []  # key events that have come already
+        self.engine.join(self.hear, lambda _: self.waiting)
         self.engine.obey(self.bridge.cancel())
         _, (self.path,) = self.engine.on_call(FACTORY_PATH, "", "CreateEngine", (ENGINE_NAME,))
         self.call("SetCapabilities", PREEDIT_AND_SURROUNDING)
         self.call("FocusInId", "/context/1", "gtk3-im:editor")
+
+    def hear(self, path: str, interface: str, name: str, signature: str, body: Any) -> None:
+        self.told.append((name, body))
 
     def call(self, method: str, *body: Any, interface: str = ENGINE_INTERFACE) -> Any:
         answer = self.engine.on_call(self.path, interface, method, body)[1]
@@ -240,6 +245,56 @@ def test_text_around_the_caret_is_the_context_unless_it_is_stale() -> None:
     daemon.call("SetSurroundingText", text_value("又你好页"), 3, 3)
     daemon.type("ma")
     assert daemon.session.context == "又你好"
+
+
+def test_letters_that_wait_are_neither_converted_nor_shown_one_by_one() -> None:
+    daemon = Daemon()
+    daemon.waiting = [(ord("i"), 0, 0)]
+    daemon.press("n")
+    assert "UpdatePreeditText" not in [name for name, _ in daemon.told]
+    daemon.waiting = [(ord("i"), 0, RELEASE), (SHIFT_L, 0, 0)]
+    daemon.press("i")
+    assert text_of(daemon.last("UpdatePreeditText")[0]) == "ni"
+    daemon.waiting = [(ord("h"), 0, 0)]
+    daemon.press(" ")
+    assert daemon.committed() == ["你"]
+    assert daemon.last("UpdatePreeditText")[2] is False
+
+
+def test_a_key_just_typed_may_be_missing_in_the_text_around_the_caret() -> None:
+    daemon = Daemon()
+    daemon.type("ni ")
+    daemon.call("SetSurroundingText", text_value("你"), 1, 1)
+    assert not daemon.press("7")
+    daemon.call("SetSurroundingText", text_value("你"), 1, 1)  # it has not taken the 7 yet
+    daemon.press(",")
+    assert daemon.session.context == "你7,"
+
+
+def test_what_is_said_after_a_key_of_the_application_waits_until_it_has_arrived() -> None:
+    daemon = Daemon()
+    daemon.type("ni ")
+    daemon.press("7")
+    passed_s = time.monotonic()
+    said = len(daemon.told)
+    daemon.press("n")
+    assert len(daemon.told) > said
+    assert time.monotonic() >= passed_s + APART_S / 2
+    said_s = time.monotonic()
+    daemon.type("i ")
+    assert time.monotonic() < said_s + APART_S
+
+
+def test_keys_go_the_way_of_a_commit_to_xim() -> None:
+    daemon = Daemon()
+    daemon.call("FocusInId", "/context/1", "xim")
+    assert not daemon.press("7")
+    daemon.type("ni ")
+    assert daemon.press("7")
+    assert not daemon.press(SHIFT_L)
+    told = [name for name, _ in daemon.told if name in ("CommitText", "ForwardKeyEvent")]
+    assert told == ["CommitText", "ForwardKeyEvent"]
+    assert daemon.last("ForwardKeyEvent") == (ord("7"), 0, 0)
 
 
 def test_a_reset_drops_the_composition_unless_it_answers_a_key_of_before(

@@ -236,7 +236,10 @@ def test_an_x_server_that_is_not_there_is_a_capture_error() -> None:
         cancelled.append(IDLE)
         return IDLE
 
-    source = X11KeySource(lambda _: IDLE, cancel, display_name="nonsense")
+    def press(keystroke: Keystroke, *, more_waiting: bool = False) -> Update:
+        return IDLE
+
+    source = X11KeySource(press, cancel, display_name="nonsense")
     with pytest.raises(CaptureError, match="连不上"):
         source.run()
     assert cancelled

@@ -1,11 +1,10 @@
-"""Work that takes a while, done in a thread; what comes of it arrives in the window's."""
+"""Work that takes a while, done in another thread; what comes of it arrives in the window's."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from threading import Thread
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,48 +12,83 @@ from p2h_desktop.errors import P2HError
 from p2h_desktop.gui.lower_texts import told
 
 T = TypeVar("T")
+Start = Callable[[Callable[[], None]], None]
+"""Has a call done in another thread."""
+
+
+def start_thread(call: Callable[[], None]) -> None:
+    """Have `call` done in a thread of its own."""
+    Thread(target=call, name="window", daemon=True).start()
 
 
 class Background(QObject):
     """Runs one piece of work at a time for a window."""
 
     busy_changed = Signal(bool)
-    _ended = Signal(object)
 
-    def __init__(self, parent: QObject) -> None:
-        """Belong to a window: its end is the end of what would be called."""
+    def __init__(self, parent: QObject, start: Start = start_thread) -> None:
+        """Belong to a window, which may end while its work goes on: then nobody is told."""
         super().__init__(parent)
-        self.busy = False
-        self._ended.connect(self._end)
+        self._start = start
+        self._errand: _Errand | None = None
+        self._done: Callable[[Any], None]
+        self._failed: Callable[[str], None]
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being done."""
+        return self._errand is not None
 
     def run(
         self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[str], None]
     ) -> bool:
-        """Do `work` in a thread, then call `done` with the result or `failed` with the reason.
+        """Do `work` elsewhere, then call `done` with the result or `failed` with the reason.
 
         False where something is still being done; nothing happens then.
         """
-        if self.busy:
+        if self._errand is not None:
             return False
-        self._set_busy(True)
-        Thread(target=self._work, args=(work, done, failed), name="window", daemon=True).start()
+        self._errand, self._done, self._failed = _Errand(work), done, failed
+        self._errand.over.connect(self._end)
+        self.busy_changed.emit(True)
+        self._start(self._errand.run)
         return True
 
-    def _work(
-        self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[str], None]
-    ) -> None:
-        finish: Callable[[], None] = partial(failed, "")
+    def _end(self, result: object, reason: str | None) -> None:
+        self._errand = None
+        self.busy_changed.emit(False)
+        if reason is None:
+            self._done(result)
+        else:
+            self._failed(reason)
+
+
+class _Errand(QObject):
+    """One piece of work, the only thing of a window that another thread ever touches.
+
+    It belongs to no window, and keeps itself until garbage is collected, in the thread of windows:
+    it never ends while the other thread speaks through it, and no window ends there with it.
+    """
+
+    over = Signal(object, object)  # the result; why there is none, in words, else None
+
+    def __init__(self, work: Callable[[], object]) -> None:
+        super().__init__()
+        self._work: Callable[[], object] | None = work
+        self._self = self
+        self.over.connect(self._leave)
+
+    def run(self) -> None:
+        """Do the work; called once, in another thread."""
+        assert self._work is not None
+        result: object = None
+        reason: str | None = ""
         try:
-            finish = partial(done, work())
+            result, reason = self._work(), None
         except P2HError as error:
-            finish = partial(failed, told(str(error)))
+            reason = told(str(error))
         finally:
-            self._ended.emit(finish)
+            self.over.emit(result, reason)
 
-    def _end(self, finish: Callable[[], None]) -> None:
-        self._set_busy(False)
-        finish()
-
-    def _set_busy(self, busy: bool) -> None:
-        self.busy = busy
-        self.busy_changed.emit(busy)
+    def _leave(self) -> None:
+        self._work = None  # and the window that it may hold

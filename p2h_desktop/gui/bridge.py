@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Thread
 
@@ -75,14 +76,21 @@ class Worker:
         """Run what is posted; the thread, inside the source."""
         with suppress(Empty):
             while (call := self._calls.get_nowait()) is not None:
-                call()
+                _do(call)
             if self._source is not None:
                 self._source.stop()
             self._calls.put(None)  # for _run
 
     def _run(self) -> None:
         while (call := self._calls.get()) is not None:
-            call()
+            _do(call)
+
+
+def _do(call: Call) -> None:
+    try:
+        call()
+    except Exception:  # noqa: BLE001 - the session's thread must go on
+        sys.excepthook(*sys.exc_info())
 
 
 class SessionBridge(QObject):
@@ -191,9 +199,13 @@ class CaptureBridge(QObject):
         self._modes = (True, True, False)  # Chinese, Chinese marks, full width
         self._chinese_elsewhere = True  # the mode to come back to from a place for English
 
-    def press(self, keystroke: Keystroke) -> Update:
-        """Answer a key; after an error in the converter the application gets it."""
-        return self._answer(lambda: self._session.press(keystroke))
+    def press(self, keystroke: Keystroke, *, more_waiting: bool = False) -> Update:
+        """Answer a key; after an error in the converter the application gets it.
+
+        With `more_waiting` another key follows, whose answer is shown instead of this one's.
+        """
+        press = partial(self._session.press, keystroke, more_waiting=more_waiting)
+        return self._answer(press, shown=not more_waiting)
 
     def cancel(self) -> Update:
         """Drop the composition and forget the context."""
@@ -240,7 +252,7 @@ class CaptureBridge(QObject):
         """Pass on the text that could not be handed over, so that it is not lost."""
         self.not_delivered.emit(self._committed)
 
-    def _answer(self, ask: Callable[[], Update]) -> Update:
+    def _answer(self, ask: Callable[[], Update], *, shown: bool = True) -> Update:
         try:
             update = ask()
         except Exception:  # noqa: BLE001 - the keyboard must go on working
@@ -255,7 +267,8 @@ class CaptureBridge(QObject):
             # the caret stays where it is while the preedit is in our own window
             self._caret = self._locate()
         self._composing = composing
-        self.updated.emit(update, self._caret)
+        if shown or update.commit is not None:
+            self.updated.emit(update, self._caret)
         return update
 
 

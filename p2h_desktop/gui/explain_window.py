@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QBrush, QColor, QHideEvent, QShowEvent
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from p2h_desktop.core.explain import Explanation, HanziReason
 from p2h_desktop.core.types import Source, SyllableKind
+from p2h_desktop.gui.background import Background, Start
 from p2h_desktop.gui.pieces import EmptyNote, closes_by_keys, label
 from p2h_desktop.gui.style import MARGIN, WIDE, dress
 from p2h_desktop.gui.theme import Look
@@ -26,24 +28,24 @@ from p2h_desktop.gui.theme import Look
 _COUNT = 9  # candidates
 _WAIT_MS = 250  # after the last key
 
-Done = Callable[[Sequence[Explanation]], None]
-Ask = Callable[[str, str, int, Done], None]
-"""Explain the first candidates for letters after a text, and call back in any thread."""
+Explanations = Sequence[Explanation]
+Ask = Callable[[str, str, int], Explanations]
+"""Explains the first candidates for letters after a text, so many of them."""
 
 
 class ExplainWindow(QWidget):
     """Letters and the text before them in, candidates and their reasons out."""
 
     visibility_changed = Signal()
-    _answered = Signal(int, object)  # number of the question, explanations
 
-    def __init__(self, ask: Ask) -> None:
-        """Make the window, hidden."""
+    def __init__(self, ask: Ask, start: Start) -> None:
+        """Make the window, hidden; start: has `ask` called where it may be."""
         super().__init__()
         self._ask = ask
-        self._asked = 0
+        self._background = Background(self, start)
+        self._asked = self._asks_again = False
         self._wanted = ""  # the candidate to show first
-        self._found: Sequence[Explanation] = ()
+        self._found: Explanations = ()
         self._unsure = QBrush(QColor(Qt.GlobalColor.red))
         self.setWindowTitle(self.tr("P2H 候选来历"))
         self.letters = QLineEdit()
@@ -64,7 +66,6 @@ class ExplainWindow(QWidget):
         self.letters.textChanged.connect(self._timer.start)
         self.context.textChanged.connect(self._timer.start)
         self.candidates.currentRowChanged.connect(self._show_one)
-        self._answered.connect(self._show_all)
         self._arrange()
         closes_by_keys(self)
         self.resize(800, 520)
@@ -131,17 +132,15 @@ class ExplainWindow(QWidget):
 
     def _send(self) -> None:
         self._timer.stop()
-        self._asked += 1
-        number, letters = self._asked, self.letters.text().strip()
+        self._asked = True
+        letters, context = self.letters.text().strip(), self.context.text()
+        work = partial(self._ask, letters, context, _COUNT)
+        self._asks_again = not self._background.run(work, self._show_all, self.summary.setText)
 
-        def done(found: Sequence[Explanation]) -> None:
-            self._answered.emit(number, found)
-
-        self._ask(letters, self.context.text(), _COUNT, done)
-
-    def _show_all(self, number: int, found: Sequence[Explanation]) -> None:
-        if number != self._asked:
-            return  # of an older question
+    def _show_all(self, found: Explanations) -> None:
+        if self._asks_again:
+            self._send()  # what was asked meanwhile
+            return
         self._found = found
         self.candidates.clear()
         self.candidates.addItems([f"{n} {e.candidate.text}" for n, e in enumerate(found, 1)])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
-from threading import Thread
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -13,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from p2h_desktop.core.slips import Slip
 from p2h_desktop.core.statistics import Statistics, Tally
-from p2h_desktop.errors import P2HError
+from p2h_desktop.gui.background import Background
 from p2h_desktop.gui.charts import DayChart, KeyboardChart, Point
 from p2h_desktop.gui.pieces import card, closes_by_keys, label
 from p2h_desktop.gui.style import MARGIN, WIDE, dress
@@ -29,12 +28,12 @@ class StatisticsWindow(QWidget):
     """Shows statistics, read anew each time the window is opened."""
 
     visibility_changed = Signal()
-    _loaded = Signal(object)  # Statistics, or None where the history cannot be read
 
     def __init__(self, load: Load) -> None:
         """Make the window, hidden; load: reads the history, in a thread of its own."""
         super().__init__()
         self._load = load
+        self._background = Background(self)
         self.setWindowTitle(self.tr("P2H 统计"))
         self._numbers = [label("–", "figure") for _ in range(4)]
         self._state = label(name="muted", wraps=True)
@@ -45,7 +44,6 @@ class StatisticsWindow(QWidget):
         self._keyboard.setAccessibleName(self.tr("手误最多的键"))
         self._slips = label(wraps=True)
         self._slips.setAlignment(Qt.AlignmentFlag.AlignVCenter)
-        self._loaded.connect(self._show)
         self._arrange()
         closes_by_keys(self)
         self.resize(800, 680)
@@ -88,7 +86,7 @@ class StatisticsWindow(QWidget):
     def open(self) -> None:
         """Show the window in front and read the history."""
         self._state.setText(self.tr("正在统计…"))
-        Thread(target=self._read, name="statistics", daemon=True).start()
+        self._background.run(self._load, self._show, self._fail)
         self.showNormal()
         self.raise_()
         self.activateWindow()
@@ -136,19 +134,11 @@ class StatisticsWindow(QWidget):
             return self.tr("{key} 打了两次").format(key=slip.meant)
         return self.tr("想打 {key}，打成 {typed}").format(key=slip.meant, typed=slip.typed)
 
-    def _read(self) -> None:
-        try:
-            found = self._load()
-        except P2HError:
-            self._loaded.emit(None)
-            return
-        self._loaded.emit(found)
+    def _show(self, found: Statistics) -> None:
+        self.show_statistics(found, date.today().toordinal())
 
-    def _show(self, found: Statistics | None) -> None:
-        if found is None:
-            self._state.setText(self.tr("历史读不出来。"))
-        else:
-            self.show_statistics(found, date.today().toordinal())
+    def _fail(self, _: str) -> None:
+        self._state.setText(self.tr("历史读不出来。"))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Tell that the window is shown."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -98,6 +99,7 @@ class IbusConnection:
         except BUS_ERRORS as error:
             raise CaptureError("连不上 IBus") from error
         self._on_call = on_call
+        self._calls: deque[Message] = deque()
 
     def serve_as_engine(self, version: str, *, listed: bool) -> None:
         """Become the engine p2h; raise CaptureError when another program is that already.
@@ -150,13 +152,16 @@ class IbusConnection:
 
     def serve(self) -> None:
         """Answer all calls that have arrived, without waiting; OSError when the daemon is gone."""
-        while True:
-            try:
-                message = self._connection.receive(timeout=0)
-            except TimeoutError:
-                return
-            if message.header.message_type is MessageType.method_call:
-                self._answer(message)
+        self._collect()
+        while self._calls:
+            self._answer(self._calls.popleft())
+            self._collect()
+
+    def waiting(self, method: str) -> list[tuple[Any, ...]]:
+        """Return the bodies of the calls of a method that have arrived and wait to be served."""
+        self._collect()
+        headers = ((call.header.fields.get(HeaderFields.member), call) for call in self._calls)
+        return [call.body for member, call in headers if member == method]
 
     def flush(self, timeout_s: float) -> None:
         """Serve for so long: what the daemon was asked last may make it call us."""
@@ -167,6 +172,13 @@ class IbusConnection:
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
+
+    def _collect(self) -> None:
+        with suppress(TimeoutError):
+            while True:
+                message = self._connection.receive(timeout=0)
+                if message.header.message_type is MessageType.method_call:
+                    self._calls.append(message)
 
     def _ask(self, method: str, signature: str, body: tuple[Any, ...]) -> tuple[Any, ...]:
         question = new_method_call(IBUS, method, signature, body)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,9 +54,15 @@ LATIN_PURPOSES = frozenset({1, 2, 3, 4, 5, 6})  # alpha, digits, number, phone, 
 SECRET_PURPOSES = frozenset({8, 9})  # password, PIN
 TERMINAL_PURPOSE = 10
 PRIVATE_HINT, HIDDEN_HINT = 1 << 11, 1 << 12
+# GTK puts a key that we leave alone at the end of its queue, and what we say meanwhile overtakes
+# it: so we are silent for a moment after such a key. The server of XIM reads our answer before
+# what we said ahead of it: so such a key goes there the way of a commit.
+APART_S = 0.05
+XIM = "xim"  # name of a client
 # GTK resets its input after each caret move of its own, and says so late: when the user types
 # on already. A reset this soon after a key that the application got is taken for that.
 LATE_RESET_S = 0.5
+SHOWN_WITHIN_S = 3.0  # the text around the caret may lack what was typed, on a busy machine
 SHIFT_KEYS, COMMAND_KEYS = frozenset({0xFFE1, 0xFFE2}), frozenset(range(0xFFE3, 0xFFEF)) - {0xFFE5}
 
 
@@ -64,8 +70,8 @@ SHIFT_KEYS, COMMAND_KEYS = frozenset({0xFFE1, 0xFFE2}), frozenset(range(0xFFE3, 
 class Field:
     """What the daemon has told about the text field behind one of our engine objects.
 
-    before: the text before the caret that the session has not been told yet; expected: our last
-    commit, as long as the field has not been heard to show it.
+    before: the text before the caret that the session has not been told yet; expected: what was
+    typed last, our commit or a key, as long as the field has not been heard to show it.
     """
 
     client: str = ""
@@ -88,7 +94,7 @@ class Field:
         return Place(latin, bool(self.hints & PRIVATE_HINT), around.application)
 
     def hear_text(self, text: str, caret: int) -> None:
-        """Take note of the text around the caret, unless it is older than our last commit."""
+        """Take note of the text around the caret, unless it is older than what was typed last."""
         before = text[:caret]
         if not before.endswith(self.expected):
             return
@@ -118,10 +124,12 @@ class IbusEngine:
         self._front = front
         self._off = False  # by the rules
         self._emit: Callable[[str, str, str, str, Any], None]
+        self._waiting: Callable[[str], Sequence[tuple[Any, ...]]]
         self._fields: dict[str, Field] = {}
         self._path = ""  # of the engine object that has the focus
         self._made = 0
-        self._passed_s = -LATE_RESET_S  # time of the last key left to the application
+        self._passed_s = -LATE_RESET_S  # time of the last key that went to the client by itself
+        self._sent_s = -LATE_RESET_S  # time of the last commit, or key that we sent on
         self._composing = self._shown = False
         self._chinese: bool | None = None  # as the panel shows it
         self._tap = ShiftTap(SHIFT_KEYS, COMMAND_KEYS)
@@ -149,9 +157,17 @@ class IbusEngine:
             "PropertyActivate": self._property_activate,
         }
 
-    def join(self, emit: Callable[[str, str, str, str, Any], None]) -> None:
-        """Take what sends a signal: object path, interface, name, signature, body."""
+    def join(
+        self,
+        emit: Callable[[str, str, str, str, Any], None],
+        waiting: Callable[[str], Sequence[tuple[Any, ...]]],
+    ) -> None:
+        """Take what sends a signal, and what tells the bodies of calls that wait of a method.
+
+        A signal is made of object path, interface, name, signature, body.
+        """
         self._emit = emit
+        self._waiting = waiting
 
     def on_call(self, path: str, interface: str, method: str, body: tuple[Any, ...]) -> Reply:
         """Answer a method call; LookupError where there is no such method or object."""
@@ -169,7 +185,7 @@ class IbusEngine:
             return NOTHING  # handwriting, extensions: not for us
         raise LookupError(method)
 
-    def obey(self, update: Update | None) -> None:
+    def obey(self, update: Update | None, *, shown: bool = True) -> None:
         """Do what an update asks: hand over its commit, show it where the user types."""
         if update is None:
             return
@@ -177,10 +193,9 @@ class IbusEngine:
             self._delete_before(len(update.retract))
         if update.commit is not None and update.commit.text:
             self._commit(update.commit.text)
-        shown = bool(update.preedit.text or update.candidates)
-        if shown or self._shown:
+        self._composing = bool(update.preedit.text)
+        if shown or update.commit is not None:
             self._show(update)
-        self._composing, self._shown = bool(update.preedit.text), shown
         if update.chinese != self._chinese:
             self._chinese = update.chinese
             self._signal("UpdateProperty", "v", mode_property(update.chinese))
@@ -191,6 +206,7 @@ class IbusEngine:
             return
         self._field.expected = text
         self._signal("CommitText", "v", text_value(text))
+        self._sent_s = time.monotonic()
 
     def _delete_before(self, count: int) -> None:
         """Delete characters before the caret, by Backspace where the client knows no other way."""
@@ -202,6 +218,9 @@ class IbusEngine:
             self._signal("ForwardKeyEvent", "uuu", *BACKSPACE, state)
 
     def _show(self, update: Update) -> None:
+        was_shown, self._shown = self._shown, bool(update.preedit.text or update.candidates)
+        if not (self._shown or was_shown):
+            return
         inline = update if self._place is CandidatePlace.INLINE else None
         visible = bool(update.preedit.text or (inline and inline.candidates))
         if self._place is CandidatePlace.PANEL or self._field.capabilities & CAN_PREEDIT:
@@ -217,6 +236,7 @@ class IbusEngine:
 
     def _signal(self, name: str, signature: str, *body: Variant | int | bool) -> None:
         if self._path:
+            time.sleep(max(self._passed_s + APART_S - time.monotonic(), 0))
             self._emit(self._path, ENGINE_INTERFACE, name, signature, body)
 
     def _obey(self, update: Update) -> Reply:
@@ -295,13 +315,16 @@ class IbusEngine:
                 self._enter()
 
     def _set_surrounding_text(self, path: str, text: Variant, caret: int, _: int) -> Reply:
-        self._fields[path].hear_text(text_of(text), caret)
+        field = self._fields[path]
+        if time.monotonic() > max(self._passed_s, self._sent_s) + SHOWN_WITHIN_S:
+            field.expected = ""  # shown by now, if at all
+        field.hear_text(text_of(text), caret)
         return NOTHING
 
     def _property_activate(self, _: str, name: str, __: int) -> Reply:
         return self._obey(self._handler.toggle_mode()) if name == MODE_PROPERTY else NOTHING
 
-    def _process_key_event(self, path: str, keysym: int, _: int, state: int) -> Reply:
+    def _process_key_event(self, path: str, keysym: int, keycode: int, state: int) -> Reply:
         self._path = path
         now_ms = int(time.monotonic() * 1000)
         if state & RELEASE:
@@ -310,9 +333,9 @@ class IbusEngine:
                 self.obey(self._handler.press(Keystroke(keysym_name(keysym))))
             return "b", (False,)
         self._tap.press(keysym, now_ms)
-        return "b", (self._press(keysym, state),)
+        return "b", (self._press(keysym, keycode, state),)
 
-    def _press(self, keysym: int, state: int) -> bool:
+    def _press(self, keysym: int, keycode: int, state: int) -> bool:
         """Answer a key press; True when the application is not to have it."""
         name = keysym_name(keysym)
         if state & FORWARDED or name in MODIFIER_KEYS or not self._listens():
@@ -321,15 +344,33 @@ class IbusEngine:
         if field.before is not None and not self._composing:
             self._handler.set_context(field.before)
             field.before = None
-        update = self._handler.press(keystroke_of(keysym, state))
-        self.obey(update)
-        if not update.handled:
-            field.expected = ""
-            self._passed_s = time.monotonic()
-        return update.handled
+        keystroke = keystroke_of(keysym, state)
+        more_waiting = any(map(is_typing, self._waiting("ProcessKeyEvent")))
+        update = self._handler.press(keystroke, more_waiting=more_waiting)
+        self.obey(update, shown=not more_waiting)
+        if update.handled:
+            return True
+        field.expected = "" if keystroke.ctrl or keystroke.alt else keystroke.text
+        return self._forward(keysym, keycode, state)
+
+    def _forward(self, keysym: int, keycode: int, state: int) -> bool:
+        """Send a key on behind what was sent just now; False where its own way is right."""
+        now_s = time.monotonic()
+        if self._field.client != XIM or now_s > self._sent_s + LATE_RESET_S:
+            self._passed_s = now_s
+            return False
+        self._signal("ForwardKeyEvent", "uuu", keysym, keycode, state)
+        self._sent_s = now_s
+        return True
 
     def _listens(self) -> bool:
         return self._handler.wanted() and not (self._off or self._field.secret)
+
+
+def is_typing(key_event: Sequence[Any]) -> bool:
+    """Tell a key press that may change what is composed from other key events."""
+    keysym, _, state = key_event
+    return not state & (FORWARDED | RELEASE) and keysym_name(keysym) not in MODIFIER_KEYS
 
 
 def keystroke_of(keysym: int, state: int) -> Keystroke:

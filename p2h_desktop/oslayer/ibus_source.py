@@ -110,7 +110,7 @@ class IbusKeySource:
             front=self._front,
         )
         connection = IbusConnection(address, engine.on_call)
-        engine.join(connection.emit)
+        engine.join(connection.emit, connection.waiting)
         before = ""
         try:
             connection.serve_as_engine(__version__, listed=connection.knows(ENGINE_NAME))

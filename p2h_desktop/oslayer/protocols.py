@@ -40,6 +40,13 @@ class Caret:
     exact: bool
 
 
+class Press(Protocol):
+    """Answers a key; see KeyHandler.press."""
+
+    def __call__(self, keystroke: Keystroke, *, more_waiting: bool = False) -> Update:
+        """Answer a key."""
+
+
 class KeyHandler(Protocol):
     """The session as a key source sees it; the methods are called in the session's thread.
 
@@ -47,8 +54,8 @@ class KeyHandler(Protocol):
     itself: nothing in a key source draws.
     """
 
-    def press(self, keystroke: Keystroke) -> Update:
-        """Answer a key."""
+    def press(self, keystroke: Keystroke, *, more_waiting: bool = False) -> Update:
+        """Answer a key; `more_waiting`: another follows at once, so this one need not be seen."""
 
     def cancel(self) -> Update:
         """Drop the composition and forget the context."""

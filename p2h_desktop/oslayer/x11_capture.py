@@ -19,7 +19,7 @@ from p2h_desktop.core.text_before import last_cluster
 from p2h_desktop.core.types import Keystroke, Update
 from p2h_desktop.errors import CaptureError, InjectionError
 from p2h_desktop.oslayer.posted import PostedActions
-from p2h_desktop.oslayer.protocols import Action
+from p2h_desktop.oslayer.protocols import Action, Press
 from p2h_desktop.oslayer.shift_tap import ShiftTap
 from p2h_desktop.oslayer.watchdog import ARMED_TENTHS, HELD_TENTHS, Watchdog
 from p2h_desktop.oslayer.x11_keyboard import X11Keyboard
@@ -60,7 +60,7 @@ class X11KeySource:
 
     def __init__(
         self,
-        press: Callable[[Keystroke], Update],
+        press: Press,
         cancel: Callable[[], Update],
         *,
         wanted: Callable[[], bool] = lambda: True,
@@ -122,7 +122,7 @@ class X11Capture:
 
     def __init__(
         self,
-        press: Callable[[Keystroke], Update],
+        press: Press,
         cancel: Callable[[], Update],
         wanted: Callable[[], bool],
         on_failure: Callable[[InjectionError], None],
@@ -306,7 +306,8 @@ class X11Capture:
             self._abandon()
             self._keyboard.tap_command(event.detail, event.state)
             return
-        self._obey_key(self._press(keystroke), event)
+        waiting = self._keyboard.key_waiting()
+        self._obey_key(self._press(keystroke, more_waiting=waiting), event)
 
     def _obey_key(self, update: Update, event: Any) -> None:
         self.obey(update)

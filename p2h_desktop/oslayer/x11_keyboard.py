@@ -96,6 +96,12 @@ class X11Keyboard:
         self._collect()
         return self._events.popleft() if self._events else None
 
+    def key_waiting(self) -> bool:
+        """Tell whether a key that does more than switch something has come already."""
+        self._collect()
+        presses = (event.detail for event in self._events if event.type == X.KeyPress)
+        return not all(map(self.keymap.only_switches, presses))
+
     def keystroke(self, event: Any) -> Keystroke:
         """Name the key of a press or release."""
         return self.keymap.keystroke(event.detail, event.state)

@@ -17,11 +17,11 @@ class PlaceWatch:
         self._place = place
         self._composing = False
 
-    def press(self, keystroke: Keystroke) -> Update:
+    def press(self, keystroke: Keystroke, *, more_waiting: bool = False) -> Update:
         """Answer a key."""
         if not self._composing:
             self._handler.stay(self._place())
-        update = self._handler.press(keystroke)
+        update = self._handler.press(keystroke, more_waiting=more_waiting)
         self._composing = bool(update.preedit.text)
         return update
 

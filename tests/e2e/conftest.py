@@ -60,12 +60,8 @@ def hook(start_hook: Callable[..., Hook]) -> Hook:
 
 @pytest.fixture
 def open_target(desktop: Desktop) -> Callable[[str, str], Target]:
-    """Start a program to type into, by its kind: qt or xterm."""
-
-    def start(kind: str, name: str) -> Target:
-        return desktop.qt(name) if kind == "qt" else desktop.xterm(name)
-
-    return start
+    """Start a program to type into, by its kind: qt, gtk or xterm."""
+    return desktop.target
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
+import pytest
 from Xlib import XK, X
 from Xlib.display import Display
 from Xlib.error import BadAccess, CatchError
@@ -22,6 +23,7 @@ from p2h_desktop.oslayer.x11_keyboard import disconnect
 PROGRAMS = ("Xvfb", "openbox", "xdotool", "xterm", "xclip")
 FOLDERS = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 SYSTEM_PYTHON = "/usr/bin/python3"  # which has GTK, where that is installed
+HAS_GTK = "import gi; gi.require_version('Gtk', '3.0'); from gi.repository import Gtk"
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 # Raw and without echo, so that the file holds exactly the bytes the terminal was given.
@@ -110,6 +112,12 @@ class Desktop:
             self.display.sync()
         return catcher.get_error() is not None
 
+    def target(self, kind: str, name: str, *options: str) -> Target:
+        """Start a program to type into, by its kind: qt, gtk or xterm."""
+        if kind == "xterm":
+            return self.xterm(name)
+        return self.qt(name, *options) if kind == "qt" else self.gtk(name, *options)
+
     def xterm(self, name: str) -> Target:
         """Start a terminal that writes what it is given to a file."""
         text, ready = self.folder / f"{name}.txt", self.folder / f"{name}.ready"
@@ -125,7 +133,11 @@ class Desktop:
         return self._ready(Target(self, name, text), ready)
 
     def gtk(self, name: str, *options: str) -> Target:
-        """Start a GTK text field that writes its text to a file."""
+        """Start a GTK text field that writes its text to a file; skip the test without GTK."""
+        if subprocess.run(
+            [SYSTEM_PYTHON, "-c", HAS_GTK], check=False, capture_output=True
+        ).returncode:
+            pytest.skip("needs GTK for the system's Python")
         text, ready = self.folder / f"{name}.txt", self.folder / f"{name}.ready"
         command = [SYSTEM_PYTHON, str(HERE / "gtk_target.py"), name, str(text), str(ready)]
         self.start([*command, *options])

@@ -96,6 +96,18 @@ def test_three_hundred_words_at_ten_ms_a_key_arrive_exactly(
     target.wait_for_text(typed.text, 20)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["qt", "gtk", "xterm"])
+@pytest.mark.usefixtures("hook")
+def test_five_hundred_words_at_ten_ms_a_key_arrive_exactly(
+    kind: str, typist: Typist, open_target: Callable[[str, str], Target]
+) -> None:
+    typed = script(kind, 500, seed=4711)
+    target = open_target(kind, f"words-500-{kind}")
+    typist.type(typed.keys)
+    target.wait_for_text(typed.text, 60)
+
+
 @pytest.mark.parametrize("kind", ["qt", "xterm"])
 def test_a_slow_engine_delays_keys_but_loses_none(
     kind: str,

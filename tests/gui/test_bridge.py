@@ -244,6 +244,15 @@ def test_captured_keys_answers_and_clicks_are_shown() -> None:
     assert shown[-1][0].chinese is False
 
 
+def test_captured_keys_that_wait_are_not_shown_one_by_one() -> None:
+    bridge, shown = capture_bridge(TableConverter())
+    bridge.press(keystroke("n"), more_waiting=True)
+    assert not shown
+    bridge.press(keystroke("i"))
+    bridge.press(keystroke(" "), more_waiting=True)
+    assert [update.preedit.text for update, _ in shown] == ["ni", ""]
+
+
 def test_after_an_error_the_application_gets_the_key(
     uncaught: list[type[BaseException]],
 ) -> None:

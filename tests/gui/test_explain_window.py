@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from p2h_desktop.core.explain import Explanation, HanziReason
 from p2h_desktop.core.types import Candidate, Preedit, Source, SyllableKind, Update
 from p2h_desktop.gui.candidate_view import CandidateView
-from p2h_desktop.gui.explain_window import Done, ExplainWindow
+from p2h_desktop.gui.explain_window import ExplainWindow
 from p2h_desktop.gui.theme import DARK, Look
 
 
@@ -28,13 +28,25 @@ class Answers:
     """Answers questions when told to."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[str, str, int, Done]] = []
+        self.asked: list[tuple[str, str]] = []
+        self.found: Sequence[Explanation] = ()
+        self._calls: list[Callable[[], None]] = []
 
-    def __call__(self, letters: str, context: str, count: int, done: Done) -> None:
-        self.asked.append((letters, context, count, done))
+    def ask(self, letters: str, context: str, _: int) -> Sequence[Explanation]:
+        self.asked.append((letters, context))
+        return self.found
 
-    def answer(self, place: int, found: Sequence[Explanation]) -> None:
-        self.asked[place][3](found)
+    def window(self, qtbot: QtBot) -> ExplainWindow:
+        window = ExplainWindow(self.ask, self._calls.append)
+        qtbot.addWidget(window)
+        return window
+
+    def answer(self, *found: Explanation) -> None:
+        self.found = found
+        self._calls.pop(0)()
+
+    def waits(self) -> bool:
+        return bool(self._calls)
 
 
 def shown(window: ExplainWindow) -> list[str]:
@@ -49,13 +61,12 @@ def cell(window: ExplainWindow, row: int, column: int) -> str:
 
 def test_candidates_and_reasons_are_shown(qtbot: QtBot) -> None:
     answers = Answers()
-    window = ExplainWindow(answers)
-    qtbot.addWidget(window)
+    window = answers.window(qtbot)
     window.set_look(Look(DARK))
     window.open()
     window.letters.setText("nihao")
-    qtbot.waitUntil(lambda: bool(answers.asked))
-    answers.answer(0, [explanation("你好", 0.9), explanation("泥好", 0.1)])
+    qtbot.waitUntil(answers.waits)
+    answers.answer(explanation("你好", 0.9), explanation("泥好", 0.1))
     assert shown(window) == ["1 你好", "2 泥好"]
     assert cell(window, 0, 3) == "90%"
     assert cell(window, 0, 5) == ""
@@ -67,26 +78,25 @@ def test_candidates_and_reasons_are_shown(qtbot: QtBot) -> None:
 
 def test_a_candidate_asked_about_is_chosen_at_once(qtbot: QtBot) -> None:
     answers = Answers()
-    window = ExplainWindow(answers)
-    qtbot.addWidget(window)
+    window = answers.window(qtbot)
     window.explain("nihao", "她说", "泥好")
-    letters, context, _, _ = answers.asked[-1]
-    assert (letters, context) == ("nihao", "她说")
-    answers.answer(-1, [explanation("你好", 0.9), explanation("泥好", 0.1)])
+    answers.answer(explanation("你好", 0.9), explanation("泥好", 0.1))
+    assert answers.asked == [("nihao", "她说")]
     assert window.candidates.currentRow() == 1
 
 
 def test_late_answers_are_dropped(qtbot: QtBot) -> None:
     answers = Answers()
-    window = ExplainWindow(answers)
-    qtbot.addWidget(window)
+    window = answers.window(qtbot)
     window.explain("ni", "")
     window.explain("nihao", "")
-    answers.answer(1, [explanation("你好", 0.9)])
-    answers.answer(0, [explanation("泥好", 0.9)])
+    answers.answer(explanation("泥好", 0.9))
+    assert shown(window) == []
+    answers.answer(explanation("你好", 0.9))
+    assert answers.asked == [("ni", ""), ("nihao", "")]
     assert shown(window) == ["1 你好"]
     window.explain("?", "")
-    answers.answer(2, [])
+    answers.answer()
     assert shown(window) == []
     assert window.table.rowCount() == 0
 
