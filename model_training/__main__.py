@@ -138,6 +138,7 @@ def _simulate(sub: Parser) -> None:
     sub.add_argument("--commits", type=int, default=50, metavar="C", help="a day")
     sub.add_argument("--tuning", action="store_true", help="writers that parameters were tuned on")
     sub.add_argument("--fine-tune", action="store_true", help="also train on the early days")
+    sub.add_argument("--privacy", action="store_true", help="what differential privacy costs")
     _path(sub, "--model", default=MODEL, help="model folder")
     _path(sub, "--keep", help="folder of finished parts, to go on from after a stop")
     _path(sub, "--report", help="page of Markdown whose tables and drawing are made anew")

@@ -169,8 +169,10 @@ def run_simulate(args: argparse.Namespace) -> None:
     from contextlib import nullcontext
     from tempfile import TemporaryDirectory
 
+    from model_training.simulation import privacy
+    from model_training.simulation.privacy import cost
     from model_training.simulation.replay import Replay
-    from model_training.simulation.report import tables, write_report
+    from model_training.simulation.report import tables, write_between, write_report
     from model_training.simulation.simulate import Plan, as_json, chosen_writers, simulate
 
     kept = nullcontext(str(args.keep)) if args.keep else TemporaryDirectory()
@@ -184,6 +186,12 @@ def run_simulate(args: argparse.Namespace) -> None:
             lambda m: print(m, file=sys.stderr),
             fine_tune=args.fine_tune,
         )
+        if args.privacy:
+            found = cost(plan, Replay(args.model))
+            print(found)
+            if args.report:
+                write_between(args.report, privacy.BEGIN, privacy.END, found)
+            return
         results = simulate(plan, Replay(args.model))
     print(tables(plan, results))
     if args.report:

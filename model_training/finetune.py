@@ -69,6 +69,14 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
+class Learned:
+    """The plain network with what was learned in it, and the epsilon that was kept, 0 for none."""
+
+    network: P2HModel
+    epsilon: float
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Examples in the user's own words, kept beside the version and never exported.
 
@@ -96,8 +104,8 @@ def finetune(
             raise StoreError("；".join(speaks_against))
         emit(TrainEvent("stage", message="读取记录"))
         prepared = _prepare(folder)
-        merged = _learn(prepared, folder / CHECKPOINT, emit)
-        version = _keep(prepared, merged, folder, emit)
+        learned = _learn(prepared, folder / CHECKPOINT, emit)
+        version = _keep(prepared, learned, folder, emit)
         remove_job(folder)
     word = "通过检验，可以启用" if version.accepted else "没有通过检验，只保留供查看"
     emit(TrainEvent("done", message=word, version=version.id, accepted=version.accepted))
@@ -121,8 +129,8 @@ def _prepare(folder: Path) -> Prepared:
     return Prepared(job, base, vocab, shape, weights, parts, canaries, until)
 
 
-def _learn(prepared: Prepared, checkpoint: Path, emit: Emit) -> P2HModel:
-    """Return the plain network with what was learned in it."""
+def _learn(prepared: Prepared, checkpoint: Path, emit: Emit) -> Learned:
+    """Train."""
     job, parts, vocab = prepared.job, prepared.parts, prepared.vocab
     emit(TrainEvent("stage", message=f"学习 {len(parts.train)} 条输入"))
     text = read_clauses(prepared.base.parent / REHEARSAL)
@@ -130,19 +138,20 @@ def _learn(prepared: Prepared, checkpoint: Path, emit: Emit) -> P2HModel:
     material = Material(vocab, parts.train, parts.early, rehearsal)
     tuner = Tuner(prepared.shape, prepared.weights, material, job.settings, job.seed, checkpoint)
     if job.settings.epsilon > 0:
-        tuned, _ = run_private(tuner, emit)
+        tuned, budget = run_private(tuner, emit)
+        epsilon = budget.epsilon()
     else:
-        tuned = run(tuner, emit)
-    return load_state(prepared.shape, merged_state(tuned.model))
+        tuned, epsilon = run(tuner, emit), 0.0
+    return Learned(load_state(prepared.shape, merged_state(tuned.model)), epsilon)
 
 
-def _keep(prepared: Prepared, learned: P2HModel, job: Path, emit: Emit) -> ModelVersion:
+def _keep(prepared: Prepared, learned: Learned, job: Path, emit: Emit) -> ModelVersion:
     """Export, measure and judge; return the version as it is kept."""
     emit(TrainEvent("stage", message="生成模型文件"))
     store = VersionStore(Path(prepared.job.versions))
     folder = store.workspace(job.name)
-    parity = export_graphs(learned, folder)
-    verdict, report = _judge(prepared, folder, emit)
+    parity = export_graphs(learned.network, folder)
+    verdict, report = _judge(prepared, learned.epsilon, folder, emit)
     body = json.dumps({"better": report.better, "worse": report.worse}, ensure_ascii=False)
     replace_file(folder / REPORT, body.encode("utf-8"))
     version = ModelVersion(
@@ -172,11 +181,12 @@ def _sizes(prepared: Prepared, folder: Path) -> dict[str, Any]:
     return {
         "bytes": {"before": before, "after": after},
         "learned": {"commits": learned, "corrected": corrected - len(prepared.canaries)},
-        "epsilon": prepared.job.settings.epsilon,
     }
 
 
-def _judge(prepared: Prepared, folder: Path, emit: Emit) -> tuple[gate.Verdict, Report]:
+def _judge(
+    prepared: Prepared, epsilon: float, folder: Path, emit: Emit
+) -> tuple[gate.Verdict, Report]:
     networks, converter = (prepared.base, folder), prepared.job.converter
     emit(TrainEvent("stage", message="用后来几天的输入检验"))
     later = _later_rows(prepared.parts)
@@ -192,6 +202,7 @@ def _judge(prepared: Prepared, folder: Path, emit: Emit) -> tuple[gate.Verdict, 
         general=_compare(general, found),
         canaries=canary.chance(ranks),
         cpu_ms=key_times(general[:TIMED_ROWS], networks, converter),
+        epsilon=epsilon,
     )
     return gate.decide(findings), _quote(later, answers)
 

@@ -42,13 +42,14 @@ class Findings:
     """All that the gate looks at.
 
     canaries: the chance that planted canaries rank as high as they do; cpu_ms: processor time of
-    a key before and after.
+    a key before and after; epsilon: of differential privacy, 0 for none.
     """
 
     later: Comparison
     general: Comparison
     canaries: float
     cpu_ms: tuple[float, float]
+    epsilon: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,14 @@ def sign_test(helped: int, harmed: int) -> float:
 
 def decide(findings: Findings) -> Verdict:
     """Judge a version; it passes when no check fails."""
-    checks = (
+    checks = [
         _later(findings.later),
         _general(findings.general),
         _canaries(findings.canaries),
         _latency(*findings.cpu_ms),
-    )
+    ]
+    if findings.epsilon:
+        checks.append((True, f"差分隐私：ε = {findings.epsilon:.1f}，单独一条输入几乎影响不了模型"))
     reasons = tuple(("✓ " if passed else "✗ ") + text for passed, text in checks)
     return Verdict(all(passed for passed, _ in checks), reasons, _scores(findings))
 
@@ -130,6 +133,7 @@ def _scores(findings: Findings) -> dict[str, Any]:
             "harmed": comparison.harmed,
         }
     scores["canary_chance"] = round(findings.canaries, 4)
+    scores["epsilon"] = round(findings.epsilon, 2)
     before_ms, after_ms = findings.cpu_ms
     scores["key_cpu_ms"] = {"before": round(before_ms, 2), "after": round(after_ms, 2)}
     return scores

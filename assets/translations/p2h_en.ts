@@ -1334,6 +1334,10 @@
         <translation>no slower</translation>
     </message>
     <message>
+        <source>差分隐私：ε = {0}，单独一条输入几乎影响不了模型</source>
+        <translation>differential privacy: ε = {0}; a single input hardly affects the model</translation>
+    </message>
+    <message>
         <source>少于 {0} 条，还看不出有没有用，再打些字再来</source>
         <translation>fewer than {0}, too few to tell; come back when you have typed more</translation>
     </message>

@@ -8,20 +8,30 @@ from pathlib import Path
 
 from model_training.finetune import finetune
 from p2h_desktop.core.user_model import Lesson
-from p2h_desktop.store.jobs import FineTuneJob, SnapshotRecord, TrainEvent, write_job
+from p2h_desktop.store.jobs import (
+    FineTuneJob,
+    FineTuneSettings,
+    SnapshotRecord,
+    TrainEvent,
+    write_job,
+)
+from p2h_desktop.store.model_versions import ModelVersion
 
+VERSIONS = "versions"
 _START = datetime(2001, 1, 1, tzinfo=UTC)  # only the order of lessons matters
 
 
-def fine_tune(lessons: Iterable[Lesson], model: Path, folder: Path) -> Path:
-    """Make a personal version in `folder` from lessons; return the folder of its network.
-
-    It is used whatever the gate says: what is measured is the training, not the gate.
-    """
-    job = FineTuneJob(base=str(model.resolve()), versions=str(folder.resolve() / "versions"))
+def fine_tune(
+    lessons: Iterable[Lesson], model: Path, folder: Path, settings: FineTuneSettings | None = None
+) -> ModelVersion:
+    """Make a personal version in `folder` / VERSIONS from lessons, whatever the gate says of it."""
+    job = FineTuneJob(
+        base=str(model.resolve()),
+        versions=str(folder.resolve() / VERSIONS),
+        settings=settings or FineTuneSettings(),
+    )
     write_job(folder / "job", job, _records(lessons))
-    version = finetune(folder / "job", _ignore, force=True)
-    return Path(job.versions) / version.id
+    return finetune(folder / "job", _ignore, force=True)
 
 
 def _records(lessons: Iterable[Lesson]) -> Iterator[SnapshotRecord]:

@@ -34,12 +34,17 @@ def write_report(page: Path, plan: Plan, results: Sequence[Result]) -> None:
 
     ValueError where the page has no marks.
     """
-    before, begin, rest = page.read_text("utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"{page.name} has no {BEGIN} … {END}")
-    page.write_text(f"{before}{BEGIN}\n\n{tables(plan, results)}\n{END}{after}", "utf-8")
+    write_between(page, BEGIN, END, tables(plan, results))
     draw(page.with_name(DRAWING), plan, results)
+
+
+def write_between(page: Path, begin: str, end: str, text: str) -> None:
+    """Replace what stands between two marks of a page; ValueError where it has no such marks."""
+    before, found, rest = page.read_text("utf-8").partition(begin)
+    _, also_found, after = rest.partition(end)
+    if not found or not also_found:
+        raise ValueError(f"{page.name} has no {begin} … {end}")
+    page.write_text(f"{before}{begin}\n\n{text}\n{end}{after}", "utf-8")
 
 
 def tables(plan: Plan, results: Sequence[Result]) -> str:

@@ -118,12 +118,12 @@ def strange(lessons: Iterable[Lesson], writer: Writer, other: Writer) -> Iterabl
 def _fine_tuned(
     plan: Plan, writer: Writer, replay: Replay, lessons: Sequence[Lesson], later: Days
 ) -> Replayed:
-    from model_training.simulation.fine_tuned import fine_tune
+    from model_training.simulation.fine_tuned import VERSIONS, fine_tune
 
     def do() -> Replayed:
         folder = plan.keep / f"{writer.name}-{plan.days}x{plan.commits}-version"
-        network = fine_tune(lessons, replay.folder, folder)
-        return replay.fine_tuned(network, lessons, later, plan.early)
+        version = fine_tune(lessons, replay.folder, folder)
+        return replay.fine_tuned(folder / VERSIONS / version.id, lessons, later, plan.early)
 
     return _kept(plan, writer, FINE_TUNED, do)
 

@@ -150,6 +150,7 @@ _TEXTS = (
     QT_TRANSLATE_NOOP("Lower", "没有忘掉本来会的"),
     QT_TRANSLATE_NOOP("Lower", "只打过一次的暗记试不出来"),
     QT_TRANSLATE_NOOP("Lower", "没有变慢"),
+    QT_TRANSLATE_NOOP("Lower", "差分隐私：ε = {0}，单独一条输入几乎影响不了模型"),
     QT_TRANSLATE_NOOP("Lower", "少于 {0} 条，还看不出有没有用，再打些字再来"),
     QT_TRANSLATE_NOOP("Lower", "这样的差别可能只是碰巧"),
     QT_TRANSLATE_NOOP("Lower", "退步超过 0.3 个百分点"),

@@ -30,6 +30,14 @@ def test_a_better_version_passes_with_figures() -> None:
     }  # fmt: skip
 
 
+def test_the_budget_of_privacy_is_told() -> None:
+    assert not any("ε" in reason for reason in decide(GOOD).reasons)
+    private = decide(replace(GOOD, epsilon=2.96))
+    assert private.accepted
+    assert "ε = 3.0" in private.reasons[-1]
+    assert private.scores["epsilon"] == 2.96
+
+
 @pytest.mark.parametrize(
     ("change", "word"),
     [

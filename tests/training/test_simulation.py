@@ -14,6 +14,7 @@ import pytest
 
 from model_training.simulation import fine_tuned
 from model_training.simulation.measure import Tally, tally
+from model_training.simulation.privacy import EPSILONS, cost
 from model_training.simulation.replay import Replay
 from model_training.simulation.report import BEGIN, END, write_report
 from model_training.simulation.simulate import (
@@ -33,6 +34,7 @@ from p2h_desktop.core.session import Session
 from p2h_desktop.core.types import Candidate, Commit, Keystroke
 from p2h_desktop.core.user_model import Lesson
 from p2h_desktop.core.vocab import Vocab, parse_vocab
+from p2h_desktop.store import paths
 from p2h_desktop.store.jobs import SNAPSHOT, SnapshotRecord, TrainEvent, read_job, read_snapshot
 from p2h_desktop.store.model_versions import ModelVersion
 from tests.fakes import TableConverter
@@ -287,6 +289,18 @@ def test_the_report_is_a_page_a_drawing_and_a_line(simulated: Simulated, tmp_pat
     page.write_text("no marks", "utf-8")
     with pytest.raises(ValueError, match="simulate"):
         write_report(page, plan, results)
+
+
+def test_what_privacy_costs_is_a_table(simulated: Simulated, tmp_path: Path) -> None:
+    plan = replace(simulated[0], keep=tmp_path)
+    for writer in plan.writers:
+        for epsilon, right in zip(EPSILONS, (0.9, 0.8, 0.7, 0.6), strict=True):
+            part = {"count": 50, "before": 0.5, "after": right, "helped": 9, "harmed": 2}
+            name = f"{writer.name}-{plan.days}x{plan.commits}-epsilon-{epsilon:g}.json"
+            (tmp_path / name).write_text(json.dumps({"later": part, "general": part}))
+    table = cost(plan, Replay(paths.assets_folder() / "model"))
+    assert "| none | 50.0 % → 90.0 % | 18 | 4 | 50.0 % → 90.0 % |" in table
+    assert "| 1.0 | 50.0 % → 60.0 % | 18 | 4 | 50.0 % → 60.0 % |" in table
 
 
 def test_a_key_of_the_typist_is_one_the_session_knows() -> None:
