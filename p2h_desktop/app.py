@@ -288,11 +288,12 @@ def _phrases() -> PhrasesWindow:
 
 def _statistics(engine: Engine) -> StatisticsWindow:
     from p2h_desktop.core.statistics import Statistics, summarise
+    from p2h_desktop.gui.background import politely
     from p2h_desktop.gui.statistics_window import StatisticsWindow
     from p2h_desktop.store.history_rows import day_of
 
     def read() -> Statistics:
-        records = engine.personal.history.records()
+        records = politely(engine.personal.history.records())
         return summarise(records, lambda when_ms: day_of(when_ms).toordinal())
 
     return StatisticsWindow(read)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from threading import Thread
+from time import sleep
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -16,9 +17,21 @@ Start = Callable[[Callable[[], None]], None]
 """Has a call done in another thread."""
 
 
+_TURN = 100  # items
+_REST_S = 0.001
+
+
 def start_thread(call: Callable[[], None]) -> None:
     """Have `call` done in a thread of its own."""
     Thread(target=call, name="window", daemon=True).start()
+
+
+def politely(items: Iterable[T]) -> Iterator[T]:
+    """Yield items, and let other threads have their turn now and then: one of them is typing."""
+    for place, item in enumerate(items):
+        yield item
+        if place % _TURN == 0:
+            sleep(_REST_S)
 
 
 class Background(QObject):

@@ -38,6 +38,8 @@ from p2h_desktop.store.history_rows import Selection, on_day
 
 _DAYS_PX = 184
 
+_Lists = tuple[list[tuple[date, int]], list[tuple[str, int]]]
+
 
 class HistoryWindow(QWidget):
     """Shows the history by day, program and text; erases what is chosen."""
@@ -50,6 +52,7 @@ class HistoryWindow(QWidget):
         self._own = own
         self._background = Background(self)
         self._background.busy_changed.connect(self._show_busy)
+        self._reading, self._stale = Background(self), False
         self.setWindowTitle(self.tr("P2H 历史"))
         self.search = make_search(self, self.tr("搜索文字或拼音"), self.show_records)
         self.programs = Chooser()
@@ -57,6 +60,7 @@ class HistoryWindow(QWidget):
         self.days = QListWidget()
         self.days.setObjectName("groups")
         self.days.setFixedWidth(_DAYS_PX)
+        self.days.setUniformItemSizes(True)
         self.days.setItemDelegate(CountDelegate(self.days))
         self.days.setAccessibleName(self.tr("日期"))
         self.model = history_model()
@@ -142,13 +146,26 @@ class HistoryWindow(QWidget):
         self.activateWindow()
 
     def reload(self) -> None:
-        """Read days and programs anew, then the records; what was chosen stays chosen."""
-        day, program = self._day(), self._program()
-        try:
-            days, programs = self._own.history.days(), self._own.history.applications()
-        except StoreError as error:
-            self._fail(told(str(error)))
-            days, programs = [], []
+        """Read the records anew; days and programs, which take longer, follow in a moment."""
+        self.show_records()
+        self._stale = not self._reading.run(self._read_lists, self._show_lists, self._fail)
+
+    def _read_lists(self) -> _Lists:
+        return self._own.history.days(), self._own.history.applications()
+
+    def _show_lists(self, lists: _Lists) -> None:
+        """Show days and programs; what was chosen stays chosen where it is still there."""
+        if self._stale:
+            self.reload()
+            return
+        chosen = self._day(), self._program()
+        self._show_days(lists[0])
+        self._show_programs(lists[1])
+        if chosen != (self._day(), self._program()):
+            self.show_records()
+
+    def _show_days(self, days: list[tuple[date, int]]) -> None:
+        day = self._day()
         self.days.blockSignals(True)
         self.days.clear()
         self._add_day(None, sum(count for _, count in days))
@@ -157,13 +174,15 @@ class HistoryWindow(QWidget):
         rows = [self.days.item(i).data(Qt.ItemDataRole.UserRole) for i in range(self.days.count())]
         self.days.setCurrentRow(rows.index(day) if day in rows else 0)
         self.days.blockSignals(False)
+
+    def _show_programs(self, programs: list[tuple[str, int]]) -> None:
+        program = self._program()
         self.programs.clear()
         self.programs.addItem(self.tr("所有程序"), None)
         unknown = self.tr("不知道")
         for name, count in programs:
             self.programs.addItem(f"{name or unknown} ({count:,})", name)
         self.programs.setCurrentIndex(max(0, self.programs.findData(program)))
-        self.show_records()
 
     def _add_day(self, day: date | None, count: int) -> None:
         item = QListWidgetItem(self.tr("全部") if day is None else day.isoformat())

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from p2h_desktop.core.types import HistoryRecord
+from p2h_desktop.gui.background import politely
 from p2h_desktop.gui.editors import Chooser
 from p2h_desktop.gui.pieces import EmptyNote, label
 from p2h_desktop.gui.style import GAP, MARGIN, WIDE
@@ -27,9 +29,11 @@ from p2h_desktop.oslayer.launch import command_line
 from p2h_desktop.store.history import HistoryStore
 from p2h_desktop.store.jobs import FineTuneJob, FineTuneSettings, SnapshotRecord
 from p2h_desktop.store.model_versions import VersionStore
-from p2h_desktop.store.snapshots import Exclusions, snapshot, to_snapshot
+from p2h_desktop.store.snapshots import Exclusions, corrected, local_time, snapshot
 
 _SHOWN = 300  # corrections in the list, latest first
+_LEARNED = 20_000  # latest commits looked at; the trainer takes the latest few thousand
+_COUNT_MS = 200  # after the last key
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,12 @@ class TrainingData:
         converter = tuple(command_line())
         model, versions = str(self.model), str(self.versions.folder)
         return FineTuneJob(model, versions, settings=self.settings(), converter=converter)
+
+
+def latest_records(history: HistoryStore) -> list[HistoryRecord]:
+    """Return what can be learned from, oldest first; it takes a while."""
+    newest = islice(history.records(newest_first=True), _LEARNED)
+    return list(politely(newest))[::-1]
 
 
 class DataPage(QWidget):
@@ -93,7 +103,9 @@ class DataPage(QWidget):
         self.find_trainer = QPushButton(self.tr("选择训练程序…"))
         self.find_trainer.clicked.connect(self.trainer_wanted)
         self.since.activated.connect(lambda _: self._count())
-        self.words.textChanged.connect(lambda _: self._count())
+        pause = QTimer(self, interval=_COUNT_MS, singleShot=True)
+        pause.timeout.connect(self._count)
+        self.words.textChanged.connect(lambda _: pause.start())
         self.programs.itemChanged.connect(lambda _: self._count())
         self.corrections.itemChanged.connect(lambda _: self._count())
         for widget in (self.programs, self.corrections):
@@ -154,7 +166,7 @@ class DataPage(QWidget):
         off = {item.data(Qt.ItemDataRole.UserRole) for item in _unchecked(self.corrections)}
         self.corrections.blockSignals(True)
         self.corrections.clear()
-        chosen = [r for r in self._records if r.readings and to_snapshot(r).corrected]
+        chosen = [r for r in self._records if r.readings and corrected(r)]
         for record in chosen[: -_SHOWN - 1 : -1]:
             text = f"{record.letters}  →  {record.text}"
             if record.first_offered:
@@ -181,16 +193,19 @@ class DataPage(QWidget):
         return snapshot(self._records, self.exclusions())
 
     def _count(self) -> None:
-        chosen = [record for record in self.snapshot() if record.readings and record.kept]
+        exclusions = self.exclusions()
+        chosen = [r for r in self._records if r.readings and not r.taken_back]
+        chosen = [record for record in chosen if exclusions.allow(record)]
         if not chosen:
             self.summary.setText(self.tr("还没有可以学的输入。打字时开着历史记录，过几天再来。"))
         else:
-            corrected = sum(record.corrected for record in chosen)
+            changed = sum(map(corrected, chosen))
             said = self.tr("学习 {count} 条输入，您纠正过的 {corrected} 条；{first} 至 {last}。")
-            days = sorted(record.when[:10] for record in chosen)
+            times = [record.when_ms for record in chosen]
+            first, last = (local_time(end)[:10] for end in (min(times), max(times)))
             said += self.tr("只打过一次的内容不会学。最后五分之一的日子留作检验。")
             self.summary.setText(
-                said.format(count=len(chosen), corrected=corrected, first=days[0], last=days[-1])
+                said.format(count=len(chosen), corrected=changed, first=first, last=last)
             )
         self.start.setEnabled(bool(chosen))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from p2h_desktop.errors import StoreError
-from p2h_desktop.gui.training_data import TrainingData
+from p2h_desktop.gui.training_data import TrainingData, latest_records
 from p2h_desktop.gui.training_process import TrainingProcess
 from p2h_desktop.store.jobs import (
     SnapshotRecord,
@@ -66,7 +66,7 @@ class TrainingSchedule(QObject):
             return
         made = [datetime.fromisoformat(v.created) for v in self._data.versions.versions()]
         try:
-            records = list(self._data.history.records())
+            records = latest_records(self._data.history)
             if due([r.when_ms for r in records], max(made, default=None), now):
                 self._tried = now
                 self._start(now, snapshot(records))

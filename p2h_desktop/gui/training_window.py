@@ -24,7 +24,7 @@ from p2h_desktop.gui.lower_texts import told
 from p2h_desktop.gui.pieces import card, closes_by_keys, label
 from p2h_desktop.gui.style import GAP, MARGIN, WIDE, dress
 from p2h_desktop.gui.theme import Look
-from p2h_desktop.gui.training_data import DataPage, TrainingData
+from p2h_desktop.gui.training_data import DataPage, TrainingData, latest_records
 from p2h_desktop.gui.training_plot import TrainingPlot
 from p2h_desktop.gui.training_process import TrainingProcess
 from p2h_desktop.gui.training_result import ResultPage
@@ -235,7 +235,7 @@ class TrainingWindow(QWidget):
         unfinished = unfinished_job(self._data.training)
         self.resume.setVisible(unfinished is not None and possible)
         self._background.run(
-            lambda: list(self._data.history.records()),
+            lambda: latest_records(self._data.history),
             self.data_page.show_records,
             self.data_page.set_notice,
         )

@@ -25,7 +25,7 @@ class Exclusions:
         return not (
             record.application in self.applications
             or record.id in self.ids
-            or local_time(record.when_ms) < self.before
+            or (self.before and local_time(record.when_ms) < self.before)
             or any(word in record.text for word in self.words if word)
         )
 
@@ -36,6 +36,12 @@ def snapshot(
     """Return the commits to learn from, in the order they were made."""
     leave_out = exclusions or Exclusions()
     return [to_snapshot(record) for record in records if leave_out.allow(record)]
+
+
+def corrected(record: HistoryRecord) -> bool:
+    """Tell whether the user wanted something else than what was offered first."""
+    offered = record.first_offered
+    return record.rank > 0 or bool(offered and not record.text.startswith(offered))
 
 
 def to_snapshot(record: HistoryRecord) -> SnapshotRecord:

@@ -66,7 +66,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture
-def history(own: OwnData, qtbot: QtBot) -> HistoryWindow:
+def history(own: OwnData, qtbot: QtBot) -> Iterator[HistoryWindow]:
     own.history.append(record("昨天", NOON_MS - DAY_MS, application="gedit", context="前文\n"))
     own.history.append(record("王筱蓓", letters="wxb"))
     own.history.append(record("她来了", rank=0))
@@ -76,7 +76,9 @@ def history(own: OwnData, qtbot: QtBot) -> HistoryWindow:
     qtbot.addWidget(window)
     window.set_look(Look())
     window.open()
-    return window
+    idle(qtbot, window)
+    yield window
+    idle(qtbot, window)  # its threads must not outlive the store
 
 
 @pytest.fixture
@@ -98,7 +100,11 @@ def column(window: HistoryWindow | DictionaryWindow, number: int) -> list[str]:
 
 
 def idle(qtbot: QtBot, window: HistoryWindow | DictionaryWindow) -> None:
-    qtbot.waitUntil(lambda: not window._background.busy, timeout=10_000)
+    def done() -> bool:
+        threads = [window._background, getattr(window, "_reading", window._background)]
+        return not any(thread.busy for thread in threads)
+
+    qtbot.waitUntil(done, timeout=10_000)
 
 
 def test_the_history_is_shown_newest_first(history: HistoryWindow) -> None:
@@ -221,6 +227,7 @@ def test_long_histories_are_read_while_scrolling(own: OwnData, qtbot: QtBot) -> 
     window = HistoryWindow(own)
     qtbot.addWidget(window)
     window.open()
+    idle(qtbot, window)
     rows = [window.model.rowCount()]
     while window.model.canFetchMore(QModelIndex()):
         window.model.fetchMore(QModelIndex())

@@ -94,7 +94,9 @@ def trainer(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     monkeypatch.setattr(training_process, "trainer_command", command)
 
 
-def test_what_will_be_learned_is_counted_and_can_be_left_out(window: TrainingWindow) -> None:
+def test_what_will_be_learned_is_counted_and_can_be_left_out(
+    qtbot: QtBot, window: TrainingWindow
+) -> None:
     page = window.data_page
     assert "40 条" in page.summary.text()
     assert "15 条" in page.summary.text()  # corrected
@@ -105,7 +107,7 @@ def test_what_will_be_learned_is_counted_and_can_be_left_out(window: TrainingWin
     page.corrections.item(0).setCheckState(Qt.CheckState.Unchecked)
     assert "39 条" in page.summary.text()
     page.words.setText("你好")
-    assert "没有" in page.summary.text()
+    qtbot.waitUntil(lambda: "没有" in page.summary.text(), timeout=5000)
     assert not page.start.isEnabled()
 
 
