@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from p2h_desktop.core.completion import CompletionSource
 from p2h_desktop.core.dates import DateSource
 from p2h_desktop.core.english import parse_words
 from p2h_desktop.core.english_converter import EnglishConverter
+from p2h_desktop.core.fuzzy import COMMON_PAIRS
 from p2h_desktop.core.keymap import DEFAULT_KEYMAP, Keymap, keymap_for
 from p2h_desktop.core.mixed_converter import MixedConverter
 from p2h_desktop.core.number_mode import NumberSource
@@ -27,6 +29,7 @@ from p2h_desktop.store.phrase_file import PhraseFile
 from p2h_desktop.store.scheme_file import FULL_PINYIN, load_scheme
 from p2h_desktop.store.settings import Settings
 from p2h_desktop.store.traditional import TraditionalScript
+from tests.core.test_personal import FakeWords
 from tests.fakes import SMALL_TABLE, TableConverter
 from tests.fakes_models import TableLexicon, small_vocab
 
@@ -79,7 +82,11 @@ TONES = {
     ("现", "xian"): "4",
     ("线", "xian"): "4",
 }
-OTHERS = {"scheme", "tones", "completions", "continuations", "script", "english", "keys", "model"}
+PINNED, BLOCKED = {"yi jing": "乙腈"}, "背景"
+OTHERS = {
+    *("scheme", "tones", "completions", "continuations", "script", "english", "keys"),
+    *("model", "slips", "fuzzy", "words"),
+}
 
 
 class TablePredictor:
@@ -110,7 +117,12 @@ def make_session(features: str) -> Session:
     assert not unknown, unknown
     scheme = load_scheme(wanted["scheme"]) if "scheme" in wanted else None
     if "model" in wanted:
-        shipped = shipped_converter(wanted.get("scheme", FULL_PINYIN))
+        shipped = shipped_converter(
+            wanted.get("scheme", FULL_PINYIN),
+            slips=wanted.get("slips") != "off",
+            fuzzy="fuzzy" in wanted,
+            words="words" in wanted,
+        )
         return Session(shipped, keymap=keymap_of(wanted), keys=TypedKeys(scheme))
     converter: SentenceConverter = TableConverter(TABLE if wanted else SMALL_TABLE)
     if "tones" in wanted:
@@ -174,6 +186,10 @@ def shipped_models() -> Models:
 
 
 @cache
-def shipped_converter(scheme: str) -> Converter:
-    """What a new user types with, once the scheme is set."""
-    return make_whole_converter(shipped_models(), Settings(), load_scheme(scheme))
+def shipped_converter(scheme: str, *, slips: bool, fuzzy: bool, words: bool) -> Converter:
+    """What a new user types with, once these settings are made and these words added."""
+    models = shipped_models()
+    if words:
+        models = replace(models, words=FakeWords({"yan yue xuan": "闫玥瑄"}, PINNED, BLOCKED))
+    settings = Settings(slips=slips, fuzzy=COMMON_PAIRS if fuzzy else ())
+    return make_whole_converter(models, settings, load_scheme(scheme))

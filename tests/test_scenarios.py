@@ -88,8 +88,8 @@ class Desk:
         if what is not None:
             assert self.view[what].replace("|", "") == wanted
         else:
-            assert how == "offers"
-            assert wanted in self.view["candidates"].split()
+            assert how in ("offers", "hides")
+            assert (wanted in self.view["candidates"].split()) == (how == "offers")
 
     def _press(self, keystroke: Keystroke, *, haste: bool = False) -> None:
         update = self.session.press(keystroke, more_waiting=haste)

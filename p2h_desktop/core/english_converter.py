@@ -11,6 +11,8 @@ from p2h_desktop.core.ranking import merge
 from p2h_desktop.core.shapes import is_address
 from p2h_desktop.core.types import Candidate, Offer, Source
 
+_BY_CHANCE = 4  # letters of an English word at most
+_SWITCH = 9.0  # by how much (log) English must be likelier than pinyin with a slip
 _VARIANTS = 3  # of a mixed sentence, by its last pinyin
 _AFTER_BEGUN = 1  # place of a word whose letters could be an unfinished syllable at their end …
 _AFTER_WHOLE = 4  # … or nothing but whole syllables
@@ -40,7 +42,7 @@ class EnglishConverter:
         if not is_pinyin(letters, self._spelling, begun=True) and letters not in self._words:
             spans = split(letters, self._words, self._spelling)
             if any(_is_clear(letters, span, self._words) for span in spans):
-                return self._mixed_only(letters, context, limit, spans)
+                return self._unlike_pinyin(letters, context, limit, spans)
         found = self._converter.convert(letters, context, limit)
         offers = self._offers(letters, context, found)
         return merge((insert(found, offers),), limit) if offers else found
@@ -62,10 +64,26 @@ class EnglishConverter:
         mixed = self._mixed(letters, context, spans)
         return merge((mixed, written, found, _head(letters, spans)), limit)
 
+    def _unlike_pinyin(
+        self, letters: str, context: str, limit: int, spans: Sequence[Span]
+    ) -> tuple[Candidate, ...]:
+        """Return what to offer where letters are pinyin no one would type, but hold English.
+
+        A slip of the finger may have made a short word by chance: jintain is 今天, not 今ta in.
+        """
+        mixed = self._mixed_only(letters, context, limit, spans)
+        if all(span.end - span.start > _BY_CHANCE for span in spans if span.english):
+            return mixed
+        found = self._converter.convert(letters, context, limit)
+        slipped = bool(found) and found[0].end == len(letters)
+        if not slipped or (mixed and mixed[0].score > found[0].score + _SWITCH):
+            return mixed
+        return merge((found[:1], mixed[:1], found[1:]), limit)
+
     def _mixed_only(
         self, letters: str, context: str, limit: int, spans: Sequence[Span]
     ) -> tuple[Candidate, ...]:
-        """Return what to offer where letters are pinyin no one would type, but hold English."""
+        """Return what to offer where letters hold English for sure."""
         mixed = self._mixed(letters, context, spans)
         if spans[0].english:
             return merge((mixed, _head(letters, spans)), limit)

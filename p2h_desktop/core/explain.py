@@ -15,7 +15,7 @@ import numpy as np
 from p2h_desktop.core.beam import chain_log_prob
 from p2h_desktop.core.fuzzy import SoundAlikes
 from p2h_desktop.core.protocols import Lexicon, NeuralScorer, NgramScorer
-from p2h_desktop.core.spelling import PREFIXES, SPELLINGS
+from p2h_desktop.core.spelling import ERHUA, PREFIXES, SPELLINGS
 from p2h_desktop.core.types import Candidate, SyllableKind
 from p2h_desktop.core.vocab import Vocab
 
@@ -134,7 +134,7 @@ class Explainer:
 
     def _kind(self, typed: str, reading: str, *, last: bool) -> SyllableKind:
         letters = typed.rstrip("12345")
-        if SPELLINGS.get(letters) == reading:
+        if SPELLINGS.get(letters) == reading or (letters, reading) == ERHUA:
             return SyllableKind.EXACT
         if reading.startswith(PREFIXES.get(letters, letters)):
             return SyllableKind.PREFIX if last else SyllableKind.ABBREVIATION

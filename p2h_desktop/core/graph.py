@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from p2h_desktop.core.spelling import INITIALS, PREFIXES, SPELLINGS, VOWEL_INITIALS
+from p2h_desktop.core.spelling import ERHUA, INITIALS, PREFIXES, SPELLINGS, VOWEL_INITIALS
 from p2h_desktop.core.types import Syllable, SyllableGraph, SyllableKind
 
 _PINYIN_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz'")
@@ -96,8 +96,8 @@ def _edges_from(run: str, start: int, penalties: Penalties) -> Iterator[_Edge]:
         syllable = SPELLINGS.get(typed)
         if syllable is not None:
             yield start, end, syllable, SyllableKind.EXACT, 0.0
-        if typed == "r" and start:  # yidianr
-            yield start, end, "er", SyllableKind.EXACT, penalties.erhua
+        if typed == ERHUA[0] and start:
+            yield start, end, ERHUA[1], SyllableKind.EXACT, penalties.erhua
         prefix = PREFIXES.get(typed)
         if prefix is None:
             return

@@ -38,6 +38,8 @@ VOWEL_INITIALS = frozenset("aeo")  # how syllables without an initial are abbrev
 
 SYLLABLES = frozenset(i + final for i, finals in _FINALS.items() for final in finals.split())
 
+ERHUA = ("r", "er")  # typed and meant, after another syllable: yidianr is 一点儿
+
 
 def _spellings() -> dict[str, str]:
     readings = {syllable: syllable for syllable in SYLLABLES}
