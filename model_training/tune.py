@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 import numpy as np
@@ -29,6 +31,7 @@ CLIP = 1.0
 PATIENCE = 2  # looks at the days for early stopping without progress, then it ends
 LOOKS = 2  # per pass over the examples
 SAVE_S = 10.0
+_log = logging.getLogger(__name__)
 Emit = Callable[[TrainEvent], None]
 
 
@@ -103,9 +106,14 @@ class Tuner:
         self.best = adapter_state(self.model)
         self.checkpoint = checkpoint
         if checkpoint.exists():
-            self._resume(torch.load(checkpoint, map_location="cpu", weights_only=True))
+            self._resume(_read(checkpoint))
 
     def _resume(self, state: dict[str, Any]) -> None:
+        """Go on; start anew where the checkpoint is damaged or of another run."""
+        mine = {name: tensor.shape for name, tensor in self.best.items()}
+        if {name: tensor.shape for name, tensor in state.get("best", {}).items()} != mine:
+            _log.warning("the checkpoint does not fit; training starts anew")
+            return
         load_adapters(self.model, state["adapters"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.step, self.best_step = state["step"], state["best_step"]
@@ -211,6 +219,16 @@ class Tuner:
                 loss, right = loss + value.item() * number, right + share * number
                 count += number
         return (loss / count, right / count) if count else (0.0, 0.0)
+
+
+def _read(checkpoint: Path) -> dict[str, Any]:
+    """Return what was saved; nothing where it is damaged, as after a power cut."""
+    try:
+        state: dict[str, Any] = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    except (OSError, EOFError, RuntimeError, UnpicklingError) as error:
+        _log.warning("the checkpoint cannot be read: %s", type(error).__name__)
+        return {}
+    return state
 
 
 def _schedule(step: int, total: int) -> float:

@@ -71,6 +71,16 @@ def test_a_job_is_killed_goes_on_and_makes_a_version_that_helps(
     store = VersionStore(paths.versions_folder())
     assert store.versions() == []
 
+    # once more, when the network is exported and not yet judged
+    with subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            event = parse_event(line)
+            if event is not None and event.message == "用后来几天的输入检验":
+                os.kill(process.pid, signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
+    assert store.versions() == []
+
     done = subprocess.run(
         [*command, "--activate"], cwd=project, capture_output=True, text=True, check=True
     )

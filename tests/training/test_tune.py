@@ -122,6 +122,21 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(
         assert torch.equal(tensor, adapter_state(resumed.model)[name]), name
 
 
+@pytest.mark.parametrize("content", [b"", b"cut off", "of another run"])
+def test_a_checkpoint_that_does_not_fit_is_passed_over(
+    tmp_path: Path, rehearsal: Rehearsal, content: bytes | str
+) -> None:
+    whole = make(tmp_path, rehearsal)
+    run(whole, lambda _: None)
+    assert make(tmp_path, rehearsal).step == whole.step
+    if isinstance(content, bytes):
+        (tmp_path / "checkpoint.pt").write_bytes(content)
+        anew = make(tmp_path, rehearsal)
+    else:
+        anew = make(tmp_path, rehearsal, replace(SETTINGS, rank=2))
+    assert anew.step == 0
+
+
 def wide_vocab() -> Vocab:
     """Many homophones, so that random runs of hanzi share no pair."""
     syllables = sorted(a + b for a in "bdgklmnst" for b in ("a", "ai", "an", "ang", "ao", "e"))
