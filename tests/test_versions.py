@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from p2h_desktop.store.model_versions import (
     REPORT,
     STATE,
     VersionStore,
+    digest,
     hash_files,
     read_manifest,
 )
@@ -143,6 +145,22 @@ def test_forgetting_marks_every_version_and_drops_quotes(store: VersionStore) ->
     assert not store.needs_rebuild()
     store.roll_back(VOCAB)
     assert store.needs_rebuild()
+
+
+def test_a_version_of_an_older_network_is_known(store: VersionStore, tmp_path: Path) -> None:
+    version = add(store, "one")
+    shipped = tmp_path / "model"
+    shutil.copytree(store.folder / version.id, shipped)
+    assert not store.outgrown(shipped)  # nothing is active
+    store.activate(version.id, VOCAB)
+    assert store.outgrown(shipped)
+    built = store.workspace("two")
+    shutil.copytree(shipped, built, dirs_exist_ok=True)
+    same = replace(version, created="2031", base=digest(hash_files(shipped)))
+    store.activate(store.add(built, same).id, VOCAB)
+    assert not store.outgrown(shipped)
+    (shipped / "tables.npz").write_text("another network")
+    assert store.outgrown(shipped)
 
 
 def test_erasing_leaves_nothing(store: VersionStore) -> None:

@@ -1814,6 +1814,10 @@ In the text \n is a new line; {date} {time} {week} {lunar} {datetime} become wha
         <source>您让 P2H 忘记过一些内容，正在用的版本还学过它；重新训练一次就干净了。</source>
         <translation>You had P2H forget something that the version in use has learned; train once more and it is gone.</translation>
     </message>
+    <message>
+        <source>附带的模型换了新的，正在用的版本出自旧的；重新训练一次就能用上新的。</source>
+        <translation>P2H came with a new model, and the version in use began with an old one; train once more to have the new one.</translation>
+    </message>
 </context>
 <context>
     <name>Tray</name>

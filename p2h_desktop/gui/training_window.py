@@ -274,6 +274,8 @@ class TrainingWindow(QWidget):
             return self._how_to_get_trainer()
         if self._data.versions.needs_rebuild():
             return self.tr("您让 P2H 忘记过一些内容，正在用的版本还学过它；重新训练一次就干净了。")
+        if self._data.versions.outgrown(self._data.model):
+            return self.tr("附带的模型换了新的，正在用的版本出自旧的；重新训练一次就能用上新的。")
         return ""
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -221,6 +221,14 @@ class VersionStore:
         state = self.state()
         return bool(state.active) and state.active in state.rebuild
 
+    def outgrown(self, shipped: Path) -> bool:
+        """Tell whether the active version began with another network than lies in `shipped`."""
+        active = self.state().active
+        try:
+            return bool(active) and self.get(active).base != digest(hash_files(shipped))
+        except (OSError, StoreError):
+            return False  # then it is not in use
+
     def size(self, name: str) -> int:
         """Return the bytes a version takes on the disk."""
         return sum(p.stat().st_size for p in (self.folder / name).iterdir() if p.is_file())

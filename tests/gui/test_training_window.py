@@ -29,7 +29,7 @@ from p2h_desktop.store.jobs import (
     read_snapshot,
     unfinished_job,
 )
-from p2h_desktop.store.model_versions import REPORT, VersionStore
+from p2h_desktop.store.model_versions import FILES, REPORT, VersionStore
 from tests.fakes_versions import VOCAB, add
 
 START_MS = 1_900_000_000_000
@@ -210,6 +210,18 @@ def test_something_forgotten_asks_for_a_new_training(
     data.versions.mark_for_rebuild()
     window.open()
     assert "忘记过" in window.data_page.notice.text()
+    idle(qtbot, window)
+
+
+def test_another_shipped_network_asks_for_a_new_training(
+    qtbot: QtBot, window: TrainingWindow, data: TrainingData
+) -> None:
+    data.versions.activate(add(data.versions, "one").id, VOCAB)
+    data.model.mkdir()
+    for name in FILES:
+        (data.model / name).write_text("the new one")
+    window.open()
+    assert "换了新的" in window.data_page.notice.text()
     idle(qtbot, window)
 
 
