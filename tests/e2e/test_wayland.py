@@ -1,0 +1,107 @@
+"""The application in a Wayland session without a screen: sway, IBus with its panel, a Qt field."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from p2h_desktop.oslayer.ibus_bus import find_address
+from tests.e2e.desktop import FOLDERS, HERE, ROOT, wait_for
+
+PROGRAMS = ("sway", "swaymsg", "wtype", "ibus-daemon", "ibus", "dbus-daemon")
+START_S = 60
+HEADLESS = {
+    "WLR_BACKENDS": "headless",
+    "WLR_LIBINPUT_NO_DEVICES": "1",
+    "WLR_RENDERER": "pixman",
+    "XDG_SESSION_TYPE": "wayland",
+    "XDG_CURRENT_DESKTOP": "sway",
+}
+USE_IBUS = {"GTK_IM_MODULE": "ibus", "QT_IM_MODULE": "ibus", "QT_QPA_PLATFORM": "wayland"}
+# a keyboard that comes and goes takes the focus along: all is typed by one
+TYPED = ["-s", "1500", "-d", "60", "jintian", "-s", "500", "-k", "space", "-d", "60", "nihao"]
+TYPED += ["-s", "500", "-k", "1", "-s", "300"]
+
+
+class Session:
+    """A compositor and the programs in it."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        self.folder = folder
+        self._stack = stack
+        self.environ = {**os.environ, **HEADLESS, "LC_ALL": "C.UTF-8", "NO_AT_BRIDGE": "1"}
+        self.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, sys.path)])
+        for name in FOLDERS:
+            self.environ[name] = str(folder)
+        for name in ("DISPLAY", "WAYLAND_DISPLAY", "SWAYSOCK"):
+            self.environ.pop(name, None)
+        runtime = folder / "run"
+        runtime.mkdir(mode=0o700)
+        self.environ["XDG_RUNTIME_DIR"] = str(runtime)
+        bus = self.start("dbus-daemon", "--session", "--nofork", "--print-address", pipe=True)
+        assert bus.stdout is not None
+        self.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().decode().strip()
+        told = folder / "environment"
+        (folder / "config").write_text(f"exec env > {told}.new && mv {told}.new {told}\n")
+        self.start("sway", "-c", str(folder / "config"))
+        wait_for(told.exists, "sway", START_S)
+        inside = dict(line.split("=", 1) for line in told.read_text().splitlines() if "=" in line)
+        for name in ("DISPLAY", "WAYLAND_DISPLAY", "SWAYSOCK"):
+            self.environ[name] = inside[name]
+        self.environ |= USE_IBUS
+
+    def start(self, *command: str, pipe: bool = False) -> subprocess.Popen[bytes]:
+        with (self.folder / "programs.log").open("ab") as log:
+            out: Any = subprocess.PIPE if pipe else log
+            process = subprocess.Popen(command, env=self.environ, stdout=out, stderr=log)
+        self._stack.callback(_end, process)
+        return process
+
+    def run(self, *command: str) -> str:
+        done = subprocess.run(
+            command, env=self.environ, capture_output=True, timeout=60, check=False
+        )
+        return done.stdout.decode().strip()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    if process.stdout is not None:
+        process.stdout.close()
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    missing = [program for program in PROGRAMS if shutil.which(program) is None]
+    if missing or os.getuid() == 0:  # sway refuses to run as root
+        pytest.skip(f"needs an ordinary user and {', '.join(missing or PROGRAMS)}")
+    with ExitStack() as stack:
+        yield Session(tmp_path, stack)
+
+
+def test_with_sway_candidates_stand_in_the_text_and_the_focus_stays(
+    session: Session, tmp_path: Path
+) -> None:
+    session.start("ibus-daemon", "--cache=none", "--config=disable")
+    wait_for(lambda: find_address(session.environ), "ibus-daemon", START_S)
+    app = session.start(sys.executable, "-m", "p2h_desktop")
+    wait_for(lambda: session.run("ibus", "engine") == "p2h", "P2H", START_S)
+    text, ready = tmp_path / "text", tmp_path / "ready"
+    session.start(sys.executable, str(HERE / "qt_target.py"), "field", str(text), str(ready))
+    wait_for(ready.exists, "the field", START_S)
+    focused = '[title="field"] focus'
+    wait_for(lambda: "true" in session.run("swaymsg", focused), "the focus", START_S)
+    session.run("wtype", *TYPED)
+    wait_for(lambda: text.exists() and text.read_text("utf-8") == "今天你好", "the text", 20)
+    app.send_signal(signal.SIGTERM)
+    assert app.wait(20) == 0
