@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import logging
 import os
-import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -25,7 +24,6 @@ from p2h_desktop.store.log import start_log
 from p2h_desktop.store.settings_file import load_settings
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QSocketNotifier
     from PySide6.QtWidgets import QApplication
 
     from p2h_desktop.assembly import Engine
@@ -107,7 +105,16 @@ def display_obstacle() -> str:
 def _load_engine() -> Engine:
     from p2h_desktop.assembly import load_engine
 
-    return load_engine(paths.assets_folder() / "model", load_settings(paths.settings_file()))
+    settings = load_settings(paths.settings_file())
+    return load_engine(paths.assets_folder() / "model", settings, _draws_emoji)
+
+
+def _draws_emoji() -> bool:
+    if display_obstacle():
+        return True  # the terminal draws what it can
+    from p2h_desktop.gui.glyphs import can_draw_emoji
+
+    return can_draw_emoji()
 
 
 def _os_layer(*, spawned: bool) -> OsLayer:
@@ -123,6 +130,7 @@ def _run_desktop(
     from PySide6.QtCore import QTimer
 
     from p2h_desktop.gui.garbage import GarbageCollector
+    from p2h_desktop.gui.signals import obey_signals
     from p2h_desktop.gui.translation import Language
 
     settings = load_settings(paths.settings_file())
@@ -138,7 +146,7 @@ def _run_desktop(
     first_time = not paths.settings_file().exists()
     desktop = _join(settings, engine, os_layer, language)
     # by a timer: a signal may come before the event loop that is to end
-    notifier = _obey_signals(lambda: QTimer.singleShot(0, application.quit))
+    notifier = obey_signals(lambda: QTimer.singleShot(0, application.quit))
     instance.asked.connect(desktop.open_window)
     instance.taught.connect(lambda: desktop.in_session(engine.personal.learn_anew))
     desktop.start(first_time=first_time)
@@ -379,22 +387,3 @@ def _own_data(desktop: Desktop, engine: Engine) -> OwnData:
         forget_all=lambda: desktop.in_session(personal.forget_all_learned),
         erase_stored=erase,
     )
-
-
-def _obey_signals(quit_application: Callable[[], None]) -> QSocketNotifier:
-    """Quit cleanly on SIGINT and SIGTERM.
-
-    Python runs its handlers only between two steps of its own, and Qt waits outside Python: the
-    pipe makes Qt come back when a signal arrives.
-    """
-    from PySide6.QtCore import QSocketNotifier
-
-    read, write = os.pipe()
-    os.set_blocking(read, False)
-    os.set_blocking(write, False)
-    signal.set_wakeup_fd(write, warn_on_full_buffer=False)
-    notifier = QSocketNotifier(read, QSocketNotifier.Type.Read)
-    notifier.activated.connect(lambda: os.read(read, 64))
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: quit_application())
-    return notifier

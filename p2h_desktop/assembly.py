@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from p2h_desktop.besides import with_sources
+from p2h_desktop.besides import Drawn, with_sources
 from p2h_desktop.core.completion import CompletionSource
 from p2h_desktop.core.converter import PinyinConverter
 from p2h_desktop.core.corrector import Corrector
@@ -94,6 +94,7 @@ class Models:
     lexicon: Lexicon
     words: PersonalWords | None = None  # the user's dictionary
     habits: Habits | None = None  # of the user's fingers
+    emoji: Drawn = lambda: True
 
 
 def load_vocab(folder: Path) -> Vocab:
@@ -219,12 +220,12 @@ class Engine:
     predictor: Predictor | None = None
 
 
-def load_engine(folder: Path, settings: Settings) -> Engine:
+def load_engine(folder: Path, settings: Settings, emoji: Drawn = lambda: True) -> Engine:
     """Load a model folder and what the user has taught; AssetError as load_models."""
     place = network_folder(folder)
     models = load_models(folder, place)
     personal = open_personal(models.vocab, models.ngram, settings)
-    models = replace(models, words=personal.words)
+    models = replace(models, words=personal.words, emoji=emoji)
     personal.version = _version_in(place, folder)
     if models.network is None:
         personal.messages.tell(WITHOUT_NETWORK)
@@ -308,7 +309,8 @@ def make_whole_converter(
         converter = SchemeConverter(converter, scheme, pairs)
     words = load_english(asset("english.txt")) if "english" in wanted else {}
     converter = EnglishConverter(converter, words, spelling_of(scheme))
-    converter = with_sources(converter, models.vocab, wanted, capital=scheme is not None)
+    capital, emoji = scheme is not None, models.emoji()
+    converter = with_sources(converter, models.vocab, wanted, capital=capital, emoji=emoji)
     return converter if models.words is None else UnblockedConverter(converter, models.words)
 
 

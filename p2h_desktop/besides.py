@@ -17,30 +17,40 @@ from p2h_desktop.store.paths import asset, phrases_file
 from p2h_desktop.store.phrase_file import PhraseFile
 from p2h_desktop.store.symbol_file import load_symbols
 
+Drawn = Callable[[], bool]  # tells whether emoji can be drawn here
+
 _MODES = ("numbers",)
 _SOURCES = ("phrases", "parts", "dates", "symbols")  # earlier ones go first
 
 
 def with_sources(
-    converter: SentenceConverter, vocab: Vocab, wanted: Collection[str], *, capital: bool
+    converter: SentenceConverter,
+    vocab: Vocab,
+    wanted: Collection[str],
+    *,
+    capital: bool,
+    emoji: bool = True,
 ) -> SentenceConverter:
     """Return a converter that offers what is wanted, some of the setting `extras`.
 
-    capital: whether v and u mean something else, so that V and U call numbers and parts.
+    capital: whether v and u mean something else, so that V and U call numbers and parts; emoji:
+    whether they can be shown.
     """
-    made = _makers(vocab, capital=capital)
+    made = _makers(vocab, capital=capital, emoji=emoji)
     sources, modes = (
         [made[name]() for name in names if name in wanted] for names in (_SOURCES, _MODES)
     )
     return MixedConverter(converter, sources, modes)
 
 
-def _makers(vocab: Vocab, *, capital: bool) -> Mapping[str, Callable[[], CandidateSource]]:
+def _makers(
+    vocab: Vocab, *, capital: bool, emoji: bool
+) -> Mapping[str, Callable[[], CandidateSource]]:
     clock = SystemClock()
     return {
         "phrases": lambda: PhraseFile(phrases_file(), clock),
         "numbers": lambda: NumberSource(capital=capital),
         "parts": lambda: PartsSource(vocab, load_parts(asset("parts.tsv")), capital=capital),
         "dates": lambda: DateSource(clock),
-        "symbols": lambda: SymbolSource(load_symbols(asset("symbols.tsv"))),
+        "symbols": lambda: SymbolSource(load_symbols(asset("symbols.tsv"), emoji=emoji)),
     }

@@ -24,6 +24,15 @@ from tests.scenario_features import FixedClock
 EMOJI_BLOCKS = range(0x1F000, 0x1FB00)
 
 
+def test_without_a_font_of_emoji_symbols_of_text_stay() -> None:
+    words = load_symbols(asset("symbols.tsv"), emoji=False)
+    assert "→" in words["右箭头"]
+    assert "开心" not in words
+    shown = {symbol for symbols in words.values() for symbol in symbols}
+    assert len(shown) > 100
+    assert not any(c >= "\U0001f000" for symbol in shown for c in symbol)
+
+
 def test_the_shipped_symbols_are_symbols() -> None:
     words = load_symbols(asset("symbols.tsv"))
     symbols = {symbol for found in words.values() for symbol in found}
