@@ -12,6 +12,7 @@ from p2h_desktop.cli import doctor
 from p2h_desktop.cli.main import main
 from p2h_desktop.oslayer import diagnosis
 from p2h_desktop.oslayer.diagnosis import Finding, State, look_at_system
+from p2h_desktop.oslayer.select import Wishes
 from p2h_desktop.store import paths
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at Linux")
@@ -73,7 +74,7 @@ def test_each_lack_of_the_system_says_what_to_do(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(diagnosis, "_ask", lambda _: "")
     monkeypatch.setattr("shutil.which", lambda _: "/usr/bin/fc-list")
     environ = {"WAYLAND_DISPLAY": "wayland-0", "XDG_SESSION_TYPE": "wayland"}
-    found = list(look_at_system("auto", "linux", environ))
+    found = list(look_at_system(Wishes(), "linux", environ))
     assert said(found, "取键").state is State.NOTE
     for name in ("IBus", "中文字体", "窗口"):
         assert said(found, name).remedy
@@ -81,7 +82,7 @@ def test_each_lack_of_the_system_says_what_to_do(monkeypatch: pytest.MonkeyPatch
 
 
 def test_an_x_server_that_is_not_there_is_told() -> None:
-    found = list(look_at_system("auto", "linux", {"DISPLAY": "nonsense"}))
+    found = list(look_at_system(Wishes(), "linux", {"DISPLAY": "nonsense"}))
     assert said(found, "X11").state is State.WRONG
     assert said(found, "辅助功能总线").state is State.NOTE
 

@@ -17,6 +17,8 @@ from pathlib import Path
 from p2h_desktop import __version__
 from p2h_desktop.errors import AssetError
 from p2h_desktop.oslayer.diagnosis import Finding, State, look_at_system
+from p2h_desktop.oslayer.launch import find_trainer
+from p2h_desktop.oslayer.select import Wishes
 from p2h_desktop.store import paths
 from p2h_desktop.store.settings_file import load_settings
 
@@ -55,10 +57,13 @@ def _run_as_json() -> int:
 
 
 def _findings() -> Iterator[Finding]:
-    yield from look_at_system(load_settings(paths.settings_file()).front_end)
+    settings = load_settings(paths.settings_file())
+    wishes = Wishes(front_end=settings.front_end, candidates=settings.ibus_candidates)
+    yield from look_at_system(wishes)
     yield from _model()
     yield _network()
     yield _provider()
+    yield _trainer(settings.trainer)
     yield from _folders()
 
 
@@ -130,6 +135,16 @@ def _provider() -> Finding:
         for provider, spent in choice.times_ms.items()
     ]
     return Finding(name, State.WELL, f"用较快的 {used}（{'、'.join(times)}）")
+
+
+def _trainer(wanted: str) -> Finding:
+    """Tell what trains on what the user has typed."""
+    if command := find_trainer(wanted):
+        return Finding("训练程序", State.WELL, command[0])
+    if wanted:
+        remedy = "在设置里改“训练程序”，或者空着。"
+        return Finding("训练程序", State.NOTE, f"{wanted} 里没有 p2h-trainer", remedy)
+    return Finding("训练程序", State.WELL, "没有装；打字用不着，想训练时训练窗口会说怎么装")
 
 
 def _folders() -> Iterator[Finding]:

@@ -12,16 +12,22 @@ from dataclasses import asdict, dataclass
 from enum import Enum
 
 from p2h_desktop.errors import CaptureError
-from p2h_desktop.oslayer.front_end import FrontEnd, ibus_used
+from p2h_desktop.oslayer.front_end import CandidatePlace, FrontEnd, candidate_place, ibus_used
 from p2h_desktop.oslayer.launch import is_bundle, outside_environment
 from p2h_desktop.oslayer.select import Wishes, choice_here
 
+EMOJI = ":charset=1f44b"  # a waving hand, which fonts of text lack
 LIMIT_S = 20  # for a program that is asked
 FRONT_END_NAMES = {
     FrontEnd.IBUS: "IBus 引擎",
     FrontEnd.X11: "从 X11 取键",
     FrontEnd.HOOKS: "系统的键盘钩子",
     FrontEnd.COMPOSE: "只能用写字板",
+}
+CANDIDATE_PLACES = {
+    CandidatePlace.WINDOW: "显示在候选窗里",
+    CandidatePlace.PANEL: "由 IBus 的面板显示",
+    CandidatePlace.INLINE: "写在正在打的文字后面；这个桌面上 IBus 的面板会抢走焦点",
 }
 
 
@@ -58,14 +64,17 @@ def parse_finding(line: str) -> Finding | None:
 
 
 def look_at_system(
-    wanted: str, platform: str = sys.platform, environ: Mapping[str, str] = os.environ
+    wishes: Wishes, platform: str = sys.platform, environ: Mapping[str, str] = os.environ
 ) -> Iterator[Finding]:
-    """Yield what is found; wanted: the setting `front_end`. Takes up to some seconds."""
+    """Yield what is found for these wishes. Takes up to some seconds."""
     yield _session(platform, environ)
-    choice = choice_here(Wishes(front_end=wanted), platform, environ)
+    choice = choice_here(wishes, platform, environ)
     state = State.NOTE if choice.front_end is FrontEnd.COMPOSE else State.WELL
     yield Finding("取键", state, f"{FRONT_END_NAMES[choice.front_end]}：{choice.why}")
     if platform.startswith("linux"):
+        if choice.front_end is FrontEnd.IBUS:
+            place = candidate_place(environ, wishes.candidates)
+            yield Finding("候选", State.WELL, CANDIDATE_PLACES[place])
         yield from _linux(choice.front_end, environ)
     yield _windows_library()
 
@@ -88,7 +97,7 @@ def _linux(front_end: FrontEnd, environ: Mapping[str, str]) -> Iterator[Finding]
         yield _x11(environ["DISPLAY"])
         if front_end is FrontEnd.X11:
             yield _accessibility(environ)
-    yield _fonts()
+    yield from _fonts()
 
 
 def _ibus(front_end: FrontEnd, environ: Mapping[str, str]) -> Iterator[Finding]:
@@ -137,16 +146,23 @@ def _accessibility(environ: Mapping[str, str]) -> Finding:
     return Finding(name, State.WELL, "有：认得出光标和密码框")
 
 
-def _fonts() -> Finding:
+def _fonts() -> Iterator[Finding]:
     program = shutil.which("fc-list")
     if program is None:
-        return Finding("中文字体", State.NOTE, "没有 fc-list，看不出来", "安装软件包 fontconfig。")
+        yield Finding("中文字体", State.NOTE, "没有 fc-list，看不出来", "安装软件包 fontconfig。")
+        return
     found = _ask([program, ":lang=zh-cn", "family"]).splitlines()
-    if not found:
+    if found:
+        family = sorted(found)[0].split(",")[0]
+        yield Finding("中文字体", State.WELL, f"{len(found)} 种，例如 {family}")
+    else:
         remedy = "安装一种中文字体，例如软件包 fonts-noto-cjk 或 fonts-wqy-microhei。"
-        return Finding("中文字体", State.WRONG, "一种也没有，汉字会显示成方框", remedy)
-    family = sorted(found)[0].split(",")[0]
-    return Finding("中文字体", State.WELL, f"{len(found)} 种，例如 {family}")
+        yield Finding("中文字体", State.WRONG, "一种也没有，汉字会显示成方框", remedy)
+    if emoji := _ask([program, EMOJI, "family"]).splitlines():
+        yield Finding("表情字体", State.WELL, sorted(emoji)[0].split(",")[0])
+    else:
+        remedy = "安装软件包 fonts-noto-color-emoji；在那之前候选里没有表情。"
+        yield Finding("表情字体", State.NOTE, "没有", remedy)
 
 
 def _windows_library() -> Finding:
