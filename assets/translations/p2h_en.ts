@@ -402,57 +402,6 @@
     </message>
 </context>
 <context>
-    <name>Doctor</name>
-    <message>
-        <source>会话</source>
-        <translation>Session</translation>
-    </message>
-    <message>
-        <source>取键</source>
-        <translation>Taking keys</translation>
-    </message>
-    <message>
-        <source>IBus 输入源</source>
-        <translation>IBus source</translation>
-    </message>
-    <message>
-        <source>辅助功能总线</source>
-        <translation>Accessibility bus</translation>
-    </message>
-    <message>
-        <source>中文字体</source>
-        <translation>Chinese fonts</translation>
-    </message>
-    <message>
-        <source>窗口</source>
-        <translation>Windows</translation>
-    </message>
-    <message>
-        <source>模型文件</source>
-        <translation>Model files</translation>
-    </message>
-    <message>
-        <source>转换</source>
-        <translation>Conversion</translation>
-    </message>
-    <message>
-        <source>推理</source>
-        <translation>Inference</translation>
-    </message>
-    <message>
-        <source>设置文件夹</source>
-        <translation>Settings folder</translation>
-    </message>
-    <message>
-        <source>数据文件夹</source>
-        <translation>Data folder</translation>
-    </message>
-    <message>
-        <source>日志文件夹</source>
-        <translation>Log folder</translation>
-    </message>
-</context>
-<context>
     <name>ExplainWindow</name>
     <message>
         <source>P2H 候选来历</source>
@@ -1368,6 +1317,274 @@
     <message>
         <source>正在用电池，电量只有 {0}%，请接上电源再训练</source>
         <translation>On battery, {0} % left; plug in to train</translation>
+    </message>
+    <message>
+        <source>IBus 引擎：{0}</source>
+        <translation>IBus engine: {0}</translation>
+    </message>
+    <message>
+        <source>从 X11 取键：{0}</source>
+        <translation>Keys from X11: {0}</translation>
+    </message>
+    <message>
+        <source>系统的键盘钩子：{0}</source>
+        <translation>The system&apos;s keyboard hook: {0}</translation>
+    </message>
+    <message>
+        <source>只能用写字板：{0}</source>
+        <translation>The compose window only: {0}</translation>
+    </message>
+    <message>
+        <source>显示在候选窗里</source>
+        <translation>shown in our window</translation>
+    </message>
+    <message>
+        <source>由 IBus 的面板显示</source>
+        <translation>shown by IBus&apos;s panel</translation>
+    </message>
+    <message>
+        <source>写在正在打的文字后面；这个桌面上 IBus 的面板会抢走焦点</source>
+        <translation>in the text, behind what you type; on this desktop IBus&apos;s panel would take the focus</translation>
+    </message>
+    <message>
+        <source>会话</source>
+        <translation>Session</translation>
+    </message>
+    <message>
+        <source>取键</source>
+        <translation>Keys</translation>
+    </message>
+    <message>
+        <source>候选</source>
+        <translation>Candidates</translation>
+    </message>
+    <message>
+        <source>IBus 输入源</source>
+        <translation>IBus input source</translation>
+    </message>
+    <message>
+        <source>辅助功能总线</source>
+        <translation>Accessibility bus</translation>
+    </message>
+    <message>
+        <source>中文字体</source>
+        <translation>Chinese font</translation>
+    </message>
+    <message>
+        <source>表情字体</source>
+        <translation>Emoji font</translation>
+    </message>
+    <message>
+        <source>窗口</source>
+        <translation>Windows</translation>
+    </message>
+    <message>
+        <source>模型文件</source>
+        <translation>Model files</translation>
+    </message>
+    <message>
+        <source>转换</source>
+        <translation>Conversion</translation>
+    </message>
+    <message>
+        <source>推理</source>
+        <translation>Inference</translation>
+    </message>
+    <message>
+        <source>训练程序</source>
+        <translation>Trainer</translation>
+    </message>
+    <message>
+        <source>设置文件夹</source>
+        <translation>Settings folder</translation>
+    </message>
+    <message>
+        <source>数据文件夹</source>
+        <translation>Data folder</translation>
+    </message>
+    <message>
+        <source>日志文件夹</source>
+        <translation>Log folder</translation>
+    </message>
+    <message>
+        <source>缺少系统库；在 Debian 上 sh p2h_desktop/setup.sh run 会装好。</source>
+        <translation>System libraries are missing; on Debian sh p2h_desktop/setup.sh run installs them.</translation>
+    </message>
+    <message>
+        <source>{0}（{1}）</source>
+        <translation>{0} ({1})</translation>
+    </message>
+    <message>
+        <source>没有说明种类</source>
+        <translation>of no kind told</translation>
+    </message>
+    <message>
+        <source>在图形界面里运行；这里可以用 p2h type 在终端里打字。</source>
+        <translation>Run it where there is a display; here p2h type composes in the terminal.</translation>
+    </message>
+    <message>
+        <source>安装软件包 ibus，登录时启动它；Wayland 上只有经由 IBus 才能在别的程序里打字。</source>
+        <translation>Install the package ibus and start it at login; under Wayland typing into other programs needs IBus.</translation>
+    </message>
+    <message>
+        <source>设 GTK_IM_MODULE=ibus、QT_IM_MODULE=ibus、XMODIFIERS=@im=ibus，再登录。</source>
+        <translation>Set GTK_IM_MODULE=ibus, QT_IM_MODULE=ibus, XMODIFIERS=@im=ibus and log in again.</translation>
+    </message>
+    <message>
+        <source>已装：{0}</source>
+        <translation>installed: {0}</translation>
+    </message>
+    <message>
+        <source>没有装进输入源列表；P2H 启动时会自己登记</source>
+        <translation>not in the list of input sources; P2H registers itself when it starts</translation>
+    </message>
+    <message>
+        <source>想让它出现在列表里：p2h ibus install</source>
+        <translation>To have it in the list: p2h ibus install</translation>
+    </message>
+    <message>
+        <source>连得上（{0}），XInput 够新</source>
+        <translation>reachable ({0}), XInput is new enough</translation>
+    </message>
+    <message>
+        <source>有：认得出光标和密码框</source>
+        <translation>there: caret and password fields are seen</translation>
+    </message>
+    <message>
+        <source>安装一种中文字体，例如软件包 fonts-noto-cjk 或 fonts-wqy-microhei。</source>
+        <translation>Install a Chinese font, such as the package fonts-noto-cjk or fonts-wqy-microhei.</translation>
+    </message>
+    <message>
+        <source>安装软件包 fonts-noto-color-emoji；在那之前候选里没有表情。</source>
+        <translation>Install the package fonts-noto-color-emoji; until then no emoji are offered.</translation>
+    </message>
+    <message>
+        <source>Qt 加载不了</source>
+        <translation>Qt cannot be loaded</translation>
+    </message>
+    <message>
+        <source>没有图形界面</source>
+        <translation>no display</translation>
+    </message>
+    <message>
+        <source>安装软件包 at-spi2-core。没有它，候选窗跟着鼠标，密码框也认不出来。</source>
+        <translation>Install the package at-spi2-core. Without it candidates follow the mouse, and password fields are not seen.</translation>
+    </message>
+    <message>
+        <source>Qt 随程序一起</source>
+        <translation>Qt comes with the program</translation>
+    </message>
+    <message>
+        <source>没有运行</source>
+        <translation>not running</translation>
+    </message>
+    <message>
+        <source>在运行，程序也用它</source>
+        <translation>running, and programs use it</translation>
+    </message>
+    <message>
+        <source>在运行，但程序没有设成用它</source>
+        <translation>running, but programs are not set up to use it</translation>
+    </message>
+    <message>
+        <source>检查变量 DISPLAY 和 XAUTHORITY。</source>
+        <translation>Check the variables DISPLAY and XAUTHORITY.</translation>
+    </message>
+    <message>
+        <source>没有</source>
+        <translation>none</translation>
+    </message>
+    <message>
+        <source>没有 fc-list，看不出来</source>
+        <translation>there is no fc-list to tell</translation>
+    </message>
+    <message>
+        <source>安装软件包 fontconfig。</source>
+        <translation>Install the package fontconfig.</translation>
+    </message>
+    <message>
+        <source>{0} 种，例如 {1}</source>
+        <translation>{0}, such as {1}</translation>
+    </message>
+    <message>
+        <source>一种也没有，汉字会显示成方框</source>
+        <translation>none: hanzi appear as boxes</translation>
+    </message>
+    <message>
+        <source>重新安装 P2H。</source>
+        <translation>Install P2H again.</translation>
+    </message>
+    <message>
+        <source>一句用 {0} 毫秒</source>
+        <translation>a sentence takes {0} ms</translation>
+    </message>
+    <message>
+        <source>一句用 {0} 毫秒，用的是个人版本 {1}</source>
+        <translation>a sentence takes {0} ms, with the personal version {1}</translation>
+    </message>
+    <message>
+        <source>神经网络不能用，只靠 n-gram 打字</source>
+        <translation>the neural network cannot be used; the n-gram alone converts</translation>
+    </message>
+    <message>
+        <source>用较快的 {0}（{1}）</source>
+        <translation>the faster one, {0} ({1})</translation>
+    </message>
+    <message>
+        <source>在设置里改“训练程序”，或者空着。</source>
+        <translation>Change “Trainer” in the settings, or leave it empty.</translation>
+    </message>
+    <message>
+        <source>没有装；打字用不着，想训练时训练窗口会说怎么装</source>
+        <translation>not installed; typing does not need it, and the training window tells how to get it</translation>
+    </message>
+    <message>
+        <source>原因在日志里：{0}</source>
+        <translation>The log tells why: {0}</translation>
+    </message>
+    <message>
+        <source>{0}；装着的 onnxruntime 没有显卡加速</source>
+        <translation>{0}; the installed onnxruntime uses no graphics card</translation>
+    </message>
+    <message>
+        <source>{0} 里没有 p2h-trainer</source>
+        <translation>{0} holds no p2h-trainer</translation>
+    </message>
+    <message>
+        <source>改好权限；在那之前设置和历史都保存不了，打字照常。</source>
+        <translation>Mend the permissions; until then settings and history cannot be kept, typing goes on.</translation>
+    </message>
+    <message>
+        <source>{0} 只剩 {1} MB</source>
+        <translation>{0}: only {1} MB left</translation>
+    </message>
+    <message>
+        <source>腾出一些空间。</source>
+        <translation>Make some room.</translation>
+    </message>
+    <message>
+        <source>{0}（还没有，用到时再建）</source>
+        <translation>{0} (not there yet, made when needed)</translation>
+    </message>
+    <message>
+        <source>缺失或损坏：{0}</source>
+        <translation>missing or damaged: {0}</translation>
+    </message>
+    <message>
+        <source>{0} 个，校验和都对（{1}）</source>
+        <translation>{0}, all checksums right ({1})</translation>
+    </message>
+    <message>
+        <source>{0} 写不进（{1}）</source>
+        <translation>{0} cannot be written ({1})</translation>
+    </message>
+    <message>
+        <source>{0} 别的用户也能看</source>
+        <translation>{0} can be read by other users</translation>
+    </message>
+    <message>
+        <source>manifest.json 缺失或损坏</source>
+        <translation>manifest.json is missing or damaged</translation>
     </message>
 </context>
 <context>

@@ -131,10 +131,10 @@ def _provider() -> Finding:
     if not choice.times_ms:
         return Finding(name, State.WELL, f"{used}；装着的 onnxruntime 没有显卡加速")
     times = [
-        f"{provider.removesuffix('ExecutionProvider')} {spent:.1f} 毫秒"
+        f"{provider.removesuffix('ExecutionProvider')} {spent:.1f} ms"
         for provider, spent in choice.times_ms.items()
     ]
-    return Finding(name, State.WELL, f"用较快的 {used}（{'、'.join(times)}）")
+    return Finding(name, State.WELL, f"用较快的 {used}（{' / '.join(times)}）")
 
 
 def _trainer(wanted: str) -> Finding:

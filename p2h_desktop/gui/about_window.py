@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import (
-    QT_TRANSLATE_NOOP,
-    QCoreApplication,
     QProcess,
     QProcessEnvironment,
     Qt,
@@ -24,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from p2h_desktop import __version__
+from p2h_desktop.gui.lower_texts import told
 from p2h_desktop.gui.pieces import closes_by_keys, label
 from p2h_desktop.gui.style import GAP, MARGIN, WIDE, dress
 from p2h_desktop.gui.theme import Look
@@ -33,22 +32,6 @@ from p2h_desktop.store import paths
 
 _ICON_PX = 56
 _MARKS = {State.WELL: "✓", State.NOTE: "!", State.WRONG: "✗"}
-
-# The names of what is looked at stand here once more, to be translated.
-NAMES = (
-    QT_TRANSLATE_NOOP("Doctor", "会话"),
-    QT_TRANSLATE_NOOP("Doctor", "取键"),
-    QT_TRANSLATE_NOOP("Doctor", "IBus 输入源"),
-    QT_TRANSLATE_NOOP("Doctor", "辅助功能总线"),
-    QT_TRANSLATE_NOOP("Doctor", "中文字体"),
-    QT_TRANSLATE_NOOP("Doctor", "窗口"),
-    QT_TRANSLATE_NOOP("Doctor", "模型文件"),
-    QT_TRANSLATE_NOOP("Doctor", "转换"),
-    QT_TRANSLATE_NOOP("Doctor", "推理"),
-    QT_TRANSLATE_NOOP("Doctor", "设置文件夹"),
-    QT_TRANSLATE_NOOP("Doctor", "数据文件夹"),
-    QT_TRANSLATE_NOOP("Doctor", "日志文件夹"),
-)
 
 
 class AboutWindow(QWidget):
@@ -162,8 +145,9 @@ class AboutWindow(QWidget):
         self.findings.append(finding)
         row = self._rows.rowCount()
         mark = label(_MARKS[finding.state], "title" if finding.state is State.WELL else "danger")
-        name = label(QCoreApplication.translate("Doctor", finding.name), "title")
-        text = f"{finding.said}\n→ {finding.remedy}" if finding.remedy else finding.said
+        name = label(told(finding.name), "title")
+        text = told(finding.said)
+        text += f"\n→ {told(finding.remedy)}" if finding.remedy else ""
         said = label(text, "muted" if finding.state is State.WELL else "", wraps=True)
         said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         top = Qt.AlignmentFlag.AlignTop

@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from p2h_desktop import __version__
 from p2h_desktop.cli.main import main
 from p2h_desktop.gui import about_window
-from p2h_desktop.gui.about_window import NAMES, AboutWindow
+from p2h_desktop.gui.about_window import AboutWindow
+from p2h_desktop.gui.lower_texts import TEXTS
 from p2h_desktop.oslayer.diagnosis import Finding, State, parse_finding
 from tests.gui.fakes import visible_text
 
@@ -71,7 +72,7 @@ def test_doctor_writes_a_line_of_json_for_each(capsys: pytest.CaptureFixture[str
     findings = [parse_finding(line) for line in lines]
     assert None not in findings
     assert {"会话", "模型文件", "转换"} <= {f.name for f in findings if f is not None}
-    assert {f.name for f in findings if f is not None} - {"IBus", "X11"} <= set(NAMES)
+    assert {f.name for f in findings if f is not None} - {"IBus", "X11"} <= set(TEXTS)
 
 
 @pytest.mark.parametrize("line", ["", "{}", "[]", json.dumps({"name": "a", "state": "BAD"})])
