@@ -16,14 +16,13 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from p2h_desktop import __version__
 from p2h_desktop.gui.lower_texts import told
-from p2h_desktop.gui.pieces import closes_by_keys, label
+from p2h_desktop.gui.pieces import closes_by_keys, label, scrolled
 from p2h_desktop.gui.style import GAP, MARGIN, WIDE, dress
 from p2h_desktop.gui.theme import Look
 from p2h_desktop.oslayer.diagnosis import Finding, State, parse_finding
@@ -77,14 +76,11 @@ class AboutWindow(QWidget):
         head.addWidget(icon)
         head.addLayout(texts, 1)
         promise = self.tr("从不联网。打的字、学到的东西，都只在这台电脑上。")
-        area = QScrollArea()
-        area.setWidgetResizable(True)
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, GAP, 0)
         column.addWidget(self._list)
         column.addStretch(1)
-        area.setWidget(page)
         buttons = QHBoxLayout()
         buttons.setSpacing(GAP)
         for button in (self.again, self.copy, self.folder):
@@ -96,7 +92,7 @@ class AboutWindow(QWidget):
         layout.addLayout(head)
         layout.addWidget(label(promise, "reason", wraps=True))
         layout.addWidget(self.state)
-        layout.addWidget(area, 1)
+        layout.addWidget(scrolled(page), 1)
         layout.addLayout(buttons)
 
     def set_look(self, look: Look) -> None:

@@ -37,7 +37,7 @@ class DayChart(QWidget):
         self._top = 1.0
         self._top_label = ""
         self._empty = ""
-        self.setMinimumHeight(112)
+        self.setMinimumHeight(96)
 
     def set_theme(self, theme: Theme) -> None:
         """Set the colours."""
@@ -144,7 +144,7 @@ class KeyboardChart(QWidget):
         super().__init__()
         self._theme: Theme = LIGHT
         self._counts: Mapping[str, int] = {}
-        self.setMinimumHeight(126)
+        self.setMinimumHeight(112)
 
     def sizeHint(self) -> QSize:
         """Return a size for ten keys in a row."""

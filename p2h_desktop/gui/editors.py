@@ -95,6 +95,7 @@ class Chooser(QComboBox):
     def __init__(self) -> None:
         """Make an empty list."""
         super().__init__()
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         without_wheel(self)
 
 

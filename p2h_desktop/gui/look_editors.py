@@ -20,6 +20,7 @@ from p2h_desktop.store.theme_file import ThemeFile
 OWN_THEME = "p2h"
 
 _CARD = QSize(112, 46)
+_COLUMN = 5  # candidates in a preview of a column: it must leave room for the settings
 
 
 def sample_update(page_size: int) -> Update:
@@ -46,7 +47,8 @@ class Preview(QWidget):
         """Show a sample in this look."""
         self._view.set_look(look, framed=True, rounded=True)
         self._view.set_badge(badge)
-        self._view.resize(self._view.show_update(sample_update(page_size), max(self.width(), 520)))
+        shown = min(page_size, _COLUMN) if look.vertical else page_size
+        self._view.resize(self._view.show_update(sample_update(shown), max(self.width(), 520)))
         self.setFixedHeight(self._view.height())
 
 

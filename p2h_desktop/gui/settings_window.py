@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -25,7 +24,7 @@ from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.editors import Editor, make_editor
 from p2h_desktop.gui.look_editors import Preview, font_editor, theme_editor
 from p2h_desktop.gui.own_data import agreed
-from p2h_desktop.gui.pieces import label, rule
+from p2h_desktop.gui.pieces import label, rule, scrolled
 from p2h_desktop.gui.settings_rows import SettingRow
 from p2h_desktop.gui.style import GAP, MARGIN, TIGHT, WIDE, dress
 from p2h_desktop.gui.theme import Look, badge_of, look_of
@@ -78,6 +77,7 @@ class SettingsWindow(QWidget):
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._leave)
         self._filter()
         self.show_settings(settings)
+        self.setMinimumSize(640, 400)
         self.resize(960, 680)
 
     def _arrange(self) -> None:
@@ -94,15 +94,14 @@ class SettingsWindow(QWidget):
                 item.setData(Qt.ItemDataRole.UserRole, group)
                 self.groups.addItem(item)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(page)
         middle = QHBoxLayout()
         middle.setSpacing(MARGIN)
         middle.addWidget(self._side())
-        middle.addWidget(area, 1)
+        right = QVBoxLayout()
+        right.setSpacing(WIDE)
+        right.addWidget(self._preview)  # in sight wherever the page is scrolled to
+        right.addWidget(scrolled(page), 1)
+        middle.addLayout(right, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         layout.setSpacing(WIDE)
@@ -112,7 +111,6 @@ class SettingsWindow(QWidget):
     def _side(self) -> QWidget:
         """Return the search, the groups and, under a line, the further windows."""
         side = QWidget()
-        side.setFixedWidth(_SIDE_PX)
         left = QVBoxLayout(side)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(GAP)
@@ -124,7 +122,9 @@ class SettingsWindow(QWidget):
         left.addLayout(self._tools)
         left.addStretch(1)
         self.groups.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        return side
+        area = scrolled(side)
+        area.setFixedWidth(_SIDE_PX)
+        return area
 
     def set_tools(self, tools: Entries) -> None:
         """Offer further windows under the groups."""
@@ -164,8 +164,6 @@ class SettingsWindow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(WIDE)
         column.addWidget(label(group.value.say(self._language), "heading"))
-        if group is Group.LOOK:
-            column.addWidget(self._preview)
         card = QFrame()
         card.setObjectName("card")
         rows = QVBoxLayout(card)
@@ -292,6 +290,7 @@ class SettingsWindow(QWidget):
             section.setVisible(some if wanted else group is current)
             found = found or some
         self._nothing.setVisible(not found)
+        self._preview.setVisible(not self._sections[Group.LOOK].isHidden())
         chosen = QItemSelectionModel.SelectionFlag.ClearAndSelect
         if wanted:
             self.groups.clearSelection()

@@ -14,7 +14,7 @@ from p2h_desktop.core.slips import Slip
 from p2h_desktop.core.statistics import Statistics, Tally
 from p2h_desktop.gui.background import Background
 from p2h_desktop.gui.charts import DayChart, KeyboardChart, Point
-from p2h_desktop.gui.pieces import card, closes_by_keys, label
+from p2h_desktop.gui.pieces import card, closes_by_keys, label, scrolled
 from p2h_desktop.gui.style import MARGIN, WIDE, dress
 from p2h_desktop.gui.theme import Look
 
@@ -46,10 +46,12 @@ class StatisticsWindow(QWidget):
         self._slips.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self._arrange()
         closes_by_keys(self)
+        self.setMinimumSize(520, 400)
         self.resize(800, 680)
 
     def _arrange(self) -> None:
-        layout = QVBoxLayout(self)
+        page = QWidget()
+        layout = QVBoxLayout(page)
         layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         layout.setSpacing(WIDE)
         tiles = QHBoxLayout()
@@ -76,6 +78,9 @@ class StatisticsWindow(QWidget):
         grid.setColumnStretch(1, 2)
         layout.addWidget(card(label(self.tr("手误：想按的键（已被纠正）"), "title"), slips))
         layout.addWidget(self._state)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scrolled(page))
 
     def set_look(self, look: Look) -> None:
         """Set the colours of the window."""

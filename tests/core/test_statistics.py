@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from itertools import pairwise
+
 import pytest
 
 from p2h_desktop.core.slips import Slip
 from p2h_desktop.core.statistics import Tally, summarise
 from p2h_desktop.core.types import HistoryRecord, Segment, Source
+from tests.screenshots.own_data import MISSED, records
 
 DAY_MS = 86_400_000
 
@@ -97,3 +101,19 @@ def test_only_corrected_full_pinyin_has_slips() -> None:
         record(1, "nihc", "字", "ni hao", corrected=True, scheme="xiaohe"),
     ]
     assert not summarise(records, day).slips
+
+
+def test_a_made_up_month_is_counted_as_by_hand() -> None:
+    made = list(records(datetime(2026, 5, 20, 12, tzinfo=UTC)))
+    found = summarise(made, lambda when_ms: when_ms // 86_400_000)
+    pairs = [(b.when_ms - a.when_ms, len(b.text)) for a, b in pairwise(made)]
+    timed = [(gap, count) for gap, count in pairs if 0 < gap <= 15_000]
+    assert found.total.characters == sum(len(r.text) for r in made) > 4000
+    assert found.total.first_rate == sum(r.rank == 0 for r in made) / len(made)
+    saved = sum(len("".join(r.readings)) - len(r.letters) for r in made)
+    assert found.total.keys_saved == saved
+    minutes = sum(gap for gap, _ in timed) / 60_000
+    assert found.total.speed == pytest.approx(sum(count for _, count in timed) / minutes)
+    assert sum(day.characters for day in found.days.values()) == found.total.characters
+    planted = {Slip(meant, typed) for meant, typed in MISSED if typed}
+    assert set(found.slips) <= planted  # a g left out may be a fuzzy sound
