@@ -88,8 +88,9 @@ class Desk:
         if what is not None:
             assert self.view[what].replace("|", "") == wanted
         else:
-            assert how in ("offers", "hides")
-            assert (wanted in self.view["candidates"].split()) == (how == "offers")
+            assert how in ("offers", "hides", "corrects")
+            listed = self.view["corrected" if how == "corrects" else "candidates"].split()
+            assert (wanted in listed) == (how != "hides")
 
     def _press(self, keystroke: Keystroke, *, haste: bool = False) -> None:
         update = self.session.press(keystroke, more_waiting=haste)
@@ -117,6 +118,8 @@ class Desk:
             "mode": "Chinese" if update.chinese else "English",
             "marks": "Chinese" if update.marks else "Western",
             "width": "full" if update.wide else "half",
+            "hanzi": "traditional" if update.traditional else "simplified",
+            "corrected": " ".join(c.text for c in update.candidates if c.corrected) or "-",
             "revision": str(update.revision),
         }
 

@@ -1613,6 +1613,14 @@
         <source>半角</source>
         <translation>Half width</translation>
     </message>
+    <message>
+        <source>繁体</source>
+        <translation>Traditional</translation>
+    </message>
+    <message>
+        <source>简体</source>
+        <translation>Simplified</translation>
+    </message>
 </context>
 <context>
     <name>OwnData</name>

@@ -34,6 +34,7 @@ _STYLE = Style.from_dict(
         "letters": "underline",
         "number": "ansibrightblack",
         "selected": "reverse bold",
+        "corrected": "underline",
         "hint": "ansibrightblack",
         "mode": "bold",
     }
@@ -267,6 +268,8 @@ class _Composer:
         fragments: StyleAndTextTuples = []
         for index, candidate in enumerate(update.candidates):
             style = "class:selected" if index == update.selected else ""
+            if candidate.corrected:
+                style += " class:corrected"
             fragments.append(("class:number", f"{index + 1} "))
             fragments.append((style, candidate.text.replace("\n", "⏎")))
             if candidate.comment:
@@ -281,7 +284,8 @@ class _Composer:
         mode = "中" if update.chinese else "英"
         marks = "" if update.marks else " ,."
         width = " 全角" if update.wide else ""
-        return [("class:mode", f"[{mode}{marks}{width}] "), ("class:hint", _HINT)]
+        script = " 繁" if update.traditional else ""
+        return [("class:mode", f"[{mode}{marks}{width}{script}] "), ("class:hint", _HINT)]
 
 
 def _letter_waits(event: KeyPressEvent) -> bool:

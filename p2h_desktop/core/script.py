@@ -42,4 +42,5 @@ class ScriptSwitch:
             candidates=tuple(replace(c, text=write(c.text)) for c in update.candidates),
             commit=None if commit is None else replace(commit, text=write(commit.text)),
             retract=write(update.retract),
+            traditional=True,
         )

@@ -238,7 +238,8 @@ class Update:
     chinese: False in English mode; retract: text right before the caret that the application is
     to delete, before anything else; idle_keys: the chords (core.keymap) that the session may
     take for itself while nothing is composed, all others are the application's; marks: whether
-    punctuation is Chinese; wide: whether letters, digits and spaces are typed in full width.
+    punctuation is Chinese; wide: whether letters, digits and spaces are typed in full width;
+    traditional: whether hanzi are written in another script than simplified.
     """
 
     preedit: Preedit
@@ -254,3 +255,4 @@ class Update:
     idle_keys: frozenset[str] = frozenset()
     marks: bool = True
     wide: bool = False
+    traditional: bool = False

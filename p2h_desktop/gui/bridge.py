@@ -196,7 +196,7 @@ class CaptureBridge(QObject):
         self._committed = ""
         self._place = Place()
         self._chinese = True  # as last heard
-        self._modes = (True, True, False)  # Chinese, Chinese marks, full width
+        self._modes = (True, True, False, False)  # Chinese, its marks, full width, traditional
         self._chinese_elsewhere = True  # the mode to come back to from a place for English
 
     def press(self, keystroke: Keystroke, *, more_waiting: bool = False) -> Update:
@@ -258,7 +258,7 @@ class CaptureBridge(QObject):
         except Exception:  # noqa: BLE001 - the keyboard must go on working
             sys.excepthook(*sys.exc_info())
             update = replace(self._session.reset(), handled=False)
-        modes = update.chinese, update.marks, update.wide
+        modes = update.chinese, update.marks, update.wide, update.traditional
         changed, self._modes, self._chinese = modes != self._modes, modes, update.chinese
         if update.commit is not None:
             self._committed = update.commit.text

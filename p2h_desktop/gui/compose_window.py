@@ -205,7 +205,7 @@ class ComposeWindow(QWidget):
         bridge.updated.connect(self._show)
         self._revision = -1
         self._name_mode: Callable[[], str] = partial(
-            mode_name, chinese=True, marks=True, wide=False
+            mode_name, chinese=True, marks=True, wide=False, traditional=False
         )
         self.retranslate()
         self.resize(640, 400)
@@ -315,7 +315,11 @@ class ComposeWindow(QWidget):
         self._revision = update.revision
         self.view.show_update(update, self.view.width())
         self._name_mode = partial(
-            mode_name, chinese=update.chinese, marks=update.marks, wide=update.wide
+            mode_name,
+            chinese=update.chinese,
+            marks=update.marks,
+            wide=update.wide,
+            traditional=update.traditional,
         )
         self._mode.setText(self._name_mode())
 

@@ -17,16 +17,20 @@ def mode_change(before: Update | None, now: Update) -> str:
         return _marks(now.marks)
     if now.wide is not before.wide:
         return _width(now.wide)
+    if now.traditional is not before.traditional:
+        return _script(now.traditional)
     return ""
 
 
-def mode_name(*, chinese: bool, marks: bool, wide: bool) -> str:
-    """Say what keys type now: the mode, and of marks and width what is not usual."""
+def mode_name(*, chinese: bool, marks: bool, wide: bool, traditional: bool) -> str:
+    """Say what keys type now: the mode, and of the others what is not usual."""
     names = [_language(chinese)]
     if chinese and not marks:
         names.append(_marks(marks))
     if wide:
         names.append(_width(wide))
+    if chinese and traditional:
+        names.append(_script(traditional))
     return " · ".join(names)
 
 
@@ -46,3 +50,9 @@ def _width(wide: bool) -> str:
     if wide:
         return QCoreApplication.translate("Mode", "全角")
     return QCoreApplication.translate("Mode", "半角")
+
+
+def _script(traditional: bool) -> str:
+    if traditional:
+        return QCoreApplication.translate("Mode", "繁体")
+    return QCoreApplication.translate("Mode", "简体")
