@@ -43,7 +43,7 @@ class Daemon:
         self.converter = TableConverter()
         self.session = Session(self.converter)
         self.bridge = CaptureBridge(self.session, lambda: None, lambda: self.wanted)
-        self.wanted = True
+        self.wanted, self.locked = True, False
         self.front = Application()
         self.locator = IbusCaretLocator(NullCaretLocator())
         self.rescued: list[str] = []
@@ -54,6 +54,7 @@ class Daemon:
             place=place,
             book=RuleBook(Rules(latin_terminals=latin_terminals, off=frozenset({"Game"}))),
             front=lambda: self.front,
+            silent=lambda: self.locked,
         )
         self.told: list[tuple[str, Any]] = []
         self.waiting: list[tuple[int, int, int]] = []  # key events that have come already
@@ -329,6 +330,15 @@ def test_paused_all_keys_go_to_the_application() -> None:
     daemon = Daemon()
     daemon.wanted = False
     assert daemon.type("ni ") == [False] * 3
+
+
+def test_nothing_is_heard_while_the_screen_is_locked() -> None:
+    daemon = Daemon()
+    daemon.locked = True
+    assert daemon.type("ni3") == [False] * 3
+    assert not daemon.session.context
+    daemon.locked = False
+    assert daemon.type("ni") == [True] * 2
 
 
 def test_the_caret_is_where_the_daemon_says() -> None:

@@ -105,7 +105,8 @@ class IbusEngine:
     """The objects that the daemon calls, and the signals that answer it.
 
     hear_caret: told the caret's rectangle, all zero where it is unknown; place: where candidates
-    are shown; book: the rules for applications; front: tells which one is in front.
+    are shown; book: the rules for applications; front: tells which one is in front;
+    silent: whether no key is to be heard now.
     """
 
     def __init__(
@@ -116,12 +117,14 @@ class IbusEngine:
         place: CandidatePlace,
         book: RuleBook,
         front: Callable[[], Application],
+        silent: Callable[[], bool] = lambda: False,
     ) -> None:
         self._handler = handler
         self._hear_caret = hear_caret
         self._place = place
         self._book = book
         self._front = front
+        self._silent = silent
         self._off = False  # by the rules
         self._emit: Callable[[str, str, str, str, Any], None]
         self._waiting: Callable[[str], Sequence[tuple[Any, ...]]]
@@ -364,7 +367,8 @@ class IbusEngine:
         return True
 
     def _listens(self) -> bool:
-        return self._handler.wanted() and not (self._off or self._field.secret)
+        off = self._off or self._field.secret or self._silent()
+        return self._handler.wanted() and not off
 
 
 def is_typing(key_event: Sequence[Any]) -> bool:

@@ -51,7 +51,8 @@ class IbusKeySource:
         the engine is chosen at the start, the one before it at the end, and `run` waits for a
         daemon that is started anew.
     place: where candidates are shown; under Wayland no window of ours can stand by the caret.
-    book: the rules for applications; front: tells which one is in front.
+    book: the rules for applications; front: tells which one is in front; silent: whether no key
+        is to be heard now, because the screen is locked.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class IbusKeySource:
         place: CandidatePlace,
         book: RuleBook,
         front: Callable[[], Application],
+        silent: Callable[[], bool],
     ) -> None:
         self._handler = handler
         self._locator = locator
@@ -72,6 +74,7 @@ class IbusKeySource:
         self._place = place
         self._book = book
         self._front = front
+        self._silent = silent
         self._posted = PostedActions()
         self._stopping = False
         self._serving = False
@@ -108,6 +111,7 @@ class IbusKeySource:
             place=self._place,
             book=self._book,
             front=self._front,
+            silent=self._silent,
         )
         connection = IbusConnection(address, engine.on_call)
         engine.join(connection.emit, connection.waiting)

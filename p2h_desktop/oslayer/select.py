@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from p2h_desktop.errors import CaptureError
 from p2h_desktop.oslayer.front_end import (
@@ -19,6 +20,9 @@ from p2h_desktop.oslayer.front_end import (
 )
 from p2h_desktop.oslayer.protocols import Action, Caret, CaretLocator, KeyHandler, KeySource
 from p2h_desktop.oslayer.rules import Application, RuleBook, Rules, is_off, place_in
+
+if TYPE_CHECKING:
+    from p2h_desktop.oslayer.atspi import AtspiBus
 
 log = logging.getLogger(__name__)
 
@@ -172,15 +176,17 @@ def _ibus_address(environ: Mapping[str, str]) -> str:
 def _ibus_layer(wishes: Wishes, choice: Choice, environ: Mapping[str, str]) -> OsLayer:
     from p2h_desktop.oslayer.caret import X11CaretLocator
     from p2h_desktop.oslayer.ibus_source import IbusCaretLocator, IbusKeySource
+    from p2h_desktop.oslayer.lock import LockWatch
 
     on_x11 = bool(environ.get("DISPLAY")) and not environ.get("WAYLAND_DISPLAY")
     place, book = candidate_place(environ, wishes.candidates), RuleBook(wishes.rules)
     pointer = X11CaretLocator(None, environ["DISPLAY"]) if on_x11 else None
     front = pointer.application if pointer is not None else Application
     locator = IbusCaretLocator(pointer or NullCaretLocator())
+    lock = LockWatch(environ)
 
     def make_key_source(handler: KeyHandler) -> KeySource:
-        return IbusKeySource(
+        source = IbusKeySource(
             handler,
             locator,
             environ,
@@ -188,30 +194,44 @@ def _ibus_layer(wishes: Wishes, choice: Choice, environ: Mapping[str, str]) -> O
             place=place,
             book=book,
             front=front,
+            silent=lock.locked,
         )
+        lock.on_change(lambda: source.post(handler.cancel))
+        return source
+
+    def close() -> None:
+        lock.close()
+        locator.close()
 
     own_window, spawned = place is CandidatePlace.WINDOW, wishes.spawned
-    return OsLayer(choice, make_key_source, locator, locator.close, own_window, book, spawned)
+    return OsLayer(choice, make_key_source, locator, close, own_window, book, spawned)
+
+
+def _accessibility_bus(environ: Mapping[str, str]) -> AtspiBus | None:
+    from p2h_desktop.oslayer.atspi import BUS_ERRORS, AtspiBus
+
+    try:
+        return AtspiBus(environ)
+    except BUS_ERRORS:
+        log.info("no accessibility bus: the window follows the mouse, passwords go unnoticed")
+        return None
 
 
 def _x11_layer(choice: Choice, book: RuleBook, environ: Mapping[str, str]) -> OsLayer:
-    from p2h_desktop.oslayer.atspi import BUS_ERRORS, AtspiBus
     from p2h_desktop.oslayer.caret import X11CaretLocator
     from p2h_desktop.oslayer.guard import PasswordGuard
+    from p2h_desktop.oslayer.lock import LockWatch
     from p2h_desktop.oslayer.x11_capture import X11KeySource
     from p2h_desktop.oslayer.x11_place import PlaceWatch
 
     display_name = environ["DISPLAY"]
-    bus: AtspiBus | None = None
-    try:
-        bus = AtspiBus(environ)
-    except BUS_ERRORS:
-        log.info("no accessibility bus: the window follows the mouse, passwords go unnoticed")
+    bus = _accessibility_bus(environ)
     locator = X11CaretLocator(bus, display_name)
     guard = PasswordGuard(bus, locator.active_process) if bus is not None else None
+    lock = LockWatch(environ)
 
     def silent() -> bool:
-        if guard is not None and guard.in_password():
+        if lock.locked() or (guard is not None and guard.in_password()):
             return True
         return book.rules != Rules() and is_off(book.rules, locator.application())
 
@@ -226,9 +246,11 @@ def _x11_layer(choice: Choice, book: RuleBook, environ: Mapping[str, str]) -> Os
         )
         if guard is not None:
             guard.on_change(lambda: source.post(lambda: None))
+        lock.on_change(lambda: source.post(watch.cancel))
         return source
 
     def close() -> None:
+        lock.close()
         locator.close()
         if bus is not None:
             bus.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import select
+import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import Any
@@ -25,8 +26,15 @@ from p2h_desktop.oslayer.watchdog import ARMED_TENTHS, HELD_TENTHS, Watchdog
 from p2h_desktop.oslayer.x11_keyboard import X11Keyboard
 from p2h_desktop.oslayer.x11_keymap import COMMAND_KEYS, CONTROL_KEYS, SHIFT_KEYS
 from p2h_desktop.oslayer.x11_paste import X11TextSink
-from p2h_desktop.oslayer.x11_watch import MAP_CHANGED, WHEEL_BUTTONS, RawInput, X11Watch
+from p2h_desktop.oslayer.x11_watch import (
+    MAP_CHANGED,
+    SAVER_ON,
+    WHEEL_BUTTONS,
+    RawInput,
+    X11Watch,
+)
 
+LEFT_ALONE_S = 120.0  # a locker cannot get the keyboard while something is composed
 MAX_RECONNECTIONS = 5  # in one run: the server closed our connection, perhaps by our watchdog
 
 log = logging.getLogger(__name__)
@@ -146,6 +154,7 @@ class X11Capture:
         self._foreign_layout = False
         self._raw_down: set[int] = set()  # keys, in idle time too
         self._last_key_ms = 0  # server time of the last key heard while holding the keyboard
+        self._typed_s = 0.0  # time of the last update that was obeyed
         self._learn_keys()
         update = cancel()
         self._idle_keys, self._composing = update.idle_keys, False
@@ -162,13 +171,15 @@ class X11Capture:
         while self._handle_some():
             pass
         self._sink.serve()
+        if self._composing and time.monotonic() > self._typed_s + LEFT_ALONE_S:
+            self._abandon()
         return self._beat()
 
     def obey(self, update: Update | None) -> None:
         """Do what an update asks: delete, hand over its commit, hold or let go, change grabs."""
         if update is None:
             return
-        self._composing = bool(update.preedit.text)
+        self._composing, self._typed_s = bool(update.preedit.text), time.monotonic()
         if update.retract:
             self._delete_before(update.retract)
         if update.commit is not None and update.commit.text:
@@ -245,6 +256,7 @@ class X11Capture:
             if self._held_tap.release(event.detail, event.time):
                 self._tap_shift(event.detail)
         elif self._keyboard.focus_changed(event):
+            self._watch.follow_focus()
             self._abandon()
 
     def _on_frozen_press(self, event: Any) -> None:
@@ -325,11 +337,13 @@ class X11Capture:
         idle = not self._keyboard.held and raw.time_ms > self._last_key_ms
         if raw.kind == MAP_CHANGED:
             self._map_changed = True
+        elif raw.kind == SAVER_ON:
+            self._abandon()
         elif raw.kind == xinput.RawKeyPress:
             self._idle_tap.press(raw.detail, raw.time_ms)
             self._raw_down.add(raw.detail)
             self._follow_layout()
-            if idle and self._grabbing():
+            if idle and self._grabbing() and not self._watch.grabbed:
                 self._tell_of_passed_key(raw.detail)
         elif raw.kind == xinput.RawKeyRelease:
             self._raw_down.discard(raw.detail)

@@ -1,4 +1,4 @@
-"""Watches raw input beside the grabs: keys for lone taps of Shift, and mouse clicks."""
+"""Watches raw input beside the grabs: keys for lone taps of Shift, mouse clicks, others' grabs."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from Xlib import X
-from Xlib.ext import ge, xinput
+from Xlib.error import CatchError
+from Xlib.ext import ge, screensaver, xinput
 
 from p2h_desktop.errors import CaptureError
 from p2h_desktop.oslayer.x11_keyboard import connect, disconnect
 
 WHEEL_BUTTONS = range(4, 8)
 RAW_EVENTS = (xinput.RawKeyPress, xinput.RawKeyRelease, xinput.RawButtonPress)
-MAP_CHANGED = X.MappingNotify  # as a kind of input; no XI2 event has this number
+# Kinds of input beside those of XI2, which has no events with these numbers.
+MAP_CHANGED = X.MappingNotify
+SAVER_ON = 256
 MAX_DEPTH = 8  # of windows inside windows
 
 
@@ -24,7 +27,8 @@ MAX_DEPTH = 8  # of windows inside windows
 class RawInput:
     """One raw event: kind (an XI2 event type), detail (keycode or button), server time in ms.
 
-    MAP_CHANGED is a kind of its own, without the rest: the keyboard's map may be another.
+    MAP_CHANGED and SAVER_ON are kinds without the rest: the keyboard's map may be another; the
+    screen goes dark, and a locker may want the keyboard.
     """
 
     kind: int
@@ -40,6 +44,8 @@ class X11Watch:
         self._root = self._display.screen().root
         self._pid_atom = self._display.intern_atom("_NET_WM_PID")
         self._watching = False
+        self._focus: Any = None  # the window that is heard for others' grabs
+        self.grabbed = False
         extension = self._display.query_extension(xinput.extname)
         if extension is None:
             raise CaptureError("图形界面没有 XInput 扩展")
@@ -53,6 +59,10 @@ class X11Watch:
         )
         if (version.major_version, version.minor_version) < (2, 1):
             raise CaptureError("图形界面的 XInput 扩展早于 2.1")
+        saver = self._display.query_extension(screensaver.extname)
+        self._saver_event = None if saver is None else saver.first_event
+        if saver is not None:
+            self._root.screensaver_select_input(screensaver.NotifyMask)
 
     def fileno(self) -> int:
         """Return what to select on."""
@@ -69,6 +79,8 @@ class X11Watch:
             self._root.xinput_select_events([(xinput.AllMasterDevices, mask)])
             self._display.sync()
             self._watching = on
+            if on:
+                self.follow_focus()
 
     def catch_up(self) -> None:
         """Wait until everything the server has told so far is here."""
@@ -76,7 +88,7 @@ class X11Watch:
 
     def poll(self) -> Iterator[RawInput]:
         """Yield what has arrived."""
-        for _ in range(self._display.pending_events()):
+        while self._display.pending_events():
             event = self._display.next_event()
             if event.type == ge.GenericEventCode and event.extension == self._opcode:
                 data = bytes(event.data)
@@ -85,6 +97,36 @@ class X11Watch:
                 yield RawInput(event.evtype, detail, time_ms)
             elif event.type == X.MappingNotify:
                 yield RawInput(MAP_CHANGED, 0, 0)
+            elif event.type == self._saver_event and event.state == screensaver.StateOn:
+                yield RawInput(SAVER_ON, 0, 0)
+            elif event.type in (X.FocusIn, X.FocusOut):
+                self._hear_focus(event)
+
+    def _hear_focus(self, event: Any) -> None:
+        """Follow the focus, and whether somebody has grabbed the keyboard, ourselves included.
+
+        Raw input is told all the same then: it may be a password, typed into a locked screen.
+        """
+        if event.mode == X.NotifyGrab:
+            self.grabbed = True
+        elif event.mode == X.NotifyUngrab:
+            self.grabbed = False
+        elif event.type == X.FocusOut and event.detail != X.NotifyInferior:
+            self.follow_focus()
+
+    def follow_focus(self) -> None:
+        """Hear from now on of grabs while the window has the focus that has it now."""
+        focus = self._display.get_input_focus().focus
+        if focus == self._focus or isinstance(focus, int):  # no window, or what the mouse is over
+            return
+        self._select_focus_events(self._focus, X.NoEventMask)
+        self._select_focus_events(focus, X.FocusChangeMask)
+        self._focus = focus
+        self._display.flush()
+
+    def _select_focus_events(self, window: Any, mask: int) -> None:
+        if window is not None:  # it may have been destroyed meanwhile
+            window.change_attributes(event_mask=mask, onerror=CatchError())
 
     def pointer_on_own_window(self) -> bool:
         """Tell whether the mouse is over a window of this process."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import signal
 import statistics
 import subprocess
@@ -21,6 +20,7 @@ from Xlib import X
 
 from tests.e2e.desktop import HERE, ROOT, Desktop, Target, Typist, wait_for
 from tests.e2e.test_app import MODEL, START_S
+from tests.e2e.test_faults import rss_mb
 
 pytestmark = pytest.mark.bench
 
@@ -115,11 +115,11 @@ def test_idle_it_uses_no_processor_and_little_memory(start_app: Callable[[], App
     cpu_s, wakeups = (late - early for early, late in zip(before, usage(app), strict=True))
     print(
         f"idle: {cpu_s / IDLE_S:.2%} of a core, {wakeups / IDLE_S:.1f} wakeups/s, "
-        f"{rss_mb(app):.0f} MB; {load()}"
+        f"{rss_mb(app.pid):.0f} MB; {load()}"
     )
     assert cpu_s / IDLE_S <= IDLE_CPU
     assert wakeups / IDLE_S <= IDLE_WAKEUPS
-    assert rss_mb(app) <= RSS_MB
+    assert rss_mb(app.pid) <= RSS_MB
 
 
 @pytest.mark.parametrize("key_s", [0.010, 0.100])
@@ -130,7 +130,7 @@ def test_key_to_painted_candidates(
     for sentence in (SENTENCES[0], *SENTENCES * 4):
         typist.type([*sentence, "space"], key_s)
         time.sleep(0.3)
-    size_mb = rss_mb(app)
+    size_mb = rss_mb(app.pid)
     end(app)
     painted_ms = sorted(json.loads(record.read_text("utf-8")))
     p50, p95 = (painted_ms[int(len(painted_ms) * share)] for share in (0.5, 0.95))
@@ -158,12 +158,6 @@ def usage(app: App) -> tuple[float, int]:
             line = next(x for x in status.read_text("utf-8").splitlines() if x[:10] == "voluntary_")
             wakeups += int(line.split()[1])
     return cpu / os.sysconf("SC_CLK_TCK"), wakeups
-
-
-def rss_mb(app: App) -> float:
-    """Return the resident memory of the application itself."""
-    pages = int(Path(f"/proc/{app.pid}/statm").read_text("ascii").split()[1])
-    return pages * resource.getpagesize() / 2**20
 
 
 def load() -> str:
