@@ -38,7 +38,7 @@ class SchemePenalties:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """Some keys, what they are read as, and whether they spell nothing."""
+    """Some keys, what they are read as, and whether they spell nothing that hanzi are read as."""
 
     keys: str
     edge: Syllable
@@ -119,10 +119,8 @@ class SchemeSlips:
         return units if len(units) == len(found) else []
 
     def _unit(self, keys: str, start: int, end: int, *, last: bool) -> _Unit | None:
-        if keys in self._scheme.syllables:
-            token = self._tokens.get(keys)
-            if token is None:
-                return None
+        token = self._tokens.get(keys)
+        if token is not None:
             return _Unit(keys, self._edge(start, end, token, SyllableKind.EXACT, 0.0), token)
         beginning = self._scheme.beginnings[keys[0]]
         kind, penalty = _alone(beginning, last=last)
