@@ -111,6 +111,7 @@ def _preedit_line(update: Update, form: Form, inner: int) -> tuple[QRect, QRect]
     if form.badge:
         width = QFontMetrics(fonts.number).horizontalAdvance(form.badge) + 2 * pad
     wanted = QFontMetrics(fonts.preedit).horizontalAdvance(update.preedit.text) + pad + 4
+    wanted += fonts.gap
     preedit = QRect(pad, pad, min(wanted, max(inner - width, fonts.row)), fonts.preedit_row)
     badge = QRect(preedit.right() + 1, pad, width, fonts.preedit_row) if width else QRect()
     return preedit, badge

@@ -166,8 +166,11 @@ class CandidateView(QWidget):
 
     def _paint_preedit(self, painter: QPainter, preedit: Preedit, box: QRect) -> None:
         metrics = QFontMetrics(self._form.fonts.preedit)
-        chosen = metrics.horizontalAdvance(preedit.text[: preedit.fixed])
-        caret = metrics.horizontalAdvance(preedit.text[: preedit.caret]) - 1
+        # a little room between hanzi and letters
+        gap = self._form.fonts.gap if 0 < preedit.fixed < len(preedit.text) else 0
+        chosen = metrics.horizontalAdvance(preedit.text[: preedit.fixed]) + gap
+        caret = metrics.horizontalAdvance(preedit.text[: preedit.caret])
+        caret += gap if preedit.caret > preedit.fixed else 0
         left = box.left() + self._form.fonts.padding
         # a line too long for the window slides left until the caret is in sight
         left -= max(0, left + caret + 2 - box.right())

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPixmap
 from PySide6.QtTest import QTest
@@ -64,6 +66,22 @@ def shown(
 )
 def test_place(caret: QRect, corner: QPoint) -> None:
     assert place(SIZE, caret, AREA) == corner
+
+
+@given(
+    x=st.integers(0, 799), y=st.integers(0, 599), height=st.integers(8, 60),
+    size=st.tuples(st.integers(40, 800), st.integers(30, 400)), above=st.booleans(),
+)  # fmt: skip
+def test_place_never_covers_the_caret_where_there_is_room(
+    x: int, y: int, height: int, size: tuple[int, int], above: bool
+) -> None:
+    caret, wanted = QRect(x, y, 1, min(height, 600 - y)), QSize(*size)
+    corner = place(wanted, caret, AREA, above=above)
+    window = QRect(corner, wanted)
+    assert AREA.contains(window)
+    room_under = 600 - (caret.top() + caret.height() + 4)
+    if max(room_under, caret.top() - 4) >= wanted.height():
+        assert not window.intersects(caret)
 
 
 def test_place_keeps_the_start_of_a_window_too_large() -> None:
