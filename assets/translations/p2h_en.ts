@@ -863,6 +863,10 @@
         <translation>The system did not accept the keyboard hook</translation>
     </message>
     <message>
+        <source>系统停掉了键盘钩子</source>
+        <translation>The system has stopped the keyboard hook</translation>
+    </message>
+    <message>
         <source>图形界面没有 XInput 扩展</source>
         <translation>The display has no XInput extension</translation>
     </message>

@@ -26,9 +26,14 @@ _FLAGS = (
 _POINTER_HEIGHT_PX = 24  # room for the mouse pointer, where only that tells the place
 
 
+def pixel_ratio(screen: QScreen) -> float:
+    """Return the system's units per logical pixel: on macOS both are points, on any screen."""
+    return 1.0 if sys.platform == "darwin" else screen.devicePixelRatio()
+
+
 def native_geometry(screen: QScreen) -> QRect:
     """Return the screen in device pixels: Qt scales its size, not its origin."""
-    ratio = screen.devicePixelRatio()
+    ratio = pixel_ratio(screen)
     size = screen.geometry().size()
     return QRect(
         screen.geometry().topLeft(),
@@ -135,7 +140,7 @@ class CandidateWindow(QWidget):
         if self._narrates:
             announce(self, narrated(update, self._shown))
         self._shown = update
-        ratio = screen.devicePixelRatio()
+        ratio = pixel_ratio(screen)
         line = logical_rect(caret, screen.geometry(), ratio)
         corner = place(size, line, area, above=self._above)
         self._above = corner.y() < line.top()  # and stays there: a window that jumps is tiring

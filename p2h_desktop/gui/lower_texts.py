@@ -33,6 +33,7 @@ _TEXTS = (
     QT_TRANSLATE_NOOP("Lower", "IBus 已经退出"),
     QT_TRANSLATE_NOOP("Lower", "IBus 没有运行"),
     QT_TRANSLATE_NOOP("Lower", "系统没有接受键盘钩子"),
+    QT_TRANSLATE_NOOP("Lower", "系统停掉了键盘钩子"),
     QT_TRANSLATE_NOOP("Lower", "图形界面没有 XInput 扩展"),
     QT_TRANSLATE_NOOP("Lower", "图形界面的 XInput 扩展早于 2.1"),
     QT_TRANSLATE_NOOP("Lower", "连不上图形界面"),

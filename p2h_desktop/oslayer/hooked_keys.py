@@ -21,6 +21,7 @@ from p2h_desktop.errors import CaptureError, InjectionError
 from p2h_desktop.oslayer.protocols import Action, Caret, KeyHandler
 from p2h_desktop.oslayer.shift_tap import ShiftTap
 
+HOOK_ENDED = "系统停掉了键盘钩子"
 SHIFTS = ("Shift_L", "Shift_R")
 
 
@@ -44,10 +45,13 @@ class System(Protocol):
     def obstacle(self) -> str:
         """Return what permission is lacking and how to give it, for the user; "" for none."""
 
-    def listen(self, decide: Callable[[HookKey], bool]) -> Callable[[], None]:
+    def listen(
+        self, decide: Callable[[HookKey], bool], ended: Callable[[], None]
+    ) -> Callable[[], None]:
         """Ask `decide` about each key, in a thread of the system's; True swallows it.
 
-        Return what ends that; raise CaptureError where it cannot begin.
+        Return what ends that; raise CaptureError where it cannot begin. ended: called in any
+        thread when it has ended, by us or not.
         """
 
     def type_text(self, text: str) -> None:
@@ -172,18 +176,23 @@ class HookedKeySource:
     def __init__(self, handler: KeyHandler, system: System) -> None:
         self._handler = handler
         self._system = system
-        self._queue: SimpleQueue[Queued | Action | None] = SimpleQueue()
+        self._queue: SimpleQueue[Queued | Action | str | None] = SimpleQueue()
         self._filter = KeyFilter(system.focus, system.secret, self._queue.put)
 
     def run(self) -> None:
-        """Take keys until `stop`; raise CaptureError where a permission is lacking."""
+        """Take keys until `stop`.
+
+        Raise CaptureError where a permission is lacking or the hook has ended by itself.
+        """
         obstacle = self._system.obstacle()
         if obstacle:
             raise CaptureError(obstacle)
-        end = self._system.listen(self._filter.decide)
+        end = self._system.listen(self._filter.decide, lambda: self._queue.put(HOOK_ENDED))
         try:
             self._answered(None, self._handler.cancel())
             while (item := self._queue.get()) is not None:
+                if isinstance(item, str):
+                    raise CaptureError(item)
                 if isinstance(item, Queued):
                     self._answer(item)
                 else:

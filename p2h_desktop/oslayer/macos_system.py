@@ -9,11 +9,10 @@ from p2h_desktop.core.key_names import name_of_character
 from p2h_desktop.core.types import Keystroke
 from p2h_desktop.errors import InjectionError
 from p2h_desktop.oslayer.hooked_keys import HookKey
+from p2h_desktop.oslayer.macos_tap import KEY_DOWN, EventTap
 from p2h_desktop.oslayer.protocols import Caret
-from p2h_desktop.oslayer.pynput_adapter import listen_on_macos
 
 OWN_MARK = 0x50324831  # "P2H1", in the user data of events that we post
-KEY_DOWN, KEY_UP, FLAGS_CHANGED = 10, 11, 12
 FIELD_KEYCODE, FIELD_USER_DATA = 9, 42
 SHIFT, CONTROL, OPTION, COMMAND = 1 << 17, 1 << 18, 1 << 19, 1 << 20
 MODIFIERS = {
@@ -29,6 +28,7 @@ NAMES = {
 BACKSPACE = 51
 UNITS_AN_EVENT = 20  # UTF-16 units that one event may carry
 HID_TAP = 0
+ANSWER_LIMIT_S = 0.2  # of a program that is asked for its caret; by itself, six seconds
 NEEDS = (
     "P2H 需要两项权限：系统设置 → 隐私与安全性 → 辅助功能，以及“输入监控”，"
     "在那里打开 P2H，再重新启动它。"
@@ -38,8 +38,8 @@ NEEDS = (
 class MacSystem:
     """See hooked_keys.System.
 
-    quartz, services, appkit: the modules Quartz, ApplicationServices and AppKit of PyObjC, which
-    pynput brings; input_is_secure: asks Carbon. Tests bring their own.
+    quartz, services, appkit: the modules Quartz, ApplicationServices and AppKit of PyObjC;
+    input_is_secure: asks Carbon. Tests bring their own.
     """
 
     def __init__(
@@ -48,27 +48,23 @@ class MacSystem:
         services: Any = None,
         appkit: Any = None,
         input_is_secure: Callable[[], bool] | None = None,
-        listen: Callable[[Callable[[int, Any], bool]], Callable[[], None]] = listen_on_macos,
     ) -> None:
         self._quartz = _import("Quartz") if quartz is None else quartz
         self._services = _import("ApplicationServices") if services is None else services
         self._appkit = _import("AppKit") if appkit is None else appkit
         self.secret = input_is_secure or _secure_input()
-        self._listen = listen
 
     def obstacle(self) -> str:
         """Return how to give the permissions that are lacking; "" for none."""
         may_type = self._services.AXIsProcessTrusted()
         return "" if may_type and self._quartz.CGPreflightListenEventAccess() else NEEDS
 
-    def listen(self, decide: Callable[[HookKey], bool]) -> Callable[[], None]:
-        """Tap the keyboard; raise CaptureError."""
-
-        def judge(event_type: int, event: Any) -> bool:
-            known = event_type in (KEY_DOWN, KEY_UP, FLAGS_CHANGED)
-            return known and decide(self.key_of(event_type, event))
-
-        return self._listen(judge)
+    def listen(
+        self, decide: Callable[[HookKey], bool], ended: Callable[[], None]
+    ) -> Callable[[], None]:
+        """Tap the keyboard; see hooked_keys.System."""
+        tap = EventTap(self._quartz, lambda kind, event: decide(self.key_of(kind, event)))
+        return tap.start(ended)
 
     def key_of(self, event_type: int, event: Any) -> HookKey:
         """Return the key of a CGEvent."""
@@ -96,6 +92,7 @@ class MacSystem:
                 event = self._event(0, down)
                 units = len(part.encode("utf-16-le")) // 2
                 self._quartz.CGEventKeyboardSetUnicodeString(event, units, part)
+                self._quartz.CGEventSetFlags(event, 0)  # a command key held makes it no command
                 self._post(event)
 
     def type_key(self, key: HookKey) -> None:
@@ -116,6 +113,7 @@ class MacSystem:
         """Return the caret where the focused element tells it; None where it does not."""
         services = self._services
         everything = services.AXUIElementCreateSystemWide()
+        services.AXUIElementSetMessagingTimeout(everything, ANSWER_LIMIT_S)
         element = self._attribute(everything, "AXFocusedUIElement")
         selected = None if element is None else self._attribute(element, "AXSelectedTextRange")
         if selected is None:
@@ -179,4 +177,5 @@ def _secure_input() -> Callable[[], bool]:
 
     path = ctypes.util.find_library("Carbon")
     carbon = ctypes.CDLL(path)
+    carbon.IsSecureEventInputEnabled.restype = ctypes.c_ubyte  # a byte: the rest is anything
     return lambda: bool(carbon.IsSecureEventInputEnabled())

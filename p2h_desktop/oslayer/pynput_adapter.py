@@ -1,20 +1,22 @@
-"""The hooks of Windows and macOS by way of pynput: the only file that imports it."""
+"""The hook of Windows by way of pynput: the only file that imports it."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
-from p2h_desktop.errors import CaptureError
-
-START_LIMIT_S = 5.0
+END_LIMIT_S = 5.0
 
 
-def listen_on_windows(decide: Callable[[int, Any], bool]) -> Callable[[], None]:
+def listen_on_windows(
+    decide: Callable[[int, Any], bool], ended: Callable[[], None]
+) -> Callable[[], None]:
     """Call decide(message, data) for each key in a low-level hook; True swallows the key.
 
-    pynput's own callbacks see nothing: returning False here hides the event from them. Raise
-    CaptureError where the hook cannot begin.
+    pynput's own callbacks see nothing: returning False here hides the event from them. Return what
+    ends it; ended: called in a thread when it has ended, whoever ended it. pynput itself says
+    neither that a hook was refused nor that one ended.
     """
     from pynput import keyboard
 
@@ -24,30 +26,17 @@ def listen_on_windows(decide: Callable[[int, Any], bool]) -> Callable[[], None]:
         return False
 
     listener = keyboard.Listener(win32_event_filter=filter_event)
-    return _started(listener)
-
-
-def listen_on_macos(decide: Callable[[int, Any], bool]) -> Callable[[], None]:
-    """Call decide(event type, event) for each key in an event tap; True swallows the key.
-
-    Raise CaptureError where the tap cannot begin.
-    """
-    from pynput import keyboard
-
-    def intercept(event_type: int, event: Any) -> Any:
-        return None if decide(event_type, event) else event
-
-    return _started(keyboard.Listener(darwin_intercept=intercept))
-
-
-def _started(listener: Any) -> Callable[[], None]:
     listener.start()
     listener.wait()
-    if not listener.running:
-        raise CaptureError("系统没有接受键盘钩子")
+
+    def watch() -> None:
+        threading.Thread.join(listener)  # its own would raise what went wrong inside
+        ended()
+
+    threading.Thread(target=watch, name="hook", daemon=True).start()
 
     def end() -> None:
         listener.stop()
-        listener.join(START_LIMIT_S)
+        threading.Thread.join(listener, END_LIMIT_S)
 
     return end

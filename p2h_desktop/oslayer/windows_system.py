@@ -21,6 +21,7 @@ INPUT_KEYBOARD, KEY_UP, UNICODE, EXTENDED = 1, 0x0002, 0x0004, 0x0001
 INJECTED_EXTENDED = 0x01  # bit of a hook's flags: a key of the extended keyboard
 ES_PASSWORD, GWL_STYLE = 0x0020, -16
 KEEP_STATE = 1 << 2  # for ToUnicodeEx: leave dead keys as they are
+PACKET = 0xE7  # VK_PACKET: a character that another program types; the scan code is it
 BACKSPACE = 0x08
 SHIFT, CONTROL, ALT, LEFT_WIN, RIGHT_WIN = 0x10, 0x11, 0x12, 0x5B, 0x5C
 MODIFIERS = (SHIFT, CONTROL, ALT, LEFT_WIN, RIGHT_WIN)
@@ -33,6 +34,9 @@ NAMES = {
     0xA2: "Control_L", 0xA3: "Control_R", 0xA4: "Alt_L", 0xA5: "Alt_R",
     **{0x70 + n: f"F{n + 1}" for n in range(24)},
 }  # fmt: skip
+
+
+Listen = Callable[[Callable[[int, Any], bool], Callable[[], None]], Callable[[], None]]
 
 
 class KeyboardInput(ctypes.Structure):
@@ -81,7 +85,7 @@ class WindowsSystem:
     def __init__(
         self,
         user32: Any = None,
-        listen: Callable[[Callable[[int, Any], bool]], Callable[[], None]] = listen_on_windows,
+        listen: Listen = listen_on_windows,
     ) -> None:
         self._user32 = _user32() if user32 is None else user32
         self._listen = listen
@@ -90,14 +94,17 @@ class WindowsSystem:
         """Return "": no permission is needed; windows of administrators stay out of reach."""
         return ""
 
-    def listen(self, decide: Callable[[HookKey], bool]) -> Callable[[], None]:
-        """Hook the keyboard; raise CaptureError."""
-        return self._listen(lambda message, data: decide(self.key_of(message, data)))
+    def listen(
+        self, decide: Callable[[HookKey], bool], ended: Callable[[], None]
+    ) -> Callable[[], None]:
+        """Hook the keyboard; see hooked_keys.System."""
+        return self._listen(lambda message, data: decide(self.key_of(message, data)), ended)
 
     def key_of(self, message: int, data: Any) -> HookKey:
         """Return the key of a hook's KBDLLHOOKSTRUCT."""
         held = self._held()
-        text = "" if data.vkCode in NAMES and data.vkCode != 0x20 else self._text(data, held)
+        silent = data.vkCode == PACKET or (data.vkCode in NAMES and data.vkCode != 0x20)
+        text = "" if silent else self._text(data, held)
         keystroke = Keystroke(
             NAMES.get(data.vkCode) or name_of_character(text),
             text,
@@ -122,6 +129,8 @@ class WindowsSystem:
         missing = [vk for vk in wanted if vk not in self._held()]
         flags = EXTENDED if key.code >> 24 else 0
         vk, scan = key.code & 0xFF, key.code >> 8 & 0xFFFF
+        if vk == PACKET:
+            vk, flags = 0, UNICODE
         self._send(
             [
                 *(_event(vk=modifier) for modifier in missing),
@@ -207,4 +216,20 @@ def _mark(data: Any) -> int:
 
 def _user32() -> Any:
     # by name, as ctypes has it on Windows only
-    return ctypes.WinDLL("user32", use_last_error=True)  # type: ignore[attr-defined,unused-ignore]
+    library = ctypes.WinDLL("user32", use_last_error=True)  # type: ignore[attr-defined,unused-ignore]
+    # handles are pointers: as ctypes' plain int their upper half would be lost
+    for name, result, arguments in (
+        ("GetForegroundWindow", wintypes.HWND, ()),
+        ("GetKeyboardLayout", ctypes.c_void_p, (wintypes.DWORD,)),
+        ("GetWindowThreadProcessId", wintypes.DWORD, (wintypes.HWND, ctypes.c_void_p)),
+        ("GetWindowLongW", wintypes.LONG, (wintypes.HWND, ctypes.c_int)),
+        ("ClientToScreen", wintypes.BOOL, (wintypes.HWND, ctypes.c_void_p)),
+        ("GetAsyncKeyState", ctypes.c_short, (ctypes.c_int,)),
+        ("GetKeyState", ctypes.c_short, (ctypes.c_int,)),
+        ("ToUnicodeEx", ctypes.c_int, (wintypes.UINT, wintypes.UINT, *(ctypes.c_void_p,) * 2,
+            ctypes.c_int, wintypes.UINT, ctypes.c_void_p)),
+        ("SendInput", wintypes.UINT, (wintypes.UINT, ctypes.c_void_p, ctypes.c_int)),
+    ):  # fmt: skip
+        function = getattr(library, name)
+        function.restype, function.argtypes = result, arguments
+    return library
