@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import select
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -20,7 +15,6 @@ from p2h_desktop.core.session import Session
 from p2h_desktop.core.types import Keystroke, Preedit, Update
 from p2h_desktop.errors import CaptureError, InjectionError
 from p2h_desktop.gui.bridge import CaptureBridge
-from p2h_desktop.oslayer import watchdog
 from p2h_desktop.oslayer.atspi import Accessible, AccessibleEvent
 from p2h_desktop.oslayer.guard import PASSWORD_TEXT, PasswordGuard
 from p2h_desktop.oslayer.posted import PostedActions
@@ -289,68 +283,6 @@ def test_a_focus_of_before_counts_too() -> None:
     assert guard.in_password()
     active[0] = 8
     assert not guard.in_password()
-
-
-@pytest.fixture
-def freed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    freed: list[int] = []
-    monkeypatch.setattr(watchdog, "Display", lambda name: name)
-    monkeypatch.setattr(watchdog, "free_keyboard", lambda display, window: freed.append(window))
-    return freed
-
-
-@pytest.fixture
-def pipe() -> Iterator[tuple[int, int]]:
-    read, write = os.pipe()
-    yield read, write
-    os.close(read)
-
-
-def test_silence_after_a_beat_frees_the_keyboard(freed: list[int], pipe: tuple[int, int]) -> None:
-    read, write = pipe
-    os.write(write, bytes([30, 0, 2]))  # the last one counts
-    began = time.monotonic()
-    assert watchdog.watch(read, ":0", 99)
-    assert 0.15 < time.monotonic() - began < 2
-    assert freed == [99]
-    os.close(write)
-
-
-def test_the_end_of_the_hook_ends_the_watchdog(freed: list[int], pipe: tuple[int, int]) -> None:
-    read, write = pipe
-    os.write(write, bytes([0]))
-    os.close(write)
-    assert not watchdog.watch(read, ":0", 99)
-    assert not freed
-
-
-def test_beats_are_told_to_the_child_often_enough_and_no_oftener(
-    monkeypatch: pytest.MonkeyPatch, pipe: tuple[int, int]
-) -> None:
-    read, write = pipe
-    now = [100.0]
-    child = subprocess.Popen([sys.executable, "-c", ""], stdin=write)
-    child.wait()
-    child.stdin = os.fdopen(write, "wb", buffering=0)
-    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: child)
-    monkeypatch.setattr(time, "monotonic", lambda: now[0])
-    dog = watchdog.Watchdog(":0", 99)
-
-    def told() -> bytes:
-        return os.read(read, 99) if select.select([read], [], [], 0)[0] else b""
-
-    assert dog.beat(0) is None
-    assert told() == b""
-    assert dog.beat(10) == 0.25
-    assert told() == b"\x0a"
-    dog.beat(10)
-    assert told() == b""
-    now[0] += 0.25
-    dog.beat(10)
-    assert told() == b"\x0a"
-    assert dog.beat(0) is None
-    assert told() == b"\x00"
-    dog.close()
 
 
 def test_posted_actions_wake_the_loop_and_come_in_order() -> None:

@@ -22,7 +22,7 @@ from p2h_desktop.errors import CaptureError, InjectionError
 from p2h_desktop.oslayer.posted import PostedActions
 from p2h_desktop.oslayer.protocols import Action, Press
 from p2h_desktop.oslayer.shift_tap import ShiftTap
-from p2h_desktop.oslayer.watchdog import ARMED_TENTHS, HELD_TENTHS, Watchdog
+from p2h_desktop.oslayer.watchdog import ARMED, HELD, OFF, Watchdog
 from p2h_desktop.oslayer.x11_keyboard import X11Keyboard
 from p2h_desktop.oslayer.x11_keymap import COMMAND_KEYS, CONTROL_KEYS, SHIFT_KEYS
 from p2h_desktop.oslayer.x11_paste import X11TextSink
@@ -35,7 +35,9 @@ from p2h_desktop.oslayer.x11_watch import (
 )
 
 LEFT_ALONE_S = 120.0  # a locker cannot get the keyboard while something is composed
-MAX_RECONNECTIONS = 5  # in one run: the server closed our connection, perhaps by our watchdog
+# The server may close our connection, perhaps by our watchdog; so many times at most, one soon
+# after the other.
+MAX_RECONNECTIONS, SOON_S = 5, 60.0
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +87,9 @@ class X11KeySource:
 
     def run(self) -> None:
         """Capture until `stop`; raise CaptureError."""
-        for _ in range(MAX_RECONNECTIONS):
+        closed = 0
+        while closed < MAX_RECONNECTIONS:
+            began_s = time.monotonic()
             with ExitStack() as stack:
                 stack.callback(self._cancel)
                 try:
@@ -93,6 +97,7 @@ class X11KeySource:
                     return
                 except ConnectionClosedError:
                     log.warning("the X server closed the keyboard connection; opening another")
+            closed = closed + 1 if time.monotonic() < began_s + SOON_S else 1
         raise CaptureError("图形界面总是断开键盘连接")
 
     def post(self, action: Action) -> None:
@@ -228,8 +233,8 @@ class X11Capture:
 
     def _beat(self) -> float | None:
         if self._keyboard.held:
-            return self._watchdog.beat(HELD_TENTHS)
-        return self._watchdog.beat(ARMED_TENTHS if self._grabbing() else 0)
+            return self._watchdog.beat(HELD)
+        return self._watchdog.beat(ARMED if self._grabbing() else OFF)
 
     def _grabbing(self) -> bool:
         return bool(self._idle_keys) and not self._paused and not self._foreign_layout
@@ -261,7 +266,7 @@ class X11Capture:
 
     def _on_frozen_press(self, event: Any) -> None:
         """Handle a key the server froze the keyboard on: no later key has gone anywhere yet."""
-        self._watchdog.beat(HELD_TENTHS)
+        self._watchdog.beat(HELD)
         self._watch.catch_up()
         self._hear_raws()
         # The event leaves out the layout group; frozen, the state cannot change meanwhile.
@@ -340,6 +345,7 @@ class X11Capture:
         elif raw.kind == SAVER_ON:
             self._abandon()
         elif raw.kind == xinput.RawKeyPress:
+            self._watchdog.answer()
             self._idle_tap.press(raw.detail, raw.time_ms)
             self._raw_down.add(raw.detail)
             self._follow_layout()

@@ -112,6 +112,14 @@ class Desktop:
             self.display.sync()
         return catcher.get_error() is not None
 
+    def keyboard_is_free(self) -> bool:
+        """Tell whether nobody holds the keyboard, so that a locker could."""
+        root = self.display.screen().root
+        status = root.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime)
+        self.display.ungrab_keyboard(X.CurrentTime)
+        self.display.sync()
+        return bool(status == X.GrabSuccess)
+
     def target(self, kind: str, name: str, *options: str) -> Target:
         """Start a program to type into, by its kind: qt, gtk or xterm."""
         if kind == "xterm":

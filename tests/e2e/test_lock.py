@@ -35,15 +35,6 @@ def empty_field(login: FakeLogin, field: Target, typist: Typist) -> Target:
     return field
 
 
-def keyboard_is_free(desktop: Desktop) -> bool:
-    """Tell whether a locker could grab the keyboard."""
-    root = desktop.display.screen().root
-    status = root.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime)
-    desktop.display.ungrab_keyboard(X.CurrentTime)
-    desktop.display.sync()
-    return bool(status == X.GrabSuccess)
-
-
 @pytest.mark.usefixtures("hook")
 @pytest.mark.parametrize("say", [FakeLogin.set_locked, FakeLogin.sleep])
 def test_a_locked_screen_ends_the_composition_and_gets_every_key(
@@ -55,8 +46,8 @@ def test_a_locked_screen_ends_the_composition_and_gets_every_key(
 ) -> None:
     typist.type([*NIHAO, *"niha"], HUMAN_S)
     empty_field.wait_for_text("你好")
-    assert not keyboard_is_free(desktop)
-    wait_for(lambda: say(login, True) or keyboard_is_free(desktop), "the keyboard to be free")
+    assert not desktop.keyboard_is_free()
+    wait_for(lambda: say(login, True) or desktop.keyboard_is_free(), "the keyboard to be free")
     wait_for(lambda: not desktop.captured(), "the grabs to end")
     typist.type([*"ma", "space"], HUMAN_S)
     empty_field.wait_for_text("你好ma ")
@@ -71,9 +62,9 @@ def test_a_locker_that_is_asked_for_finds_the_keyboard_free(
     desktop: Desktop, login: FakeLogin, empty_field: Target, typist: Typist
 ) -> None:
     typist.type("niha", HUMAN_S)
-    assert not keyboard_is_free(desktop)
+    assert not desktop.keyboard_is_free()
     ask: Callable[[], object] = login.ask_to_lock  # more than once: the hook may not listen yet
-    wait_for(lambda: ask() or keyboard_is_free(desktop), "a free keyboard")
+    wait_for(lambda: ask() or desktop.keyboard_is_free(), "a free keyboard")
     typist.type(NIHAO, HUMAN_S)
     empty_field.wait_for_text("你好")
 
@@ -83,10 +74,10 @@ def test_a_dark_screen_ends_the_composition(
     desktop: Desktop, empty_field: Target, typist: Typist
 ) -> None:
     typist.type("niha", HUMAN_S)
-    assert not keyboard_is_free(desktop)
+    assert not desktop.keyboard_is_free()
     desktop.display.force_screen_saver(X.ScreenSaverActive)
     desktop.display.sync()
-    wait_for(lambda: keyboard_is_free(desktop), "the keyboard to be free")
+    wait_for(desktop.keyboard_is_free, "the keyboard to be free")
     typist.type(NIHAO, HUMAN_S)
     empty_field.wait_for_text("你好")
 
