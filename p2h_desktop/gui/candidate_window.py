@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QPropertyAnimation, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QCursor, QGuiApplication, QScreen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from p2h_desktop.oslayer.protocols import Caret
 
 _GAP_PX = 4
 _NOTE_MS = 900
+_FADE_MS = 120
 _CONTINUATIONS_MS = 8000  # how long they are offered if no key comes
 _FLAGS = (
     Qt.WindowType.Tool
@@ -89,8 +90,13 @@ class CandidateWindow(QWidget):
         self._above = False
         self._narrates = False
         self._shown: Update | None = None
-        self._fading = QTimer(self, singleShot=True)
-        self._fading.timeout.connect(self.hide)
+        self._leaving = QTimer(self, singleShot=True)
+        self._leaving.timeout.connect(self.hide)
+        self._fades = False
+        self._fade = QPropertyAnimation(self, b"windowOpacity", self)
+        self._fade.setDuration(_FADE_MS)
+        self._fade.setEndValue(0.0)
+        self._fade.finished.connect(self._be_gone)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -102,6 +108,10 @@ class CandidateWindow(QWidget):
     def set_narrating(self, narrates: bool) -> None:
         """Have a screen reader, where one runs, read out what is offered and what is selected."""
         self._narrates = narrates
+
+    def set_fading(self, fades: bool) -> None:
+        """Have the window fade when it goes; it always comes at once."""
+        self._fades = fades
 
     def set_look(self, look: Look, *, rounded: bool) -> None:
         """Set the look; `rounded` needs a compositor, else the corners would be black."""
@@ -116,21 +126,31 @@ class CandidateWindow(QWidget):
         if update.revision <= self._revision:
             return
         self._revision = update.revision
-        self._fading.stop()
+        self._leaving.stop()
         if not (update.preedit.text or update.candidates):
-            self.hide()
+            self._leave()
             self._above = False
             self._shown = None
             return
         self._draw(update, caret)
         if not update.preedit.text:  # nobody asked for continuations, so they do not stay
-            self._fading.start(_CONTINUATIONS_MS)
+            self._leaving.start(_CONTINUATIONS_MS)
 
     def show_note(self, text: str, caret: QRect) -> None:
         """Show a few words at `caret` (device pixels) for a moment, while nothing is composed."""
         note = Preedit(text, len(text), len(text))
         self._draw(Update(note, (), 0, 0, 0, None, handled=True, revision=self._revision), caret)
-        self._fading.start(_NOTE_MS)
+        self._leaving.start(_NOTE_MS)
+
+    def _leave(self) -> None:
+        if self._fades and self.isVisible():
+            self._fade.start()
+        else:
+            self.hide()
+
+    def _be_gone(self) -> None:
+        self.hide()
+        self.setWindowOpacity(1.0)
 
     def _draw(self, update: Update, caret: QRect) -> None:
         screen = _screen_at(caret.topLeft())
@@ -147,6 +167,9 @@ class CandidateWindow(QWidget):
         if self.screen() is not screen:
             self.setScreen(screen)  # else the place would be scaled as on the screen before
         self.setGeometry(QRect(corner, size))
+        if self._fade.state() is QPropertyAnimation.State.Running:
+            self._fade.stop()
+            self.setWindowOpacity(1.0)
         self.show()
 
     def _readable_width(self, area: QRect) -> int:

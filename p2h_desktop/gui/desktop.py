@@ -301,6 +301,7 @@ class Desktop(QObject):
         self.candidates.set_look(look, rounded=self._compositor)
         self.tray.set_look(look)
         self.candidates.set_narrating(self._settings.narration)
+        self.candidates.set_fading(self._settings.fade and self._compositor)
         if self._settings_window is not None:
             self._settings_window.set_look(look)
         self._tools.set_look(look)

@@ -143,6 +143,10 @@ class Settings:
     hanzi_font: str = setting("", Line(), Group.LOOK,
         "候选字体|空着就由 P2H 挑选简体字形。",
         "Font of candidates|When empty, P2H chooses one with Simplified shapes.")
+    fade: bool = setting(False, SWITCH, Group.LOOK,
+        "候选窗淡出|收起时渐渐消失，出现时照样立刻；桌面没有合成器时不起作用。",
+        "Fade the candidate window|When it goes; it always comes at once. Without a compositor it "
+        "just goes.")
     narration: bool = setting(False, SWITCH, Group.LOOK,
         "朗读候选|有读屏软件时，念出候选窗里的候选和选中的一个。",
         "Read candidates out|Where a screen reader runs, it says what is offered and selected.")

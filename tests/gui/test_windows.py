@@ -159,6 +159,20 @@ def test_window_shows_while_composing_only(window: CandidateWindow) -> None:
     assert not window.isVisible()
 
 
+def test_a_window_that_fades_goes_later_and_comes_at_once(
+    qtbot: QtBot, window: CandidateWindow
+) -> None:
+    window.set_fading(True)
+    window.show_update(shown(revision=1), QRect(10, 10, 1, 20))
+    window.show_update(shown("", (), revision=2), QRect(10, 10, 1, 20))
+    assert window.isVisible()
+    window.show_update(shown(revision=3), QRect(10, 10, 1, 20))
+    assert (window.isVisible(), window.windowOpacity()) == (True, 1.0)
+    window.show_update(shown("", (), revision=4), QRect(10, 10, 1, 20))
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
+    assert window.windowOpacity() == 1.0
+
+
 def test_an_older_update_is_dropped(window: CandidateWindow) -> None:
     window.show_update(shown(revision=2), CARET)
     description = window.accessibleDescription()
