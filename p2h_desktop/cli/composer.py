@@ -268,10 +268,10 @@ class _Composer:
         fragments: StyleAndTextTuples = []
         for index, candidate in enumerate(update.candidates):
             style = "class:selected" if index == update.selected else ""
-            if candidate.corrected:
-                style += " class:corrected"
             fragments.append(("class:number", f"{index + 1} "))
-            fragments.append((style, candidate.text.replace("\n", "⏎")))
+            for place, character in enumerate(candidate.text.replace("\n", "⏎")):
+                mark = " class:corrected" if place in candidate.marked else ""
+                fragments.append((style + mark, character))
             if candidate.comment:
                 fragments.append(("class:number", f" {candidate.comment}"))
             fragments.append(("", "  "))

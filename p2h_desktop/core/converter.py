@@ -205,4 +205,5 @@ def _candidate(
     text: str, edges: Sequence[Syllable], readings: tuple[str, ...], score: float, source: Source
 ) -> Candidate:
     ends = tuple(e.end for e in edges)
-    return Candidate(text, ends, readings, score, source, any(e.corrected for e in edges))
+    slipped = tuple(i for i, e in enumerate(edges) if e.corrected)
+    return Candidate(text, ends, readings, score, source, bool(slipped), slipped=slipped)

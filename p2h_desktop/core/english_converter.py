@@ -174,15 +174,20 @@ def _head(letters: str, spans: Sequence[Span]) -> list[Candidate]:
 
 def _join(parts: Sequence[Candidate]) -> Candidate:
     ends: list[int] = []
+    slipped: list[int] = []
+    text = ""
     for part in parts:
         start = ends[-1] if ends else 0
         ends += (start + end for end in part.ends)
+        slipped += (len(text) + place for place in part.marked)
+        text += part.text
     return Candidate(
-        text="".join(part.text for part in parts),
+        text=text,
         ends=tuple(ends),
         readings=(),
         score=sum(part.score for part in parts),
         source=Source.SENTENCE,
         corrected=any(part.corrected for part in parts),
         parts=tuple(parts),
+        slipped=tuple(slipped),
     )

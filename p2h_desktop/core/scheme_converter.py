@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -48,5 +49,7 @@ def _in_keys(found: Iterable[Candidate], spelled: Spelled) -> Iterator[Candidate
     for candidate in found:
         ends = tuple(spelled.ends[end] for end in candidate.ends if end in spelled.ends)
         if len(ends) == len(candidate.ends):
-            guessed = any(at < ends[-1] for at in spelled.wrong)
-            yield replace(candidate, ends=ends, corrected=candidate.corrected or guessed)
+            guessed = {bisect_right(ends, at) for at in spelled.wrong if at < ends[-1]}
+            slipped = tuple(sorted(guessed.union(candidate.slipped)))
+            corrected = candidate.corrected or bool(guessed)
+            yield replace(candidate, ends=ends, corrected=corrected, slipped=slipped)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from p2h_desktop.core.protocols import Script
-from p2h_desktop.core.types import Preedit, Update
+from p2h_desktop.core.types import Candidate, Preedit, Update
 
 
 class ScriptSwitch:
@@ -39,8 +39,14 @@ class ScriptSwitch:
         return replace(
             update,
             preedit=Preedit(text, caret + len(chosen), len(chosen)),
-            candidates=tuple(replace(c, text=write(c.text)) for c in update.candidates),
+            candidates=tuple(_written(c, write(c.text)) for c in update.candidates),
             commit=None if commit is None else replace(commit, text=write(commit.text)),
             retract=write(update.retract),
             traditional=True,
         )
+
+
+def _written(candidate: Candidate, text: str) -> Candidate:
+    """Return a candidate with another text; marks stay where they belong, or mark all of it."""
+    slipped = candidate.slipped if len(text) == len(candidate.text) else ()
+    return replace(candidate, text=text, slipped=slipped)

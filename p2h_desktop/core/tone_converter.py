@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from p2h_desktop.core.protocols import SentenceConverter
@@ -99,4 +99,12 @@ def _joined(parts: Iterable[Candidate]) -> Candidate:
         sum(part.score for part in pieces),
         Source.SENTENCE,
         any(part.corrected for part in pieces),
+        slipped=tuple(_slipped(pieces)),
     )
+
+
+def _slipped(pieces: Iterable[Candidate]) -> Iterator[int]:
+    start = 0
+    for piece in pieces:
+        yield from (start + place for place in piece.marked)
+        start += len(piece.text)

@@ -95,6 +95,7 @@ class Candidate:
     a slip or a fuzzy spelling of others; comment: a word or two shown beside the text. What is
     no hanzi for each syllable (an emoji, a date) has one end and no readings. parts: of hanzi and
     English mixed, each with ends from its own start; such a candidate has no readings of its own.
+    slipped: which characters of a corrected text are those of such letters, all where it is empty.
     """
 
     text: str
@@ -105,6 +106,12 @@ class Candidate:
     corrected: bool = False
     comment: str = ""
     parts: tuple[Candidate, ...] = ()
+    slipped: tuple[int, ...] = ()
+
+    @property
+    def marked(self) -> tuple[int, ...]:
+        """Which characters read letters as others."""
+        return self.slipped or tuple(range(len(self.text) if self.corrected else 0))
 
     @property
     def end(self) -> int:

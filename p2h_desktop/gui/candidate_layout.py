@@ -41,14 +41,17 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One thing to click: a candidate (target >= 0, its index) or a page arrow."""
+    """One thing to click: a candidate (target >= 0, its index) or a page arrow.
+
+    corrected: which characters of the text read letters as others.
+    """
 
     target: int
     rect: QRect
     number: str
     text: str
     text_x: int
-    corrected: bool = False
+    corrected: tuple[int, ...] = ()
     comment: str = ""
     comment_x: int = 0
 
@@ -198,4 +201,7 @@ def _cell(index: int, candidate: Candidate, fonts: Fonts, inner: int, comment_ro
         comment = small.elidedText(candidate.comment, Qt.TextElideMode.ElideRight, left)
         end = comment_x + small.horizontalAdvance(comment) if comment else end
     box = QRect(0, 0, min(end + fonts.padding, inner), fonts.row)
-    return Cell(index, box, number, shown, text_x, candidate.corrected, comment, comment_x)
+    marked = candidate.marked
+    if marked and len(shown) < len(candidate.text):  # elided
+        marked = tuple(range(len(shown)))
+    return Cell(index, box, number, shown, text_x, marked, comment, comment_x)

@@ -216,12 +216,15 @@ class CandidateView(QWidget):
         painter.setFont(fonts.hanzi)
         painter.setPen(colour)
         painter.drawText(cell.rect.adjusted(cell.text_x, 0, 0, 0), middle, cell.text)
-        if cell.corrected:
-            metrics = QFontMetrics(fonts.hanzi)
-            y = cell.rect.center().y() + (metrics.ascent() + metrics.descent()) // 2
-            left, width = cell.rect.left() + cell.text_x, metrics.horizontalAdvance(cell.text)
-            painter.setPen(QPen(second, 2, Qt.PenStyle.DotLine))
-            painter.drawLine(left, y, left + width, y)
+        metrics = QFontMetrics(fonts.hanzi)
+        y = cell.rect.center().y() + (metrics.ascent() + metrics.descent()) // 2
+        painter.setPen(QPen(second, 2, Qt.PenStyle.DotLine))
+        for place in cell.corrected:
+            left, right = (
+                cell.rect.left() + cell.text_x + metrics.horizontalAdvance(cell.text[:end])
+                for end in (place, place + 1)
+            )
+            painter.drawLine(left + 1, y, right - 1, y)
 
     def _paint_mark(self, painter: QPainter, rect: QRect) -> tuple[QColor, QColor]:
         """Mark the selected candidate; return the colours of its text, and of what is second."""

@@ -120,9 +120,9 @@ class Settings:
         "繁体用字|哪里的字形和用词。",
         "Kind of traditional hanzi|Whose shapes and words.")
     slips: bool = setting(True, SWITCH, Group.SOUNDS,
-        "纠正手误|按错邻键、漏打、多打、前后颠倒也认得出；这样的候选词下面画虚线。",
+        "纠正手误|按错邻键、漏打、多打、前后颠倒也认得出；这样认出的字下面画虚线。",
         "Correct slips of the finger|A key near by, a letter missing, doubled or swapped; "
-        "candidates found so are underlined with dots.")
+        "hanzi found so are underlined with dots.")
     fuzzy: tuple[str, ...] = setting((), Subset(options(*((p, p, p) for p in ALL_PAIRS))),
         Group.SOUNDS,
         "模糊音|分不清的两个音可以互相代替；照实打出的读音仍然优先。",

@@ -277,3 +277,11 @@ def test_a_word_the_n_gram_has_hardly_met_beats_an_unlikely_sentence() -> None:
     assert [c.text for c in found].count("泥门") == 1
     # what the n-gram knows well is not touched
     assert make(words=words).sentences("women", "", 9)[0].text == "我们"
+
+
+def test_a_candidate_tells_which_hanzi_correct_letters() -> None:
+    first = CONVERTER.sentences("womne", "", 1)[0]
+    assert (first.text, first.corrected, first.slipped) == ("我们", True, (1,))
+    assert first.marked == (1,)
+    exact = CONVERTER.sentences("women", "", 1)[0]
+    assert (exact.corrected, exact.marked) == (False, ())

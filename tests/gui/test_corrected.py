@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from p2h_desktop.core.types import Candidate, Preedit, Source, Update
@@ -18,6 +19,18 @@ def update(*, corrected: bool) -> Update:
         Candidate("泥号", (5,), (), 0.0, Source.SENTENCE, corrected),
     )
     return Update(Preedit("nh iao", 6, 0), candidates, 0, 0, 1, None, True, 1)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_only_the_hanzi_that_correct_are_underlined() -> None:
+    word = Candidate("你好吗", (2, 5, 7), (), 0.0, Source.SENTENCE, corrected=True, slipped=(1,))
+    emoji = Candidate("👋", (5,), (), 0.0, Source.SYMBOL)
+    shown = Update(Preedit("ni hoama", 8, 0), (word, emoji), 0, 0, 1, None, True, 1)
+    fonts = make_fonts(SIZE_PT)
+    cells = lay_out(shown, Form(fonts), 600).cells
+    assert [cell.corrected for cell in cells[:2]] == [(1,), ()]
+    narrow = lay_out(shown, Form(fonts), 4 * SIZE_PT).cells[0]
+    assert narrow.corrected == tuple(range(len(narrow.text)))  # elided: nobody knows what is left
 
 
 def test_a_corrected_candidate_is_underlined(qtbot: QtBot) -> None:
