@@ -35,6 +35,7 @@ def agreed(parent: QWidget, question: str, act: str) -> bool:
     box.setPalette(parent.palette())
     wanted = box.addButton(act, QMessageBox.ButtonRole.DestructiveRole)
     wanted.setObjectName("danger")
+    wanted.style().polish(wanted)  # the box has given it its style already
     keep = box.addButton(
         QCoreApplication.translate("OwnData", "取消"), QMessageBox.ButtonRole.RejectRole
     )

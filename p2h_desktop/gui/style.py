@@ -38,11 +38,12 @@ QLabel#reason {
 QFrame#card { background: $card; border: 1px solid $line; border-radius: ${card_corner}px; }
 QFrame#rule { background: $line; border: none; max-height: 1px; }
 
-QPlainTextEdit, QLineEdit, QComboBox, QListWidget, QTableView {
+QPlainTextEdit, QLineEdit, QComboBox, QListView, QTreeView, QTableView {
     background: $card; border: 1px solid $edge; border-radius: ${corner}px;
     selection-background-color: $accent; selection-color: $on_accent;
 }
-QListWidget, QTableView { border-color: $line; }
+QListView, QTreeView, QTableView { border-color: $line; }
+QFileDialog QToolButton { background: $icon_ground; border-radius: ${corner}px; }
 QPlainTextEdit { padding: 8px; }
 QLineEdit, QComboBox { padding: 5px 8px; min-height: 20px; }
 QPlainTextEdit:focus { border: 2px solid $accent; padding: 7px; }
@@ -259,6 +260,7 @@ def style_sheet(theme: Theme) -> str:
         colours,
         **{name: f"{value:.1f}" for name, value in sizes.items()},
         corner=corner,
+        icon_ground=theme.muted.name() if dark else "transparent",  # Qt's own icons are black
         card_corner=corner + 3,
         tick=_icon("tick-dark" if theme.on_accent.lightness() < 128 else "tick-light"),
         down=_icon("down-light" if dark else "down-dark"),
