@@ -21,6 +21,7 @@ from tests.training.test_finetune import WRITTEN
 
 MODEL = paths.assets_folder() / "model"
 WORD, READINGS = "样例", ("yang", "li")
+KEPT, KEPT_LETTERS = "孙皓", "sunhao"
 DAYS = 20
 
 
@@ -70,6 +71,7 @@ def test_a_forgotten_word_is_gone_from_the_network(project: Path) -> None:
     store = VersionStore(paths.versions_folder())
     write_history(history)
     assert first("yangli") != WORD
+    assert first(KEPT_LETTERS) != KEPT
 
     taught = store.folder / train(project)
     assert first("yangli") == WORD
@@ -85,6 +87,6 @@ def test_a_forgotten_word_is_gone_from_the_network(project: Path) -> None:
     assert store.get(rebuilt.name).parent == ""  # from the shipped network, not from the other
     assert first("yangli") != WORD
     assert abs(log_prob(rebuilt) - log_prob(MODEL)) < 0.5 * (log_prob(taught) - log_prob(MODEL))
-    assert first("xiazhoujiaocibiao") == "下周交词表"  # what was not forgotten is still there
+    assert first(KEPT_LETTERS) == KEPT  # what was not forgotten is still there
     history.close()
     words.close()
