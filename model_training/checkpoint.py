@@ -23,7 +23,7 @@ class Checkpoint:
     n_tokens: int
     weights: dict[str, Tensor]
     average: dict[str, Tensor]
-    optimizer: dict[str, Any]
+    optimizers: list[dict[str, Any]]
 
 
 def save_checkpoint(path: Path, state: Checkpoint) -> None:

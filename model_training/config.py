@@ -43,16 +43,20 @@ class ModelConfig:
 class SampleConfig:
     """How a clause of the corpus becomes a training example."""
 
-    full: float = 0.55
+    full: float = 0.45
     """Share typed with every syllable complete."""
-    partial: float = 0.15
+    partial: float = 0.2
     """Share whose last syllable is unfinished."""
     mixed: float = 0.15
     """Share with some syllables cut to their initial."""
-    initials: float = 0.15
+    initials: float = 0.2
     """Share with every syllable cut to its initial (clauses of at most 6 hanzi, else mixed)."""
     cut: float = 0.35
     """In `mixed`: probability that a syllable is cut."""
+    fuzzy: float = 0.15
+    """Share typed with some fuzzy sounds switched on; see model_training.alike."""
+    careless: float = 0.6
+    """Share of these whose typist takes the sounds for one another, see core.fuzzy."""
     max_length: int = 24
     """Longest input, syllables; a longer clause is cut to a random part of it."""
     part: float = 0.25
@@ -68,16 +72,16 @@ class SampleConfig:
     """(share, ids of left context); drawn once per batch, few lengths so that shapes recur."""
     weights: dict[str, float] = field(
         default_factory=lambda: {
-            "chat": 2.0,
+            "chat": 1.5,
             "social": 1.5,
             "qa": 1.5,
             "review": 4.0,
-            "speech": 3.0,
+            "speech": 4.0,
             "life": 2.0,
             "literature": 1.0,
-            "news": 1.0,
+            "news": 2.0,
             "education": 1.0,
-            "encyclopedia": 1.0,
+            "encyclopedia": 1.5,
             "office": 0.5,
             "abstracts": 0.5,
             "academic": 0.2,
@@ -102,9 +106,11 @@ class TrainConfig:
     decay: float = 0.25
     """Share of the run over which the rate falls to zero at its end."""
     peak_rate: float = 1.5e-3
-    """Peak learning rate of AdamW."""
+    """Peak learning rate."""
+    muon: bool = True
+    """Muon for the matrices; else AdamW for everything."""
     weight_decay: float = 0.02
-    """AdamW weight decay, matrices only."""
+    """Weight decay, matrices only."""
     clip: float = 1.0
     """Largest gradient norm."""
     auxiliary: float = 0.3
@@ -121,6 +127,8 @@ class TrainConfig:
     """Seed of the weights and of the data order."""
     bf16: bool = True
     """Multiply matrices in bfloat16."""
+    compile: bool = False
+    """Fuse the network's kernels, for a GPU; takes a minute at the start."""
     save_seconds: float = 300.0
     """Wall time between checkpoints."""
     dev_every: int = 500

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from model_training.alike import AlikeTyping, alike_mixes
 from model_training.config import SampleConfig
-from model_training.prepare import Ids, Shard, load_manifest
+from model_training.shards import Ids, Shard, load_manifest
 from p2h_desktop.core.vocab import Vocab
 from p2h_desktop.errors import AssetError
 
-POOL_CLAUSES = 40_000  # clauses sorted by length together, so that batches need little padding
+POOL_CLAUSES = 40_000  # clauses sorted by length together, so that batches need little padding;
+POOL_PER_TOKEN = 8  # or this many per token of a batch, if that is more
 INITIALS_LONGEST = 6
 Generator = np.random.Generator
 
@@ -100,6 +103,8 @@ class Sampler:
         """Weigh each domain by its clauses times its weight."""
         self._streams = list(streams.values())
         self._tables = TokenTables(vocab)
+        self._alike = alike_mixes(vocab) if config.fuzzy else []
+        self._pool_clauses = max(POOL_CLAUSES, POOL_PER_TOKEN * batch_tokens)
         self._config = config
         self._batch_tokens = batch_tokens
         self._seed = seed
@@ -122,7 +127,7 @@ class Sampler:
 
     def _pool(self, rng: Generator) -> NDArray[np.int64]:
         """Return spans [N, 3] (stream, start, end), sorted by length."""
-        counts = rng.multinomial(POOL_CLAUSES, self._shares)
+        counts = rng.multinomial(self._pool_clauses, self._shares)
         parts = []
         for index, (stream, count) in enumerate(zip(self._streams, counts, strict=True)):
             picked = rng.integers(0, len(stream.starts), count)
@@ -154,6 +159,7 @@ class Sampler:
     def _batch(self, spans: NDArray[np.int64], rng: Generator) -> Batch:
         shares = np.array([c[0] for c in self._config.contexts])
         _, length = self._config.contexts[rng.choice(len(shares), p=shares / shares.sum())]
+        spans = self._within(spans, length, rng)
         lengths = spans[:, 2] - spans[:, 1]
         offsets = np.arange(-length, int(lengths.max()))
         ids = np.zeros((len(spans), len(offsets)), np.int64)
@@ -166,6 +172,14 @@ class Sampler:
         targets = np.where(real, ids[:, length:], 0)
         tokens = self._type(targets, lengths, real, rng)
         return Batch(ids[:, :length], np.where(real, tokens, -1), targets)
+
+    def _within(
+        self, spans: NDArray[np.int64], context: int, rng: Generator
+    ) -> NDArray[np.int64]:
+        """Leave out clauses where long contexts would make a batch of many times the size."""
+        longest = int((spans[:, 2] - spans[:, 1]).max())
+        most = max(1, self._batch_tokens // (context - 1 + longest))
+        return rng.permutation(spans)[:most] if most < len(spans) else spans
 
     def _type(
         self,
@@ -186,7 +200,29 @@ class Sampler:
         partial = np.flatnonzero(style == 1)
         last = lengths[partial] - 1
         tokens[partial, last] = tables.unfinished(rows[partial, last], rng)
+        return self._blur(tokens, rng) if self._alike else tokens
+
+    def _blur(self, tokens: NDArray[np.int64], rng: Generator) -> NDArray[np.int64]:
+        """Type some clauses with fuzzy sounds switched on, the same pairs in all of them."""
+        config = self._config
+        mix: AlikeTyping = self._alike[rng.integers(len(self._alike))]
+        places = np.flatnonzero(rng.random(len(tokens)) < config.fuzzy)
+        own = tokens[places]
+        complete = own < len(mix.careful)
+        syllables = np.where(complete, own, 0)
+        careless = rng.random((len(own), 1)) < config.careless
+        typed = np.where(careless, mix.careless(syllables, rng), mix.careful[syllables])
+        tokens[places] = np.where(complete, typed, own)
         return tokens
+
+
+def ahead(batches: Iterator[Batch], count: int) -> Iterator[Batch]:
+    """Yield the batches, up to `count` of them made in advance by a thread."""
+    with ThreadPoolExecutor(1) as pool:
+        waiting = [pool.submit(next, batches) for _ in range(count)]
+        while True:
+            yield waiting.pop(0).result()
+            waiting.append(pool.submit(next, batches))
 
 
 def dev_batches(

@@ -76,7 +76,9 @@ def evaluate(
     slices = list(vocab.token_slices)
     for style in STYLES:
         full, partial, mixed, initials = (float(name == style) for name in STYLES)
-        samples = SampleConfig(full, partial, mixed, initials, part=0.0, contexts=((1.0, 1),))
+        samples = SampleConfig(
+            full, partial, mixed, initials, part=0.0, contexts=((1.0, 1),), fuzzy=0.0
+        )
         if style == "initials":
             samples = replace(samples, max_length=4)
         for domain, stream in streams.items():

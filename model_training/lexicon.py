@@ -20,7 +20,8 @@ from pypinyin_dict.pinyin_data import ktghz2013
 from tqdm import tqdm
 
 from model_training.phrases import common_clauses
-from model_training.prepare import VARIANTS, Manifest, load_manifest
+from model_training.prepare import VARIANTS
+from model_training.shards import Manifest, load_manifest
 from model_training.word_count import Counter, Floats, SequenceIndex, Symbols, blocks
 from p2h_desktop.core.tones import plain, with_digit
 from p2h_desktop.core.vocab import Vocab, parse_vocab

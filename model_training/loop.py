@@ -17,10 +17,13 @@ from torch import Tensor
 
 from model_training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from model_training.config import ModelConfig, TrainConfig
-from model_training.data import Batch, Sampler
+from model_training.data import Batch, Sampler, ahead
 from model_training.losses import Teaching
 from model_training.model import AnyModel, build_network
+from model_training.row_groups import RowGroups
 from p2h_desktop.core.vocab import Vocab
+
+READ_AHEAD = 4  # batches
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +57,24 @@ def learning_rate(step: int, settings: TrainConfig) -> float:
     return settings.peak_rate * max(0.0, min(1.0, warm, (settings.steps - step) / falling))
 
 
-def make_optimizer(model: AnyModel, settings: TrainConfig) -> torch.optim.AdamW:
-    """Return AdamW that decays matrices but not biases, norms and embeddings."""
+def make_optimizers(model: AnyModel, settings: TrainConfig) -> list[torch.optim.Optimizer]:
+    """Return Muon for the matrices and AdamW for biases, norms and embeddings.
+
+    Muon makes the steps of a matrix orthogonal (Jordan et al. 2024); scaled to the size of
+    AdamW's steps (Liu et al. 2025, "Muon is Scalable for LLM Training") both share one rate.
+    """
     matrices = [p for n, p in model.named_parameters() if p.ndim == 2 and not _is_table(n)]
     others = [p for n, p in model.named_parameters() if p.ndim != 2 or _is_table(n)]
-    groups = [
-        {"params": matrices, "weight_decay": settings.weight_decay},
-        {"params": others, "weight_decay": 0.0},
-    ]
-    return torch.optim.AdamW(groups, lr=settings.peak_rate, betas=(0.9, 0.98), fused=True)
+    rate, decay = settings.peak_rate, settings.weight_decay
+    if not settings.muon:
+        groups = [{"params": matrices, "weight_decay": decay}, {"params": others}]
+        return [_adamw(groups, rate)]
+    muon = torch.optim.Muon(matrices, lr=rate, weight_decay=decay, adjust_lr_fn="match_rms_adamw")
+    return [muon, _adamw([{"params": others}], rate)]
+
+
+def _adamw(groups: list[dict[str, Any]], rate: float) -> torch.optim.AdamW:
+    return torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
 
 
 def _is_table(name: str) -> bool:
@@ -72,12 +84,12 @@ def _is_table(name: str) -> bool:
 def on_device(batch: Batch, device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
     """Return context, tokens and targets as tensors."""
     arrays = (batch.context, batch.tokens, batch.targets)
-    context, tokens, targets = (torch.from_numpy(a).to(device, non_blocking=True) for a in arrays)
+    context, tokens, targets = (torch.from_numpy(a).to(device) for a in arrays)
     return context, tokens, targets
 
 
 def accuracy(
-    model: AnyModel, batches: list[Batch], slices: list[tuple[int, int]], device: torch.device
+    model: AnyModel, batches: list[Batch], groups: RowGroups, device: torch.device
 ) -> tuple[float, float]:
     """Return mean loss (nats) and share of hanzi right, given the true history."""
     model.eval()
@@ -85,7 +97,7 @@ def accuracy(
     with torch.no_grad():
         for batch in batches:
             n = int((batch.tokens >= 0).sum())
-            result = model.loss(*on_device(batch, device), slices)
+            result = model.loss(*on_device(batch, device), groups)
             losses += result.decoder.item() * n
             right += result.correct.item() * n
             weights += n
@@ -127,7 +139,11 @@ class Trainer:
         torch.manual_seed(job.settings.seed)
         self.job, self.device, self.step = job, device, 0
         self.model = build_network(job.shape, job.vocab.n_ids, job.vocab.n_tokens).to(device)
-        self.optimizer = make_optimizer(self.model, job.settings)
+        torch.set_float32_matmul_precision("high")  # TF32 where a GPU has it
+        if job.settings.compile:
+            self.model.compile(dynamic=True)
+        self.optimizers = make_optimizers(self.model, job.settings)
+        self.groups = RowGroups(job.vocab.token_ranges, device, joint=device.type == "cuda")
         self.checkpoint = job.folder / "checkpoint.pt"
         if self.checkpoint.exists():
             self._resume(load_checkpoint(self.checkpoint))
@@ -146,7 +162,8 @@ class Trainer:
     def _resume(self, state: Checkpoint) -> None:
         self.step = state.step
         self.model.load_state_dict(state.weights)
-        self.optimizer.load_state_dict(state.optimizer)
+        for optimizer, saved in zip(self.optimizers, state.optimizers, strict=True):
+            optimizer.load_state_dict(saved)
         self.average = {n: t.to(self.device) for n, t in state.average.items()}
 
     def save(self) -> None:
@@ -154,31 +171,33 @@ class Trainer:
         job = self.job
         weights, average = self.model.state_dict(), self.average
         state = (self.step, job.shape, job.vocab.n_ids, job.vocab.n_tokens, weights, average)
-        save_checkpoint(self.checkpoint, Checkpoint(*state, self.optimizer.state_dict()))
+        optimizers = [o.state_dict() for o in self.optimizers]
+        save_checkpoint(self.checkpoint, Checkpoint(*state, optimizers))
 
-    def train_step(self, batch: Batch, slices: list[tuple[int, int]], world: int) -> dict[str, Any]:
-        """Take one step; return its figures."""
+    def train_step(self, batch: Batch, world: int) -> dict[str, Any]:
+        """Take one step; return its figures, those that the device works out as tensors."""
         settings = self.job.settings
         rate = learning_rate(self.step, settings)
-        for group in self.optimizer.param_groups:
+        for group in (g for o in self.optimizers for g in o.param_groups):
             group["lr"] = rate
         with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=settings.bf16):
-            losses = self.model.loss(*on_device(batch, self.device), slices, self.teaching)
-        self.optimizer.zero_grad(set_to_none=True)
+            losses = self.model.loss(*on_device(batch, self.device), self.groups, self.teaching)
+        self.model.zero_grad(set_to_none=True)
         torch.autograd.backward(losses.decoder + settings.auxiliary * losses.auxiliary)
         average_gradients(self.model, world)
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), settings.clip)
-        self.optimizer.step()
+        for optimizer in self.optimizers:
+            optimizer.step()
         with torch.no_grad():
             for name, kept in self.kept.items():
                 self.model.get_parameter(name).mul_(kept)
         self.step += 1
         self._update_average(settings.ema)
         return {
-            "loss": losses.decoder.item(),
-            "auxiliary": losses.auxiliary.item(),
-            "correct": losses.correct.item(),
-            "norm": norm.item(),
+            "loss": losses.decoder,
+            "auxiliary": losses.auxiliary,
+            "correct": losses.correct,
+            "norm": norm,
             "rate": rate,
         }
 
@@ -186,14 +205,14 @@ class Trainer:
         # early on the average must follow quickly, or it would remember the random start
         weight = 1.0 - min(decay, (1 + self.step) / (10 + self.step))
         with torch.no_grad():
-            for name, parameter in self.model.named_parameters():
-                self.average[name].lerp_(parameter, weight)
+            own = dict(self.model.named_parameters())
+            torch._foreach_lerp_([self.average[n] for n in own], list(own.values()), weight)
 
-    def dev(self, slices: list[tuple[int, int]]) -> dict[str, float]:
+    def dev(self) -> dict[str, float]:
         """Evaluate the averaged weights on the held-out batches."""
         own = {n: p.detach().clone() for n, p in self.model.named_parameters()}
         self.model.load_state_dict(self.average)
-        loss, right = accuracy(self.model, self.job.dev, slices, self.device)
+        loss, right = accuracy(self.model, self.job.dev, self.groups, self.device)
         self.model.load_state_dict(own)
         return {"dev_loss": loss, "dev_correct": right}
 
@@ -226,19 +245,19 @@ def train(job: Job) -> None:
     """
     rank, world = rank_and_world()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    slices = list(job.vocab.token_slices)
     with process_group(world, device):
         trainer = Trainer(job, device)
         start, first = time.monotonic(), trainer.step
-        saved, batches = start, job.sampler.batches(trainer.step * world)
+        saved = start
+        batches = ahead(job.sampler.batches(trainer.step * world), READ_AHEAD)
         stale = Patience(job.settings.patience)
         while trainer.step < job.settings.steps and not stale.over:
             group = [next(batches) for _ in range(world)]
-            figures = trainer.train_step(group[rank], slices, world)
+            figures = trainer.train_step(group[rank], world)
             now = time.monotonic()
             last = trainer.step == job.settings.steps
             if trainer.step % job.settings.dev_every == 0 or last:
-                figures |= trainer.dev(slices)  # by every process: all stop at the same step
+                figures |= trainer.dev()  # by every process: all stop at the same step
                 stale.note(figures["dev_loss"])
             if rank:
                 continue
@@ -253,7 +272,8 @@ def train(job: Job) -> None:
 
 def write_log(path: Path, figures: dict[str, Any]) -> None:
     """Append one JSON line and show it."""
-    rounded = {k: round(v, 5) if isinstance(v, float) else v for k, v in figures.items()}
+    plain = {k: v.item() if isinstance(v, Tensor) else v for k, v in figures.items()}
+    rounded = {k: round(v, 5) if isinstance(v, float) else v for k, v in plain.items()}
     line = json.dumps(rounded)
     with path.open("a") as file:
         file.write(line + "\n")

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from model_training.config import ModelConfig
-from model_training.slices import SliceLoss, Teacher, slice_loss
+from model_training.row_groups import RowGroups
+from model_training.slices import SliceLoss, Targets, Teacher, slice_loss
 
 FORBIDDEN = -1e4  # added to attention scores; survives bfloat16
 
@@ -30,6 +31,9 @@ class Network(Protocol):
     rows: nn.Embedding
     row_bias: nn.Parameter
     auxiliary: nn.Linear
+
+    def __call__(self, context: Tensor, tokens: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+        """Return what `forced_vectors` does; this is what gets compiled for a GPU."""
 
     def encode_context(self, context: Tensor) -> Any:
         """Return what `encode` needs to know of committed ids [B, C], oldest first."""
@@ -64,38 +68,44 @@ def sequence_losses(
     context: Tensor,
     tokens: Tensor,
     targets: Tensor,
-    slices: list[tuple[int, int]],
+    groups: RowGroups,
     teaching: Teaching | None = None,
 ) -> Losses:
     """Return the mean losses of a batch.
 
     context: ids [B, C]; tokens: typed tokens [B, T], -1 where padded; targets: row ids [B, T];
-    slices: the range of rows of each token; teaching: another network to learn from.
+    groups: the rows of each token; teaching: another network to learn from.
     """
-    real = tokens >= 0
-    outputs, positions = _vectors(network, context, tokens, targets)
+    places = (tokens >= 0).flatten().nonzero().squeeze(1)
+    typed, wanted = tokens.flatten()[places], targets.flatten()[places]
+    # made first: it waits for the device, which has nothing of this batch to do yet
+    asked = Targets(typed, wanted, groups, groups.plan(typed))
+    outputs, positions = network(context, tokens, targets)
     teachers: tuple[Teacher | None, Teacher | None] = (None, None)
     if teaching is not None:
         other = teaching.network
         with torch.no_grad():
-            found = _vectors(other, context, tokens, targets)
+            found = other(context, tokens, targets)
         rows, bias = other.rows.weight, other.row_bias
-        main, auxiliary = (Teacher(v[real].float(), rows, bias, teaching.share) for v in found)
+        flat = (v.flatten(0, 1)[places].float() for v in found)
+        main, auxiliary = (Teacher(v, rows, bias, teaching.share) for v in flat)
         teachers = (main, auxiliary)
 
-    def of_slices(vectors: Tensor, teacher: Teacher | None) -> SliceLoss:
-        rows, bias = network.rows.weight, network.row_bias
-        typed, wanted = tokens[real], targets[real]
-        return slice_loss(vectors[real], rows, bias, typed, wanted, slices, teacher)
+    def of_rows(vectors: Tensor, teacher: Teacher | None) -> SliceLoss:
+        own = vectors.flatten(0, 1)[places]
+        return slice_loss(own, network.rows.weight, network.row_bias, asked, teacher)
 
-    decoder, encoder = of_slices(outputs, teachers[0]), of_slices(positions, teachers[1])
+    decoder, encoder = of_rows(outputs, teachers[0]), of_rows(positions, teachers[1])
     return Losses(decoder.loss, encoder.loss, decoder.correct)
 
 
-def _vectors(
+def forced_vectors(
     network: Network, context: Tensor, tokens: Tensor, targets: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """Return the output vectors [B, T, W] of the decoder and of the encoder's own head."""
+    """Return the output vectors [B, T, W] of the decoder and of the encoder's own head.
+
+    Each position is given the true rows before it. Shapes as for `sequence_losses`.
+    """
     mask = torch.where(tokens >= 0, 0.0, FORBIDDEN)
     states = network.encode(tokens.clamp(min=0), network.encode_context(context), mask)
     previous = torch.cat((context[:, -1:], targets[:, :-1]), dim=1)
@@ -110,5 +120,5 @@ def typed_vectors(
 
     context: ids [B, C]; tokens: [B, T], -1 where padded; targets: row ids [B, T].
     """
-    outputs, positions = _vectors(network, context, tokens, targets)
+    outputs, positions = network(context, tokens, targets)
     return outputs[tokens >= 0], positions[tokens >= 0]

@@ -27,8 +27,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from model_training.config import ModelConfig
-from model_training.losses import FORBIDDEN, Losses, Teaching, sequence_losses
+from model_training.losses import FORBIDDEN, Losses, Teaching, forced_vectors, sequence_losses
 from model_training.recurrent import GruDecoder, LstmAttentionModel
+from model_training.row_groups import RowGroups
 
 KeyValue = tuple[Tensor, Tensor]  # each [batch, heads, length, width / heads]
 
@@ -185,16 +186,20 @@ class P2HModel(nn.Module):
             kept.append(key_value)
         return self.decoder_norm(x), kept
 
+    def forward(self, context: Tensor, tokens: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the output vectors of a batch, see `forced_vectors`."""
+        return forced_vectors(self, context, tokens, targets)
+
     def loss(
         self,
         context: Tensor,
         tokens: Tensor,
         targets: Tensor,
-        slices: list[tuple[int, int]],
+        groups: RowGroups,
         teaching: Teaching | None = None,
     ) -> Losses:
         """Return the mean losses of a batch, see `sequence_losses`."""
-        return sequence_losses(self, context, tokens, targets, slices, teaching)
+        return sequence_losses(self, context, tokens, targets, groups, teaching)
 
 
 AnyModel = P2HModel | LstmAttentionModel

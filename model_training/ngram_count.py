@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from model_training.prepare import load_manifest
+from model_training.shards import load_manifest
 
 Keys = NDArray[np.uint64]
 Ids = NDArray[np.uint16]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from model_training.prepare import Shard, load_manifest
+from model_training.shards import Shard, load_manifest
 
 LARGEST_BYTES = 60_000_000
 

@@ -16,7 +16,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cache, partial
 from itertools import islice
 from pathlib import Path
@@ -28,11 +28,11 @@ from numpy.typing import NDArray
 from pypinyin_dict.pinyin_data import ktghz2013
 from tqdm import tqdm
 
+from model_training.shards import Ids, Manifest, Shard
 from p2h_desktop.core.labeller import Labeller
 from p2h_desktop.core.vocab import Vocab, format_vocab, parse_vocab
 from p2h_desktop.store.readings import load_labeller
 
-Ids = NDArray[np.uint16]
 CHUNK_LINES = 2000
 SHARD_IDS = 28_000_000  # 56 MB: travels in one piece
 DEV_SHARE, DEV_MOST = 0.005, 40_000  # of a source's ids
@@ -51,27 +51,25 @@ VARIANTS: dict[tuple[str, str], tuple[str, float]] = {
     ("薄", "bo"): ("bao", 0.2),
     ("熟", "shu"): ("shou", 0.05),
 }
+# Words that the texts were cleared of, as advertising, and near ones whose place they can take:
+# near word -> (word, share of its occurrences)
+STAND_INS: dict[str, tuple[str, float]] = {
+    "海报": ("广告", 0.4),
+    "公告": ("广告", 0.3),
+    "传单": ("广告", 0.5),
+    "招牌": ("广告牌", 0.2),
+    "宣传片": ("广告片", 0.4),
+    "宣传语": ("广告语", 0.4),
+    "宣传册": ("广告册", 0.4),
+    "宣传费": ("广告费", 0.4),
+    "宣传栏": ("广告栏", 0.4),
+    "宣传牌": ("广告牌", 0.4),
+    "宣传公司": ("广告公司", 0.4),
+    "推销电话": ("广告电话", 0.3),
+    "垃圾短信": ("广告短信", 0.3),
+}
+_STOOD_FOR = re.compile("|".join(sorted(STAND_INS, key=len, reverse=True)))
 _VARIED = re.compile("[" + "".join(hanzi for hanzi, _ in VARIANTS) + "]")
-
-
-@dataclass(frozen=True, slots=True)
-class Shard:
-    """One encoded file; `ids` counts its ids."""
-
-    file: str
-    domain: str
-    source: str
-    split: str
-    ids: int
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What `prepare` wrote: shards, the vocabulary's hash, the lines it had to skip."""
-
-    shards: tuple[Shard, ...]
-    vocab_sha256: str
-    skipped_lines: dict[str, int]
 
 
 def text_files(roots: Iterable[Path]) -> list[Path]:
@@ -149,7 +147,7 @@ class Encoder:
     """Text to ids."""
 
     def __init__(self, vocab: Vocab, seed: str) -> None:
-        """Prepare the tables; `seed` fixes which occurrences take a spoken variant."""
+        """Prepare the tables; `seed` fixes which occurrences take a variant or a stand-in."""
         self._labeller = _labeller()
         self._vocab = vocab
         self._row = {(h, s): i for i, (s, h, _) in enumerate(vocab.rows)}
@@ -158,6 +156,7 @@ class Encoder:
 
     def encode(self, text: str) -> Ids:
         """Return the ids of whole lines of text."""
+        text = _STOOD_FOR.sub(self._stand_in, text)
         row, special = self._row, self._special_of
         readings = self._labeller.readings(text)
         pairs = zip(text, readings, strict=True)
@@ -169,6 +168,10 @@ class Encoder:
             if variant and self._random.random() < variant[1]:
                 ids[match.start()] = row.get((match[0], variant[0]), ids[match.start()])
         return _collapse(ids, text, self._vocab)
+
+    def _stand_in(self, near: re.Match[str]) -> str:
+        word, share = STAND_INS[near[0]]
+        return word if self._random.random() < share else near[0]
 
     def _special_of(self, char: str) -> int:
         if char not in self._special:
@@ -249,10 +252,3 @@ def prepare(
     manifest = Manifest(tuple(shards), digest, skipped)
     (out / "manifest.json").write_text(json.dumps(asdict(manifest), indent=1, ensure_ascii=False))
     return manifest
-
-
-def load_manifest(folder: Path) -> Manifest:
-    """Read the manifest of a shard folder."""
-    data = json.loads((folder / "manifest.json").read_text())
-    shards = tuple(Shard(**shard) for shard in data["shards"])
-    return Manifest(shards, data["vocab_sha256"], data["skipped_lines"])

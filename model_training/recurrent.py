@@ -15,7 +15,8 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from model_training.config import ModelConfig
-from model_training.losses import Losses, Teaching, sequence_losses
+from model_training.losses import Losses, Teaching, forced_vectors, sequence_losses
+from model_training.row_groups import RowGroups
 
 Hidden = tuple[Tensor, Tensor]  # state and cell of an LSTM, each [layers, B, W]
 
@@ -98,13 +99,17 @@ class LstmAttentionModel(nn.Module):
         attended = torch.softmax(scores, dim=-1).to(memory.dtype) @ memory
         return torch.tanh(self.combine(torch.cat((attended, outputs), dim=-1))), hidden
 
+    def forward(self, context: Tensor, tokens: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the output vectors of a batch, see `forced_vectors`."""
+        return forced_vectors(self, context, tokens, targets)
+
     def loss(
         self,
         context: Tensor,
         tokens: Tensor,
         targets: Tensor,
-        slices: list[tuple[int, int]],
+        groups: RowGroups,
         teaching: Teaching | None = None,
     ) -> Losses:
         """Return the mean losses of a batch, as P2HModel.loss does."""
-        return sequence_losses(self, context, tokens, targets, slices, teaching)
+        return sequence_losses(self, context, tokens, targets, groups, teaching)

@@ -1,4 +1,4 @@
-"""Cross-entropy over the slice of rows that each typed token can stand for."""
+"""Cross-entropy over the rows that each typed token can stand for."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import Any, NamedTuple, cast
 
 import torch
 from torch import Tensor
+
+from model_training.row_groups import Plan, RowGroup, RowGroups
 
 
 class SliceLoss(NamedTuple):
@@ -28,16 +30,25 @@ class Teacher(NamedTuple):
     bias: Tensor
     share: float
 
-    def wanted(self, places: Tensor, low: int, high: int, goal: Tensor) -> Tensor:
-        """Return the distribution wanted [n, high - low] at some of the positions."""
-        part, bias = self.matrix[low:high], self.bias[low:high]
-        found = self.share * torch.addmm(bias, self.vectors[places], part.t()).softmax(dim=1)
+    def wanted(self, own: Tensor, group: RowGroup, places: Tensor, goal: Tensor) -> Tensor:
+        """Return the distribution wanted [n, rows] at the positions `own`."""
+        found = group.log_probs(self.vectors[own], self.matrix, self.bias, places).exp_()
+        found *= self.share
         found[torch.arange(len(goal), device=goal.device), goal] += 1.0 - self.share
         return found
 
 
+class Targets(NamedTuple):
+    """tokens typed and rows wanted [N], and how the positions fall into groups."""
+
+    tokens: Tensor
+    rows: Tensor
+    groups: RowGroups
+    plan: Plan
+
+
 class _SliceCrossEntropy(torch.autograd.Function):
-    """Gradients are made beside the loss, slice by slice, so no full logit matrix ever exists.
+    """Gradients are made beside the loss, group by group, so no full logit matrix ever exists.
 
     Autograd through 400 slices would fill 400 zero gradients of the whole matrix.
     """
@@ -53,33 +64,35 @@ class _SliceCrossEntropy(torch.autograd.Function):
         vectors: Tensor,
         matrix: Tensor,
         bias: Tensor,
-        tokens: Tensor,
-        targets: Tensor,
-        slices: list[tuple[int, int]],
+        targets: Targets,
         teacher: Teacher | None,
     ) -> tuple[Tensor, Tensor]:
-        order = torch.argsort(tokens)
-        vectors_sorted = vectors.detach().float()[order]
-        targets_sorted = targets[order]
-        present, counts = torch.unique_consecutive(tokens[order], return_counts=True)
-        grad_vectors = torch.empty_like(vectors_sorted)
+        order, counts = targets.plan
+        hidden_sorted = vectors.detach().float()[order]
+        rows_sorted = targets.rows[order]
+        places_sorted = targets.groups.place_of[targets.tokens[order]]
+        grad_vectors = torch.empty_like(hidden_sorted)
         grad_matrix, grad_bias = torch.zeros_like(matrix), torch.zeros_like(bias)
-        total, correct = vectors_sorted.new_zeros(()), vectors_sorted.new_zeros(())
+        total, correct = hidden_sorted.new_zeros(()), hidden_sorted.new_zeros(())
         start = 0
-        for token, count in zip(present.tolist(), counts.tolist(), strict=True):
-            low, high = slices[token]
-            end = start + count
-            hidden, goal = vectors_sorted[start:end], targets_sorted[start:end] - low
-            part = matrix[low:high]
-            log_probs = torch.addmm(bias[low:high], hidden, part.t()).log_softmax(dim=1)
+        for group, count in zip(targets.groups.groups, counts, strict=True):
+            if not count:
+                continue
+            own = slice(start, start + count)
+            start += count
+            hidden, places = hidden_sorted[own], places_sorted[own]
+            goal = group.columns(rows_sorted[own])
+            log_probs = group.log_probs(hidden, matrix, bias, places)
             correct += (log_probs.argmax(dim=1) == goal).sum()
-            loss, error = _compare(log_probs, goal, teacher, (order[start:end], low, high))
+            wanted = None
+            if teacher is not None:
+                wanted = teacher.wanted(order[own], group, places, goal)
+            loss, error = _compare(log_probs, goal, wanted)
             total += loss
-            torch.mm(error, part, out=grad_vectors[start:end])
-            grad_matrix[low:high].addmm_(error.t(), hidden)
-            grad_bias[low:high] += error.sum(dim=0)
-            start = end
-        number = len(tokens)
+            torch.mm(error, matrix[group.rows], out=grad_vectors[own])
+            group.add(grad_matrix, error.t() @ hidden)
+            group.add(grad_bias, error.sum(dim=0))
+        number = len(order)
         unsorted = torch.empty_like(grad_vectors)
         unsorted[order] = grad_vectors
         ctx.save_for_backward(
@@ -92,23 +105,21 @@ class _SliceCrossEntropy(torch.autograd.Function):
         grad_vectors, grad_matrix, grad_bias = ctx.saved_tensors
         scale = grads[0]
         vectors = grad_vectors * scale.to(grad_vectors.dtype)
-        return vectors, grad_matrix * scale, grad_bias * scale, None, None, None, None
+        return vectors, grad_matrix * scale, grad_bias * scale, None, None
 
 
-def _compare(
-    log_probs: Tensor, goal: Tensor, teacher: Teacher | None, place: tuple[Tensor, int, int]
-) -> tuple[Tensor, Tensor]:
-    """Return the summed loss of positions [n, high - low] and its gradient by their scores.
+def _compare(log_probs: Tensor, goal: Tensor, wanted: Tensor | None) -> tuple[Tensor, Tensor]:
+    """Return the summed loss of positions [n, rows] and its gradient by their scores.
 
-    The gradient takes the memory of log_probs. place: which positions, and their slice of rows.
+    The gradient takes the memory of log_probs. wanted: a distribution instead of the goal alone.
     """
-    if teacher is None:
+    if wanted is None:
         loss = -log_probs.gather(1, goal[:, None]).sum()
         error = log_probs.exp_()
         error[torch.arange(len(goal), device=error.device), goal] -= 1.0
         return loss, error
-    wanted = teacher.wanted(*place, goal)
-    loss = -(wanted * log_probs).sum()
+    # a barred row: 0 wanted of log 0
+    loss = -(wanted * log_probs.clamp(min=-1e4)).sum()
     return loss, log_probs.exp_() - wanted
 
 
@@ -116,16 +127,13 @@ def slice_loss(
     vectors: Tensor,
     matrix: Tensor,
     bias: Tensor,
-    tokens: Tensor,
-    targets: Tensor,
-    slices: list[tuple[int, int]],
+    targets: Targets,
     teacher: Teacher | None = None,
 ) -> SliceLoss:
-    """Return the mean loss of output vectors [N, W] against target rows [N].
+    """Return the mean loss of output vectors [N, W] against the target rows.
 
-    matrix [R, W] and bias [R] score the rows; slices[tokens[i]] is the range that position i
-    may choose from, and targets[i] lies in it; teacher: what else is wanted.
+    matrix [R, W] and bias [R] score the rows; teacher: what else is wanted.
     """
     run = cast(Any, _SliceCrossEntropy.apply)  # torch publishes no types for it
-    loss, correct = run(vectors, matrix, bias, tokens, targets, slices, teacher)
+    loss, correct = run(vectors, matrix, bias, targets, teacher)
     return SliceLoss(loss, correct)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from model_training.prepare import load_manifest
+from model_training.shards import load_manifest
 from p2h_desktop.core.vocab import Vocab
 
 CHUNK = 4_000_000  # ids handled at once

@@ -58,14 +58,15 @@ class SoundAlikes:
         """Tabulate; pairs: those of ALL_PAIRS that are on."""
         on = [pair.split("/") for pair in pairs]
         found: dict[str, dict[str, float]] = defaultdict(dict)
-        self._kept: dict[str, float] = {}
+        self.kept: dict[str, float] = {}
+        """For each syllable the cost of typing it as it sounds."""
         self._costs = costs
         for syllable in sorted(SYLLABLES):
             length = next((n for n in (2, 1) if syllable[:n] in INITIALS), 0)
             for first, first_cost in _typed_for(syllable[:length], on, costs).items():
                 for last, last_cost in _typed_for(syllable[length:], on, costs).items():
                     if first + last == syllable:
-                        self._kept[syllable] = first_cost + last_cost
+                        self.kept[syllable] = first_cost + last_cost
                     else:
                         found[first + last][syllable] = first_cost + last_cost
         self.meant: Mapping[str, Mapping[str, float]] = found
@@ -84,7 +85,7 @@ class SoundAlikes:
                 careful += self._costs.careful
                 careless += edge.penalty
             elif edge.kind is SyllableKind.EXACT:
-                careless += self._kept[edge.reading]
+                careless += self.kept[edge.reading]
         high, low = max(careful, careless), min(careful, careless)
         return high + log1p(exp(low - high))
 

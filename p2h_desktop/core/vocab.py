@@ -19,6 +19,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from p2h_desktop.core.fuzzy import ALL_PAIRS, SoundAlikes
+
 Row = tuple[str, str, int]  # syllable, hanzi, count in the training text
 
 
@@ -69,10 +71,19 @@ class Vocab:
         """All beginnings of syllables, whole syllables included, sorted."""
         return tuple(sorted({s[:n] for s in self.syllables for n in range(1, len(s) + 1)}))
 
+    @cached_property
+    def _alike(self) -> dict[str, tuple[str, ...]]:
+        """For letters typed, the syllables they may be meant for, whichever pairs are on."""
+        meant = SoundAlikes(ALL_PAIRS).meant
+        known = self._token_of_syllable
+        wide = {typed: (typed, *others) for typed, others in sorted(meant.items())}
+        found = {t: tuple(sorted(s for s in all_ if s in known)) for t, all_ in wide.items()}
+        return {typed: syllables for typed, syllables in found.items() if syllables}
+
     @property
     def n_tokens(self) -> int:
-        """Complete syllables and prefixes together."""
-        return len(self.syllables) + len(self.prefixes)
+        """Complete syllables, prefixes and fuzzy tokens together."""
+        return len(self.syllables) + len(self.prefixes) + len(self._alike)
 
     @cached_property
     def _token_of_syllable(self) -> dict[str, int]:
@@ -81,6 +92,11 @@ class Vocab:
     @cached_property
     def _token_of_prefix(self) -> dict[str, int]:
         return {p: i + len(self.syllables) for i, p in enumerate(self.prefixes)}
+
+    @cached_property
+    def _token_of_fuzzy(self) -> dict[str, int]:
+        first = len(self.syllables) + len(self.prefixes)
+        return {typed: i + first for i, typed in enumerate(self._alike)}
 
     @cached_property
     def row_syllables(self) -> tuple[str, ...]:
@@ -99,10 +115,21 @@ class Vocab:
 
     @cached_property
     def token_slices(self) -> tuple[tuple[int, int], ...]:
-        """For each token the range [low, high) of the rows it can stand for."""
+        """For each token but the fuzzy ones the range [low, high) of the rows it stands for."""
         complete = [self._slice(s, s + "\0") for s in self.syllables]
         # "{" follows "z" in ASCII: the end of everything that begins with the prefix
         return tuple(complete + [self._slice(p, p + "{") for p in self.prefixes])
+
+    @cached_property
+    def token_ranges(self) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """For each token the ranges [low, high) of the rows it can stand for, rising."""
+        plain = [(single,) for single in self.token_slices]
+        fuzzy = [tuple(map(self.slice_of, syllables)) for syllables in self._alike.values()]
+        return (*plain, *fuzzy)
+
+    def slice_of(self, syllable: str) -> tuple[int, int]:
+        """Return the range [low, high) of the rows read so."""
+        return self.token_slices[self._token_of_syllable[syllable]]
 
     def _slice(self, low: str, high: str) -> tuple[int, int]:
         return bisect_left(self.row_syllables, low), bisect_left(self.row_syllables, high)
@@ -130,6 +157,13 @@ class Vocab:
         """Return the token of a syllable (complete) or a prefix, or None."""
         table = self._token_of_syllable if complete else self._token_of_prefix
         return table.get(reading)
+
+    def fuzzy_token(self, typed: str) -> int | None:
+        """Return the token of letters typed by somebody who takes some sounds for one another.
+
+        None for letters that sound like no other syllable.
+        """
+        return self._token_of_fuzzy.get(typed)
 
     def encode_context(self, text: str, length: int) -> tuple[int, ...]:
         """Return ids of the last `length` items of committed text, oldest first.

@@ -39,8 +39,8 @@ from model_training.loop import (
 from model_training.losses import Teaching
 from model_training.model import P2HModel
 from model_training.pieces import cut
-from model_training.prepare import load_manifest
 from model_training.prune import prune
+from model_training.shards import load_manifest
 from p2h_desktop.core.vocab import format_vocab
 from tests.fakes_models import small_vocab
 from tests.training.tiny import SHAPE, random_model, small_shards, write_weights

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from model_training import prepare
-from model_training.prepare import VARIANTS, Encoder, Shard, load_manifest
+from model_training.prepare import VARIANTS, Encoder
+from model_training.shards import Shard, load_manifest
 from p2h_desktop.core.vocab import Vocab, format_vocab, parse_vocab
 
 HANZI = "你好我们在银行走今天很高兴说话吃饭了吗明早见长大城"

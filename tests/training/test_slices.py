@@ -7,39 +7,65 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from model_training.slices import Teacher, slice_loss
+from model_training.row_groups import RowGroups
+from model_training.slices import SliceLoss, Targets, Teacher, slice_loss
 
-SLICES = [(0, 3), (3, 4), (4, 20), (0, 20), (2, 9), (18, 20)]
+# those of the last two tokens have gaps; rows 20 to 25 are a component of their own
+RANGES = [
+    ((0, 3),),
+    ((3, 4),),
+    ((4, 20),),
+    ((0, 20),),
+    ((2, 9),),
+    ((18, 20),),
+    ((0, 2), (6, 8), (19, 20)),
+    ((20, 22), (24, 26)),
+]
+N_ROWS = 26
+ALLOWED = torch.zeros(len(RANGES), N_ROWS, dtype=torch.bool)
+for number, ranges in enumerate(RANGES):
+    for low, high in ranges:
+        ALLOWED[number, low:high] = True
+CPU = torch.device("cpu")
+EACH = RowGroups(RANGES, CPU, joint=False)
+JOINT = RowGroups(RANGES, CPU, joint=True)
+
+
+def loss_of(
+    weights: list[Tensor],
+    tokens: Tensor,
+    targets: Tensor,
+    groups: RowGroups = EACH,
+    teacher: Teacher | None = None,
+) -> SliceLoss:
+    asked = Targets(tokens, targets, groups, groups.plan(tokens))
+    return slice_loss(weights[0], weights[1], weights[2], asked, teacher)
 
 
 def batch(seed: int, number: int = 40) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
     draw = torch.Generator().manual_seed(seed)
     vectors = torch.randn(number, 8, generator=draw)
-    matrix, bias = torch.randn(20, 8, generator=draw), torch.randn(20, generator=draw)
-    tokens = torch.randint(0, len(SLICES), (number,), generator=draw)
-    bounds = torch.tensor(SLICES)[tokens]
-    share = torch.rand(number, generator=draw)
-    targets = bounds[:, 0] + (share * (bounds[:, 1] - bounds[:, 0])).long()
+    matrix, bias = torch.randn(N_ROWS, 8, generator=draw), torch.randn(N_ROWS, generator=draw)
+    tokens = torch.randint(0, len(RANGES), (number,), generator=draw)
+    targets = torch.multinomial(ALLOWED[tokens].float(), 1, generator=draw).squeeze(1)
     return vectors, matrix, bias, tokens, targets
 
 
 def masked(
     vectors: Tensor, matrix: Tensor, bias: Tensor, tokens: Tensor, targets: Tensor
 ) -> tuple[Tensor, Tensor]:
-    bounds = torch.tensor(SLICES)[tokens]
-    rows = torch.arange(len(matrix))
-    outside = (rows < bounds[:, :1]) | (rows >= bounds[:, 1:])
-    logits = (vectors @ matrix.t() + bias).masked_fill(outside, float("-inf"))
+    logits = (vectors @ matrix.t() + bias).masked_fill(~ALLOWED[tokens], float("-inf"))
     correct = (logits.argmax(dim=1) == targets).float().mean()
     return functional.cross_entropy(logits, targets), correct
 
 
+@pytest.mark.parametrize("groups", [EACH, JOINT])
 @pytest.mark.parametrize("seed", range(5))
-def test_values_and_gradients(seed: int) -> None:
+def test_values_and_gradients(seed: int, groups: RowGroups) -> None:
     *weights, tokens, targets = batch(seed)
     own = [w.clone().requires_grad_() for w in weights]
     plain = [w.clone().requires_grad_() for w in weights]
-    found = slice_loss(own[0], own[1], own[2], tokens, targets, SLICES)
+    found = loss_of(own, tokens, targets, groups)
     loss, correct = masked(plain[0], plain[1], plain[2], tokens, targets)
     torch.testing.assert_close(found.loss, loss)
     torch.testing.assert_close(found.correct, correct)
@@ -55,7 +81,7 @@ def test_under_autocast_only_the_vectors_are_coarse() -> None:
     own = [coarse.clone().requires_grad_(), *(w.clone().requires_grad_() for w in (matrix, bias))]
     plain = [coarse.float().requires_grad_(), *(w.clone().requires_grad_() for w in (matrix, bias))]
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        found = slice_loss(own[0], own[1], own[2], tokens, targets, SLICES)
+        found = loss_of(own, tokens, targets)
     loss, _ = masked(plain[0], plain[1], plain[2], tokens, targets)
     assert found.loss.dtype == torch.float32
     torch.testing.assert_close(found.loss, loss)
@@ -73,15 +99,13 @@ def test_gradients_agree_with_finite_differences() -> None:
     vectors, matrix, bias, tokens, targets = batch(3, number=4)
     inputs = [vectors, matrix, bias]
     leaves = [w.clone().requires_grad_() for w in inputs]
-    slice_loss(leaves[0], leaves[1], leaves[2], tokens, targets, SLICES).loss.backward()  # type: ignore[no-untyped-call]
+    loss_of(leaves, tokens, targets).loss.backward()  # type: ignore[no-untyped-call]
     for which, place in ((0, (1, 2)), (1, (int(targets[0]), 3)), (2, (int(targets[1]),))):
         values = []
         for change in (1e-2, -1e-2):
             moved = [w.clone() for w in inputs]
             moved[which][place] += change
-            values.append(
-                slice_loss(moved[0], moved[1], moved[2], tokens, targets, SLICES).loss.item()
-            )
+            values.append(loss_of(moved, tokens, targets).loss.item())
         gradient = leaves[which].grad
         assert gradient is not None
         slope = (values[0] - values[1]) / 2e-2
@@ -93,32 +117,36 @@ def test_rows_outside_every_slice_used_get_no_gradient() -> None:
     matrix.requires_grad_()
     tokens = torch.tensor([0, 0, 1, 1, 0, 1])
     targets = torch.tensor([0, 2, 3, 3, 1, 3])
-    slice_loss(vectors, matrix, bias, tokens, targets, SLICES).loss.backward()  # type: ignore[no-untyped-call]
+    loss_of([vectors, matrix, bias], tokens, targets).loss.backward()  # type: ignore[no-untyped-call]
     assert matrix.grad is not None
     assert matrix.grad[:3].abs().sum() > 0
     assert not matrix.grad[3:].any()  # a slice of one row leaves no choice
 
 
+@pytest.mark.parametrize("groups", [EACH, JOINT])
 @pytest.mark.parametrize("share", [0.0, 0.4, 1.0])
-def test_a_teacher_is_mixed_into_what_is_wanted(share: float) -> None:
+def test_a_teacher_is_mixed_into_what_is_wanted(share: float, groups: RowGroups) -> None:
     vectors, matrix, bias, tokens, targets = batch(4)
     draw = torch.Generator().manual_seed(1)
-    other, rows = torch.randn(40, 5, generator=draw), torch.randn(20, 5, generator=draw)
-    teacher = Teacher(other, rows, torch.randn(20, generator=draw), share)
+    other, rows = torch.randn(40, 5, generator=draw), torch.randn(N_ROWS, 5, generator=draw)
+    teacher = Teacher(other, rows, torch.randn(N_ROWS, generator=draw), share)
     own = [w.clone().requires_grad_() for w in (vectors, matrix, bias)]
     plain = [w.clone().requires_grad_() for w in (vectors, matrix, bias)]
-    found = slice_loss(own[0], own[1], own[2], tokens, targets, SLICES, teacher)
+    found = loss_of(own, tokens, targets, groups, teacher)
     total = torch.zeros(())
     for i, (token, target) in enumerate(zip(tokens.tolist(), targets.tolist(), strict=True)):
-        low, high = SLICES[token]
-        said = (other[i] @ rows[low:high].t() + teacher.bias[low:high]).softmax(0)
-        wanted = share * said + (1 - share) * functional.one_hot(
-            torch.tensor(target - low), high - low
-        )
-        logits = plain[0][i] @ plain[1][low:high].t() + plain[2][low:high]
+        rows_of = ALLOWED[token].nonzero().squeeze(1)
+        said = (other[i] @ rows[rows_of].t() + teacher.bias[rows_of]).softmax(0)
+        wanted = share * said + (1 - share) * (rows_of == target).float()
+        logits = plain[0][i] @ plain[1][rows_of].t() + plain[2][rows_of]
         total = total - (wanted * logits.log_softmax(0)).sum() / len(tokens)
     torch.testing.assert_close(found.loss, total)
     found.loss.backward()  # type: ignore[no-untyped-call]
     total.backward()  # type: ignore[no-untyped-call]
     for mine, theirs in zip(own, plain, strict=True):
         torch.testing.assert_close(mine.grad, theirs.grad)
+
+
+def test_tokens_that_share_rows_are_scored_together() -> None:
+    assert len(EACH.groups) == len(RANGES)
+    assert len(JOINT.groups) == 2

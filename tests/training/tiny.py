@@ -17,7 +17,7 @@ from torch.jit._trace import TracerWarning
 from model_training.checkpoint import Checkpoint, save_weights
 from model_training.config import ModelConfig
 from model_training.model import P2HModel
-from model_training.prepare import Ids, Manifest, Shard
+from model_training.shards import Ids, Manifest, Shard
 from p2h_desktop.core.vocab import Vocab
 from tests.fakes_models import row_ids, small_vocab
 
