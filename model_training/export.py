@@ -210,6 +210,7 @@ def export_graphs(model: P2HModel, out: Path, quantize: bool = True) -> dict[str
     with tempfile.TemporaryDirectory(dir=out) as folder:
         for name, graph, make, outputs, axes in jobs:
             plain = Path(folder) / f"{name}.onnx"
+            graph.eval()  # or the exporter leaves the borrowed layers dropping out
             _export(graph, make(config, 1), outputs, axes, plain)
             parity[name] = difference(graph, plain, make(config, 2))
             if parity[name] > PARITY:
