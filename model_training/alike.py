@@ -30,7 +30,8 @@ class AlikeTyping:
     def careless(self, syllables: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.int64]:
         """Draw tokens for complete syllables of any shape."""
         drawn = (rng.random(syllables.shape)[..., None] > self.shares[syllables]).sum(axis=-1)
-        return self.tokens[syllables, drawn]
+        typed: NDArray[np.int64] = self.tokens[syllables, drawn]
+        return typed
 
 
 def alike_typing(vocab: Vocab, pairs: Collection[str]) -> AlikeTyping:

@@ -127,8 +127,6 @@ class TrainConfig:
     """Seed of the weights and of the data order."""
     bf16: bool = True
     """Multiply matrices in bfloat16."""
-    compile: bool = False
-    """Fuse the network's kernels, for a GPU; takes a minute at the start."""
     save_seconds: float = 300.0
     """Wall time between checkpoints."""
     dev_every: int = 500

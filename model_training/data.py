@@ -173,9 +173,7 @@ class Sampler:
         tokens = self._type(targets, lengths, real, rng)
         return Batch(ids[:, :length], np.where(real, tokens, -1), targets)
 
-    def _within(
-        self, spans: NDArray[np.int64], context: int, rng: Generator
-    ) -> NDArray[np.int64]:
+    def _within(self, spans: NDArray[np.int64], context: int, rng: Generator) -> NDArray[np.int64]:
         """Leave out clauses where long contexts would make a batch of many times the size."""
         longest = int((spans[:, 2] - spans[:, 1]).max())
         most = max(1, self._batch_tokens // (context - 1 + longest))
@@ -221,8 +219,9 @@ def ahead(batches: Iterator[Batch], count: int) -> Iterator[Batch]:
     with ThreadPoolExecutor(1) as pool:
         waiting = [pool.submit(next, batches) for _ in range(count)]
         while True:
-            yield waiting.pop(0).result()
+            batch = waiting.pop(0).result()
             waiting.append(pool.submit(next, batches))
+            yield batch
 
 
 def dev_batches(

@@ -67,8 +67,7 @@ def make_optimizers(model: AnyModel, settings: TrainConfig) -> list[torch.optim.
     others = [p for n, p in model.named_parameters() if p.ndim != 2 or _is_table(n)]
     rate, decay = settings.peak_rate, settings.weight_decay
     if not settings.muon:
-        groups = [{"params": matrices, "weight_decay": decay}, {"params": others}]
-        return [_adamw(groups, rate)]
+        return [_adamw([{"params": matrices, "weight_decay": decay}, {"params": others}], rate)]
     muon = torch.optim.Muon(matrices, lr=rate, weight_decay=decay, adjust_lr_fn="match_rms_adamw")
     return [muon, _adamw([{"params": others}], rate)]
 
@@ -140,8 +139,6 @@ class Trainer:
         self.job, self.device, self.step = job, device, 0
         self.model = build_network(job.shape, job.vocab.n_ids, job.vocab.n_tokens).to(device)
         torch.set_float32_matmul_precision("high")  # TF32 where a GPU has it
-        if job.settings.compile:
-            self.model.compile(dynamic=True)
         self.optimizers = make_optimizers(self.model, job.settings)
         self.groups = RowGroups(job.vocab.token_ranges, device, joint=device.type == "cuda")
         self.checkpoint = job.folder / "checkpoint.pt"

@@ -33,7 +33,7 @@ class Network(Protocol):
     auxiliary: nn.Linear
 
     def __call__(self, context: Tensor, tokens: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-        """Return what `forced_vectors` does; this is what gets compiled for a GPU."""
+        """Return what `forced_vectors` does."""
 
     def encode_context(self, context: Tensor) -> Any:
         """Return what `encode` needs to know of committed ids [B, C], oldest first."""

@@ -34,12 +34,12 @@ class RowGroup:
     def columns(self, targets: Tensor) -> Tensor:
         """Return where the target rows stand in the group."""
         if isinstance(self.rows, slice):
-            return targets - self.rows.start
+            return targets - int(self.rows.start)
         return torch.searchsorted(self.rows, targets)
 
     def log_probs(self, vectors: Tensor, matrix: Tensor, bias: Tensor, places: Tensor) -> Tensor:
         """Return log P [N, rows] of output vectors [N, W]; places: [N] of their tokens."""
-        scores = torch.addmm(bias[self.rows], vectors, matrix[self.rows].t())
+        scores: Tensor = torch.addmm(bias[self.rows], vectors, matrix[self.rows].t())
         if self.barred is not None:
             scores.masked_fill_(self.barred[places], float("-inf"))
         return scores.log_softmax(dim=1)

@@ -1,4 +1,4 @@
-"""Losses over slices of rows that stay fixed: towards a row, or towards what a teacher says."""
+"""Losses over rows that stay fixed: towards a row, or towards what a teacher says."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any, NamedTuple, cast
 import torch
 from torch import Tensor
 
-Slices = list[tuple[int, int]]
+from model_training.row_groups import RowGroup, RowGroups
 
 
 class Head(NamedTuple):
-    """The fixed output matrix [R, W], its bias [R], and the rows of each token."""
+    """The fixed output matrix [R, W], its bias [R], and the rows of each token by itself."""
 
     rows: Tensor
     bias: Tensor
-    slices: Slices
+    groups: RowGroups
 
 
 class Sum(NamedTuple):
@@ -26,7 +26,7 @@ class Sum(NamedTuple):
 
 
 class _SliceDivergence(torch.autograd.Function):
-    """Gradients of the vectors are made beside the loss, slice by slice."""
+    """Gradients of the vectors are made beside the loss, token by token."""
 
     @staticmethod
     def forward(ctx: Any, *inputs: Any) -> tuple[Tensor, Tensor]:
@@ -51,11 +51,11 @@ class _SliceDivergence(torch.autograd.Function):
         present, counts = torch.unique_consecutive(typed[order], return_counts=True)
         start = 0
         for token, count in zip(present.tolist(), counts.tolist(), strict=True):
-            low, high = head.slices[token]
+            group = head.groups.groups[token]
             own = slice(start, start + count)
-            part, bias = head.rows[low:high], head.bias[low:high]
+            part, bias = head.rows[group.rows], head.bias[group.rows]
             log_probs = (sharpness * torch.addmm(bias, hidden[own], part.t())).log_softmax(dim=1)
-            wanted = _wanted(goals_sorted[own], low, part, bias, high)
+            wanted = _wanted(goals_sorted[own], group, part, bias)
             # where the goal is sure of a row, 0 log 0 = 0
             entropy = torch.xlogy(wanted, wanted).sum(dim=1)
             losses = entropy - (wanted * log_probs).sum(dim=1)
@@ -75,11 +75,11 @@ class _SliceDivergence(torch.autograd.Function):
         return gradient * grads[0].to(gradient.dtype), None, None, None, None, None
 
 
-def _wanted(goals: Tensor, low: int, part: Tensor, bias: Tensor, high: int) -> Tensor:
-    """Return the distribution wanted over a slice [N, high - low], of rows or teacher vectors."""
+def _wanted(goals: Tensor, group: RowGroup, part: Tensor, bias: Tensor) -> Tensor:
+    """Return the distribution wanted over a group's rows [N, n], of rows or teacher vectors."""
     if goals.ndim == 2:
         return torch.addmm(bias, goals, part.t()).softmax(dim=1)
-    return torch.nn.functional.one_hot(goals - low, high - low).float()
+    return torch.nn.functional.one_hot(group.columns(goals), len(part)).float()
 
 
 def towards_rows(

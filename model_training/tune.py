@@ -20,6 +20,7 @@ from model_training.general import Rehearsal
 from model_training.lora import adapter_state, inject, load_adapters, without_adapters
 from model_training.model import P2HModel
 from model_training.personal import Example, PersonalBatch, batches
+from model_training.row_groups import RowGroups
 from model_training.soft_loss import Head, Sum, towards_rows, towards_teacher
 from model_training.upper import Cut, Seen
 from p2h_desktop.core.vocab import Vocab
@@ -90,7 +91,8 @@ class Tuner:
         self.model.load_state_dict(weights)
         self.cut = Cut(self.model, settings.layers)
         inject(self.model, settings.rank, settings.dropout, self.cut.trained())
-        self.head = Head(self.model.rows.weight, self.model.row_bias, list(vocab.token_slices))
+        groups = RowGroups(vocab.token_ranges, torch.device("cpu"), joint=False)
+        self.head = Head(self.model.rows.weight, self.model.row_bias, groups)
         trained = [p for p in self.model.parameters() if p.requires_grad]
         self.optimizer = torch.optim.AdamW(
             trained, lr=settings.rate, betas=(0.9, 0.98), weight_decay=settings.weight_decay

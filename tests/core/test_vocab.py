@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from p2h_desktop.core.fuzzy import ALL_PAIRS, SoundAlikes
 from p2h_desktop.core.vocab import Vocab, format_vocab, parse_vocab
+from p2h_desktop.store.paths import assets_folder
 from tests.fakes_models import small_vocab
 
 SYLLABLE = st.text("abnxz", min_size=1, max_size=4)
@@ -24,13 +26,48 @@ VOCAB = PAIRS.map(
 @settings(deadline=None)
 def test_a_token_stands_for_the_rows_it_spells(vocab: Vocab) -> None:
     tokens = [(s, True) for s in vocab.syllables] + [(p, False) for p in vocab.prefixes]
-    assert vocab.n_tokens == len(tokens) == len(vocab.token_slices)
+    assert len(tokens) == len(vocab.token_slices)
     for token, (reading, complete) in enumerate(tokens):
         assert vocab.token(reading, complete=complete) == token
         low, high = vocab.token_slices[token]
         for row, syllable in enumerate(vocab.row_syllables):
             fits = syllable == reading if complete else syllable.startswith(reading)
             assert (low <= row < high) == fits
+
+
+@given(VOCAB)
+@settings(deadline=None)
+def test_a_fuzzy_token_stands_for_all_that_sounds_alike(vocab: Vocab) -> None:
+    meant = SoundAlikes(ALL_PAIRS).meant
+    seen = set()
+    for typed in {*meant, *vocab.syllables}:
+        sounds = {typed, *meant[typed]} if typed in meant else set()
+        wanted = [row for row, s in enumerate(vocab.row_syllables) if s in sounds]
+        token = vocab.fuzzy_token(typed)
+        if token is None:
+            assert not wanted
+            continue
+        ranges = vocab.token_ranges[token]
+        assert [row for low, high in ranges for row in range(low, high)] == wanted
+        seen.add(token)
+    assert seen == set(range(len(vocab.token_slices), vocab.n_tokens))
+    assert len(vocab.token_ranges) == vocab.n_tokens
+    plain = vocab.token_ranges[: len(vocab.token_slices)]
+    assert plain == tuple((own,) for own in vocab.token_slices)
+
+
+def test_the_shipped_vocabulary_keeps_its_tokens() -> None:
+    # the shipped network was trained for these numbers
+    with (assets_folder() / "model" / "vocab.tsv").open(encoding="utf-8") as file:
+        vocab = parse_vocab(file)
+    assert vocab.n_tokens == 1232
+    assert vocab.fuzzy_token("zong") != vocab.token("zong", complete=True)
+    zong, zhong = vocab.slice_of("zong"), vocab.slice_of("zhong")
+    for typed in ("zong", "zhong"):
+        token = vocab.fuzzy_token(typed)
+        assert token is not None
+        assert {zong, zhong} <= set(vocab.token_ranges[token])
+    assert vocab.fuzzy_token("wo") is None
 
 
 @given(VOCAB)

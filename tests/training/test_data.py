@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from time import sleep
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model_training import data
+from model_training.alike import alike_mixes
 from model_training.config import SampleConfig
 from model_training.data import (
     INITIALS_LONGEST,
@@ -19,6 +22,7 @@ from model_training.data import (
     Sampler,
     Stream,
     TokenTables,
+    ahead,
     clauses,
     dev_batches,
     initial,
@@ -36,7 +40,7 @@ VOCAB = Vocab(
         for place in range(3)
     )
 )
-PLAIN = SampleConfig(full=1.0, partial=0.0, mixed=0.0, initials=0.0, part=0.0)
+PLAIN = SampleConfig(full=1.0, partial=0.0, mixed=0.0, initials=0.0, part=0.0, fuzzy=0.0)
 FRONT = 64
 
 
@@ -107,14 +111,16 @@ def test_starting_late_equals_skipping(first: int) -> None:
 def test_a_target_is_among_the_rows_its_token_stands_for(
     shares: tuple[float, float, float, float], cut: float, part: float, longest: int, seed: int
 ) -> None:
-    config = SampleConfig(*shares, cut=cut, part=part, max_length=longest)
-    bounds = np.array(VOCAB.token_slices)
+    config = SampleConfig(*shares, cut=cut, part=part, max_length=longest, fuzzy=0.5)
+    allowed = np.zeros((VOCAB.n_tokens, VOCAB.n_rows), bool)
+    for token, ranges in enumerate(VOCAB.token_ranges):
+        for low, high in ranges:
+            allowed[token, low:high] = True
     for batch in draw(config, 2, seed):
         real = batch.tokens >= 0
         assert batch.tokens.shape == batch.targets.shape
         assert batch.tokens.shape[1] <= longest
-        low, high = bounds[batch.tokens[real]].T
-        assert ((low <= batch.targets[real]) & (batch.targets[real] < high)).all()
+        assert allowed[batch.tokens[real], batch.targets[real]].all()
         assert not batch.targets[~real].any()
         # padding only behind, and never a whole line of it
         assert real[:, 0].all()
@@ -225,6 +231,98 @@ def test_styles_are_drawn_by_their_shares() -> None:
     assert sum(typed[-1][1] for _, typed in found) / len(found) == pytest.approx(0.25, abs=0.08)
 
 
+PREFIX, FUZZY = len(VOCAB.syllables), len(VOCAB.token_slices)  # where these tokens begin
+
+
+def test_fuzzy_style_of_careful_people() -> None:
+    config = replace(PLAIN, fuzzy=1.0, careless=0.0)
+    mixes = [mix.careful for mix in alike_mixes(VOCAB)]
+    chosen = set()
+    for batch in draw(config, 40):
+        real = batch.tokens >= 0
+        complete = TokenTables(VOCAB).complete[batch.targets[real]]
+        # the same pairs are on for all clauses of a batch
+        fitting = [n for n, m in enumerate(mixes) if (m[complete] == batch.tokens[real]).all()]
+        assert fitting
+        chosen.add(fitting[0])
+    assert len(chosen) > 5
+
+
+def test_fuzzy_style_of_careless_people() -> None:
+    syllables = np.array(VOCAB.row_tokens)
+    spelled = {VOCAB.fuzzy_token(s): i for i, s in enumerate(VOCAB.syllables)}
+    exchanged = alike = 0
+    for batch in draw(replace(PLAIN, fuzzy=1.0, careless=1.0), 20):
+        real = batch.tokens >= 0
+        for token, target in zip(batch.tokens[real], batch.targets[real], strict=True):
+            if token < FUZZY:
+                assert token == syllables[target]
+            else:
+                alike += 1
+                exchanged += spelled.get(int(token)) != syllables[target]
+    assert 0.2 < exchanged / alike < 0.6
+
+
+def test_fuzzy_clauses_come_in_their_share_and_leave_prefixes_alone() -> None:
+    config = replace(PLAIN, full=0.0, mixed=1.0, cut=0.5, careless=0.0)
+    batches, blurred = draw(config, 60), draw(replace(config, fuzzy=0.3), 60)
+    touched = could = 0
+    for before, after in zip(batches, blurred, strict=True):
+        np.testing.assert_array_equal(before.targets, after.targets)
+        prefix = before.tokens >= PREFIX
+        np.testing.assert_array_equal(before.tokens[prefix], after.tokens[prefix])
+        np.testing.assert_array_equal(before.tokens < 0, after.tokens < 0)
+        long = ((before.tokens >= 0) & ~prefix).sum(axis=1) >= 4
+        could += int(long.sum())
+        touched += int((before.tokens != after.tokens)[long].any(axis=1).sum())
+    assert 0.2 < touched / could < 0.32
+
+
+@pytest.mark.parametrize("length", [1, 8, 48])
+def test_long_contexts_do_not_blow_a_batch_up(length: int) -> None:
+    config = replace(PLAIN, contexts=((1.0, length),))
+    batches = draw(config, 60, tokens=500)
+    for batch in batches:
+        clauses, longest = batch.tokens.shape
+        assert batch.context.shape == (clauses, length)
+        assert clauses * (length - 1 + longest) <= 500
+    # as full as may be: another clause would be too much, where the pool had one
+    sizes = [(len(b.tokens) + 1) * (length - 1 + b.tokens.shape[1]) for b in batches]
+    assert np.mean([size > 500 for size in sizes]) > 0.7
+
+
+def test_clauses_left_out_for_a_long_context_are_any_of_them() -> None:
+    short = draw(replace(PLAIN, contexts=((1.0, 48),), max_length=4), 40, tokens=500)
+    lengths = {int(n) for b in short for n in (b.tokens >= 0).sum(axis=1)}
+    assert lengths == {1, 2, 3, 4}
+    firsts = [PLACE[int(row)] for b in short for row in b.targets[:, 0]]
+    assert min(firsts) < len(STREAM.ids) * 0.1
+    assert max(firsts) > len(STREAM.ids) * 0.9
+
+
+def test_batches_made_ahead_are_the_same_ones_in_order() -> None:
+    made: list[int] = []
+    batches = draw(PLAIN, 12)
+
+    def source() -> Iterator[Batch]:
+        for number, batch in enumerate(batches):
+            made.append(number)
+            yield batch
+        raise OSError("the disk is gone")
+
+    waiting = ahead(source(), 3)
+    found = [next(waiting)]
+    for _ in range(200):
+        if len(made) == 4:
+            break
+        sleep(0.01)
+    assert made == [0, 1, 2, 3]  # three more than were taken
+    found += list(islice(waiting, 11))
+    assert same(found, batches)
+    with pytest.raises(OSError, match="gone"):
+        next(waiting)
+
+
 @pytest.mark.parametrize(
     ("syllable", "typed"), [("zhong", "zh"), ("shi", "sh"), ("cha", "ch"), ("an", "a"), ("zi", "z")]
 )
@@ -241,8 +339,7 @@ def test_tokens_of_rows() -> None:
 
 
 def test_batches_fill_the_tokens_asked_for_and_hardly_pad() -> None:
-    sampler = Sampler({"chat": STREAM}, VOCAB, PLAIN, 500, (1,))
-    batches = list(islice(sampler.batches(), 60))
+    batches = draw(replace(PLAIN, contexts=((1.0, 1),)), 60, tokens=500)
     assert all(batch.tokens.size <= 500 for batch in batches)
     assert np.mean([batch.tokens.size for batch in batches]) > 450
     real = sum(int((batch.tokens >= 0).sum()) for batch in batches)
@@ -256,7 +353,8 @@ def test_a_clause_longer_than_a_batch_is_a_batch() -> None:
 
 def test_no_clause_of_a_pool_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(data, "POOL_CLAUSES", 200)
-    sizes = np.cumsum([len(batch.tokens) for batch in draw(PLAIN, 60)])
+    batches = draw(replace(PLAIN, contexts=((1.0, 1),)), 60)
+    sizes = np.cumsum([len(batch.tokens) for batch in batches])
     assert 200 in sizes  # the first pool ends where a batch ends
 
 

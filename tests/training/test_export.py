@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +66,16 @@ def test_the_float_encoder_equals_torch(
     }
     graph = EncoderGraph(load_model(weights))
     assert difference(graph, folders["float"] / "encoder.onnx", inputs) < 1e-4
+
+
+def test_a_network_that_was_trained_with_dropout_is_exported_without(tmp_path: Path) -> None:
+    model = random_model(replace(SHAPE, dropout=0.5)).train()
+    with expected_warnings():
+        parity = export_graphs(model, tmp_path, quantize=False)
+    assert set(parity) == {"encoder", "decoder"}
+    assert max(parity.values()) < 1e-4
+    nodes = onnx.load(str(tmp_path / "encoder.onnx")).graph.node
+    assert "Dropout" not in {node.op_type for node in nodes}
 
 
 @pytest.mark.parametrize(("batch", "length"), [(1, 1), (8, 5), (2, 11)])

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +32,7 @@ from model_training.loop import (
     Trainer,
     accuracy,
     learning_rate,
-    make_optimizer,
+    make_optimizers,
     on_device,
     train,
 )
@@ -40,6 +40,7 @@ from model_training.losses import Teaching
 from model_training.model import P2HModel
 from model_training.pieces import cut
 from model_training.prune import prune
+from model_training.row_groups import RowGroups
 from model_training.shards import load_manifest
 from p2h_desktop.core.vocab import format_vocab
 from tests.fakes_models import small_vocab
@@ -49,7 +50,7 @@ SETTINGS = TrainConfig(
     batch_tokens=64, steps=40, warmup=5, peak_rate=5e-3, bf16=False, save_seconds=1e9
 )
 CPU = torch.device("cpu")
-SLICES = list(small_vocab().token_slices)
+GROUPS = RowGroups(small_vocab().token_ranges, CPU, joint=False)
 
 
 @pytest.fixture
@@ -126,22 +127,48 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(tmp_path: Path, shards:
     assert log_of(whole)[-1]["dev_loss"] == log_of(cut)[-1]["dev_loss"]
 
 
+@pytest.mark.parametrize("muon", [False, True])
+def test_both_optimizers_go_on_where_they_were(tmp_path: Path, shards: Path, muon: bool) -> None:
+    job = make_job(shards, tmp_path / "run", replace(SETTINGS, muon=muon))
+    batches = list(islice(job.sampler.batches(), 6))
+    trainer = Trainer(job, CPU)
+    for batch in batches[:3]:
+        trainer.train_step(batch, 1)
+    trainer.save()
+    resumed = Trainer(job, CPU)
+    assert resumed.step == 3
+    for batch in batches[3:]:
+        for each in (trainer, resumed):
+            each.train_step(batch, 1)
+    same_weights(dict(resumed.model.state_dict()), dict(trainer.model.state_dict()))
+    same_weights(resumed.average, trainer.average)
+    assert len(resumed.optimizers) == (2 if muon else 1)
+    # what an optimizer remembers matters: without it the same steps end elsewhere
+    fresh = Trainer(job, CPU)
+    fresh.optimizers = make_optimizers(fresh.model, job.settings)
+    for batch in batches[3:]:
+        fresh.train_step(batch, 1)
+    for name in ("encoder.0.inner.weight", "row_bias"):
+        assert not torch.equal(fresh.model.state_dict()[name], trainer.model.state_dict()[name])
+
+
 def by_hand(job: Job, world: int) -> dict[str, Tensor]:
     """One process that takes `world` batches a step and averages their gradients."""
     torch.manual_seed(job.settings.seed)
     model = P2HModel(job.shape, job.vocab.n_ids, job.vocab.n_tokens)
-    optimizer = make_optimizer(model, job.settings)
+    optimizers = make_optimizers(model, job.settings)
     batches = job.sampler.batches()
     for step in range(job.settings.steps):
-        optimizer.zero_grad()
+        model.zero_grad()
         for _ in range(world):
-            losses = model.loss(*on_device(next(batches), CPU), SLICES)
+            losses = model.loss(*on_device(next(batches), CPU), GROUPS)
             total = losses.decoder + job.settings.auxiliary * losses.auxiliary
             torch.autograd.backward(total / world)
         torch.nn.utils.clip_grad_norm_(model.parameters(), job.settings.clip)
-        for group in optimizer.param_groups:
-            group["lr"] = learning_rate(step, job.settings)
-        optimizer.step()
+        for optimizer in optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = learning_rate(step, job.settings)
+            optimizer.step()
     return dict(model.state_dict())
 
 
@@ -170,7 +197,7 @@ def test_two_processes_equal_one_with_averaged_gradients(tmp_path: Path, shards:
 
 def test_the_loss_falls(tmp_path: Path, shards: Path) -> None:
     job = make_job(shards, tmp_path / "run", replace(SETTINGS, steps=60, dev_every=30))
-    before, _ = accuracy(Trainer(job, CPU).model, job.dev, SLICES, CPU)
+    before, _ = accuracy(Trainer(job, CPU).model, job.dev, GROUPS, CPU)
     train(job)
     log = log_of(job.folder)
     dev = [line["dev_loss"] for line in log if "dev_loss" in line]
@@ -184,7 +211,7 @@ def test_the_loss_falls(tmp_path: Path, shards: Path) -> None:
 
 def test_bf16_learns_too(tmp_path: Path, shards: Path) -> None:
     job = make_job(shards, tmp_path / "run", replace(SETTINGS, bf16=True))
-    before, _ = accuracy(Trainer(job, CPU).model, job.dev, SLICES, CPU)
+    before, _ = accuracy(Trainer(job, CPU).model, job.dev, GROUPS, CPU)
     train(job)
     assert log_of(job.folder)[-1]["dev_loss"] < 0.8 * before
 
@@ -204,15 +231,15 @@ def test_dev_accuracy_is_of_the_average_and_leaves_the_weights_alone(
     trainer = Trainer(job, CPU)
     batches = job.sampler.batches()
     for _ in range(5):
-        trainer.train_step(next(batches), SLICES, 1)
+        trainer.train_step(next(batches), 1)
     own = {name: tensor.clone() for name, tensor in trainer.model.state_dict().items()}
-    figures = trainer.dev(SLICES)
+    figures = trainer.dev()
     same_weights(dict(trainer.model.state_dict()), own)
     trainer.model.load_state_dict(trainer.average)
-    loss, _ = accuracy(trainer.model, job.dev, SLICES, CPU)
+    loss, _ = accuracy(trainer.model, job.dev, GROUPS, CPU)
     assert figures["dev_loss"] == loss
     trainer.model.load_state_dict(own)
-    assert figures["dev_loss"] != accuracy(trainer.model, job.dev, SLICES, CPU)[0]
+    assert figures["dev_loss"] != accuracy(trainer.model, job.dev, GROUPS, CPU)[0]
 
 
 def test_the_average_follows_with_its_decay(tmp_path: Path, shards: Path) -> None:
@@ -243,9 +270,9 @@ def test_accuracy_weighs_batches_by_their_hanzi(shards: Path) -> None:
     vocab, model = small_vocab(), random_model()
     batches = dev_batches(shards, vocab, SampleConfig(), 64, 2)
     batches[1] = Batch(batches[1].context[:2], batches[1].tokens[:2], batches[1].targets[:2])
-    parts = [accuracy(model, [batch], SLICES, CPU) for batch in batches]
+    parts = [accuracy(model, [batch], GROUPS, CPU) for batch in batches]
     sizes = [int((batch.tokens >= 0).sum()) for batch in batches]
-    together = accuracy(model, batches, SLICES, CPU)
+    together = accuracy(model, batches, GROUPS, CPU)
     for i in range(2):
         mean = sum(n * part[i] for n, part in zip(sizes, parts, strict=True)) / sum(sizes)
         assert together[i] == pytest.approx(mean, abs=1e-5)
@@ -270,9 +297,12 @@ def test_any_shape_of_the_learning_rate_is_sound(warmup: int, decay: float) -> N
     assert all(rate > 0.0 for rate in rates[:-1])
 
 
-def test_only_matrices_decay() -> None:
+@pytest.mark.parametrize("muon", [False, True])
+def test_only_matrices_decay(muon: bool) -> None:
     model = random_model(ModelConfig(16, 2, 1, 1, 32))
-    decayed, others = make_optimizer(model, TrainConfig()).param_groups
+    optimizers = make_optimizers(model, TrainConfig(muon=muon))
+    assert [type(o).__name__ for o in optimizers] == (["Muon", "AdamW"] if muon else ["AdamW"])
+    decayed, others = (group for o in optimizers for group in o.param_groups)
     names = {id(p): n for n, p in model.named_parameters()}
     found = {names[id(p)] for p in decayed["params"]}
     assert found
@@ -310,7 +340,7 @@ def test_pruned_weights_stay_at_zero_and_the_rest_learns(tmp_path: Path, shards:
     start = load_weights(tmp_path / "pruned.pt")
     settings = replace(SETTINGS, steps=30, keep_zeros=True)
     job = replace(make_job(shards, tmp_path / "run", settings), start_from=start)
-    before, _ = accuracy(Trainer(job, CPU).model, job.dev, SLICES, CPU)
+    before, _ = accuracy(Trainer(job, CPU).model, job.dev, GROUPS, CPU)
     train(job)
     state = load_checkpoint(tmp_path / "run/checkpoint.pt")
     for name, tensor in start.items():
@@ -336,7 +366,7 @@ def test_a_student_comes_near_its_teacher(tmp_path: Path, shards: Path) -> None:
         student.load_state_dict(student_state.average)
         teaching = Teaching(teacher, 1.0)
         batch = on_device(job.dev[0], CPU)
-        gaps.append(student.loss(*batch, SLICES, teaching).decoder.item())
+        gaps.append(student.loss(*batch, GROUPS, teaching).decoder.item())
     assert gaps[1] < gaps[0]
 
 

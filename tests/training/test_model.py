@@ -12,11 +12,16 @@ from torch.nn import functional
 from model_training.config import ModelConfig
 from model_training.losses import FORBIDDEN
 from model_training.model import AnyModel, P2HModel, build_network
+from model_training.row_groups import RowGroups
 from tests.fakes_models import small_vocab
 from tests.training.tiny import SHAPE, random_model
 
 VOCAB = small_vocab()
-SLICES = list(VOCAB.token_slices)
+GROUPS = RowGroups(VOCAB.token_ranges, torch.device("cpu"), joint=False)
+ALLOWED = torch.zeros(VOCAB.n_tokens, VOCAB.n_ids, dtype=torch.bool)
+for number, ranges in enumerate(VOCAB.token_ranges):
+    for start, end in ranges:
+        ALLOWED[number, start:end] = True
 
 
 def batch(
@@ -26,10 +31,8 @@ def batch(
     draw = torch.Generator().manual_seed(seed)
     context = torch.randint(0, VOCAB.n_ids, (size, before), generator=draw)
     tokens = torch.randint(0, VOCAB.n_tokens, (size, length), generator=draw)
-    bounds = torch.tensor(SLICES)[tokens]
-    share = torch.rand(tokens.shape, generator=draw)
-    targets = bounds[..., 0] + (share * (bounds[..., 1] - bounds[..., 0])).long()
-    return context, tokens, targets
+    rows = torch.multinomial(ALLOWED[tokens.flatten()].float(), 1, generator=draw)
+    return context, tokens, rows.view(tokens.shape)
 
 
 def encode_jointly(model: P2HModel, context: Tensor, tokens: Tensor) -> Tensor:
@@ -103,9 +106,9 @@ def test_padding_changes_nothing() -> None:
         tokens[i, length:] = -1
         targets[i, length:] = 0
     with torch.no_grad():
-        together = model.loss(context, tokens, targets, SLICES)
+        together = model.loss(context, tokens, targets, GROUPS)
         single = [
-            model.loss(context[i : i + 1], tokens[i : i + 1, :n], targets[i : i + 1, :n], SLICES)
+            model.loss(context[i : i + 1], tokens[i : i + 1, :n], targets[i : i + 1, :n], GROUPS)
             for i, n in enumerate(lengths)
         ]
     for mean, parts in zip(together, zip(*single, strict=True), strict=True):
@@ -117,24 +120,22 @@ def test_the_loss_is_the_masked_cross_entropy_after_the_true_history() -> None:
     model = random_model()
     context, tokens, targets = batch(5)
     with torch.no_grad():
-        losses = model.loss(context, tokens, targets, SLICES)
+        losses = model.loss(context, tokens, targets, GROUPS)
         states = encode_jointly(model, context, tokens)
         previous = torch.cat((context[:, -1:], targets[:, :-1]), dim=1)
         outputs, _ = model.decode(states, previous)
-        rows, bounds = torch.arange(VOCAB.n_ids), torch.tensor(SLICES)[tokens]
-        outside = (rows < bounds[..., :1]) | (rows >= bounds[..., 1:])
         for vectors, found in (
             (outputs, losses.decoder),
             (model.auxiliary(states), losses.auxiliary),
         ):
             logits = vectors @ model.rows.weight.t() + model.row_bias
-            logits = logits.masked_fill(outside, float("-inf")).flatten(0, 1)
+            logits = logits.masked_fill(~ALLOWED[tokens], float("-inf")).flatten(0, 1)
             torch.testing.assert_close(found, functional.cross_entropy(logits, targets.flatten()))
 
 
 def test_every_weight_learns() -> None:
     model = random_model()
-    losses = model.loss(*batch(6), SLICES)
+    losses = model.loss(*batch(6), GROUPS)
     torch.autograd.backward(losses.decoder + losses.auxiliary)
     unmoved = {n for n, p in model.named_parameters() if p.grad is None or not p.grad.any()}
     assert not unmoved
@@ -144,9 +145,9 @@ def test_dropout_acts_in_training_only() -> None:
     model = random_model(ModelConfig(16, 2, 1, 1, 32, dropout=0.5))
     context, tokens, targets = batch(7)
     with torch.no_grad():
-        still = {model.loss(context, tokens, targets, SLICES).decoder.item() for _ in range(3)}
+        still = {model.loss(context, tokens, targets, GROUPS).decoder.item() for _ in range(3)}
         model.train()
-        noisy = {model.loss(context, tokens, targets, SLICES).decoder.item() for _ in range(3)}
+        noisy = {model.loss(context, tokens, targets, GROUPS).decoder.item() for _ in range(3)}
     assert len(still) == 1
     assert len(noisy) == 3
 
@@ -200,14 +201,14 @@ def test_no_architecture_sees_padding_or_the_hanzi_to_come(shape: ModelConfig) -
     padded = tokens.clone()
     padded[1, 3:] = -1
     alone = (context[1:], tokens[1:, :3], targets[1:, :3])
-    both = model.loss(context, padded, targets, SLICES)
-    first = model.loss(context[:1], tokens[:1], targets[:1], SLICES)
-    second = model.loss(*alone, SLICES)
+    both = model.loss(context, padded, targets, GROUPS)
+    first = model.loss(context[:1], tokens[:1], targets[:1], GROUPS)
+    second = model.loss(*alone, GROUPS)
     length = tokens.shape[1]
     expected = (length * first.decoder + 3 * second.decoder) / (length + 3)
     torch.testing.assert_close(both.decoder, expected)
     later = targets.clone()
-    later[:, -1] = SLICES[int(tokens[0, -1])][0]
+    later[:, -1] = (later[:, -1] + 1) % VOCAB.n_rows
     with torch.no_grad():
         states = model.encode(tokens, model.encode_context(context))
         outputs = [
@@ -222,12 +223,12 @@ def test_every_architecture_learns(shape: ModelConfig) -> None:
     model = network(shape).train()
     optimizer = torch.optim.AdamW(model.parameters(), 5e-3)
     arrays = batch(7)
-    first = model.loss(*arrays, SLICES).decoder.item()
+    first = model.loss(*arrays, GROUPS).decoder.item()
     for _ in range(60):
         optimizer.zero_grad()
-        torch.autograd.backward(model.loss(*arrays, SLICES).decoder)
+        torch.autograd.backward(model.loss(*arrays, GROUPS).decoder)
         optimizer.step()
-    assert model.loss(*arrays, SLICES).decoder.item() < 0.3 * first
+    assert model.loss(*arrays, GROUPS).decoder.item() < 0.3 * first
 
 
 def test_a_causal_encoder_sees_as_far_ahead_as_it_is_told() -> None:

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from model_training import prepare
-from model_training.prepare import VARIANTS, Encoder
-from model_training.shards import Shard, load_manifest
+from model_training.prepare import STAND_INS, VARIANTS, Encoder
+from model_training.shards import Ids, Shard, load_manifest
 from p2h_desktop.core.vocab import Vocab, format_vocab, parse_vocab
 
-HANZI = "你好我们在银行走今天很高兴说话吃饭了吗明早见长大城"
+HANZI = "你好我们在银行走今天很高兴说话吃饭了吗明早见长大城海报广告宣传公司"
 
 
 @pytest.fixture(scope="module")
@@ -25,13 +25,13 @@ def vocab() -> Vocab:
     return Vocab(tuple((s, h, 1) for s, h in sorted(rows)))
 
 
-def shown(vocab: Vocab, ids: prepare.Ids) -> str:
+def shown(vocab: Vocab, ids: Ids) -> str:
     """Hanzi as they are, BREAK as a space, OTHER as #, BORDER as |."""
     special = {vocab.break_id: " ", vocab.other_id: "#", vocab.border_id: "|"}
     return "".join(special[i] if i in special else vocab.row_hanzi[i] for i in ids.tolist())
 
 
-def readings(vocab: Vocab, ids: prepare.Ids) -> list[str]:
+def readings(vocab: Vocab, ids: Ids) -> list[str]:
     return [vocab.row_syllables[i] for i in ids.tolist() if i < vocab.n_rows]
 
 
@@ -68,6 +68,20 @@ def test_spoken_variants_come_in_their_share_and_by_seed(vocab: Vocab) -> None:
     assert first == again != other
     assert set(first) == {"shui", "shei", "shuo"}
     assert 0.35 < first.count("shei") / 400 < 0.65
+
+
+def test_words_the_texts_were_cleared_of_stand_in_for_near_ones(vocab: Vocab) -> None:
+    encode = Encoder(vocab, "seed").encode
+    ids = encode("海报，" * 500)
+    words = shown(vocab, ids).split()
+    assert set(words) == {"海报", "广告"}
+    share = sum(word.endswith("广告") for word in words) / 500
+    assert share == pytest.approx(STAND_INS["海报"][1], abs=0.07)
+    assert "guang gao" in " ".join(readings(vocab, ids))
+    again, other = (shown(vocab, Encoder(vocab, s).encode("海报，" * 50)) for s in ("seed", "b"))
+    assert again == shown(vocab, Encoder(vocab, "seed").encode("海报，" * 50)) != other
+    found = set(shown(vocab, encode("宣传公司，我们公司，" * 100)).split())
+    assert found == {"宣传公司", "广告公司", "我们公司"}
 
 
 def write(path: Path, data: bytes) -> Path:

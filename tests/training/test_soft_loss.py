@@ -6,35 +6,38 @@ import pytest
 import torch
 from torch.nn import functional
 
+from model_training.row_groups import RowGroups
 from model_training.soft_loss import Head, towards_rows, towards_teacher
 
-SLICES = [(0, 4), (4, 5), (2, 9), (9, 12)]
-TYPED = torch.tensor([2, 0, 3, 1, 2, 0, 2])
+RANGES = [((0, 4),), ((4, 5),), ((2, 9),), ((9, 12),), ((0, 2), (5, 6), (9, 11))]  # the last: fuzzy
+ROWS = [[row for low, high in ranges for row in range(low, high)] for ranges in RANGES]
+TYPED = torch.tensor([2, 0, 3, 1, 2, 4, 0, 2, 4])
 
 
 @pytest.fixture
 def head() -> Head:
     torch.manual_seed(0)
-    return Head(torch.randn(12, 6), torch.randn(12), SLICES)
+    groups = RowGroups(RANGES, torch.device("cpu"), joint=False)
+    return Head(torch.randn(12, 6), torch.randn(12), groups)
 
 
 def plain(head: Head, vectors: torch.Tensor, i: int, sharpness: float) -> torch.Tensor:
-    low, high = SLICES[int(TYPED[i])]
-    return sharpness * (vectors[i] @ head.rows[low:high].t() + head.bias[low:high])
+    own = ROWS[int(TYPED[i])]
+    return sharpness * (vectors[i] @ head.rows[own].t() + head.bias[own])
 
 
 @pytest.mark.parametrize("sharpness", [1.0, 0.4])
 def test_towards_rows_is_weighted_cross_entropy(head: Head, sharpness: float) -> None:
     vectors = torch.randn(len(TYPED), 6, requires_grad=True)
-    rows = torch.tensor([SLICES[t][0] + n % 3 if t != 1 else 4 for n, t in enumerate(TYPED)])
-    weights = torch.tensor([1.0, 3.0, 0.0, 1.0, 0.5, 2.0, 1.0])
+    goals = [n % min(3, len(ROWS[t])) for n, t in enumerate(TYPED.tolist())]
+    rows = torch.tensor([ROWS[t][g] for t, g in zip(TYPED.tolist(), goals, strict=True)])
+    weights = torch.tensor([1.0, 3.0, 0.0, 1.0, 0.5, 1.5, 2.0, 1.0, 1.0])
     found = towards_rows(vectors, TYPED, rows, weights, head, sharpness)
     (mine,) = torch.autograd.grad(found.loss, vectors)
     total = torch.zeros(())
-    for i, row in enumerate(rows.tolist()):
+    for i, goal in enumerate(goals):
         scores = plain(head, vectors, i, sharpness)
-        target = torch.tensor(row - SLICES[int(TYPED[i])][0])
-        total = total + weights[i] * functional.cross_entropy(scores, target)
+        total = total + weights[i] * functional.cross_entropy(scores, torch.tensor(goal))
     (theirs,) = torch.autograd.grad(total, vectors)
     torch.testing.assert_close(found.loss, total.detach())
     torch.testing.assert_close(mine, theirs)

@@ -67,7 +67,7 @@ def random_model(shape: ModelConfig = SHAPE, seed: int = 0) -> P2HModel:
 def write_weights(path: Path, model: P2HModel) -> Path:
     vocab = small_vocab()
     tensors = dict(model.state_dict())
-    state = Checkpoint(1, model.config, vocab.n_ids, vocab.n_tokens, tensors, tensors, {})
+    state = Checkpoint(1, model.config, vocab.n_ids, vocab.n_tokens, tensors, tensors, [])
     save_weights(path, state)
     return path
 
