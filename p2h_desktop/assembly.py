@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from p2h_desktop.besides import Drawn, with_sources
+from p2h_desktop.core.choices import Choices
 from p2h_desktop.core.completion import CompletionSource
 from p2h_desktop.core.converter import PinyinConverter
 from p2h_desktop.core.corrector import Corrector
@@ -188,14 +189,14 @@ def make_pinyin_converter(
     models: Models, *, slips: SlipSource | None, fuzzy: Collection[str]
 ) -> SentenceConverter:
     """Join loaded models for full pinyin; some tens of milliseconds."""
+    choices = Choices(models.vocab, fuzzy)
     converter = PinyinConverter(
         models.vocab,
         models.bigram,
-        Decoder(models.vocab, models.ngram, models.network, Weights(), Width()),
+        Decoder(models.vocab, models.ngram, models.network, Weights(), Width(), choices),
         models.ngram,
         joined_lexicon(models),
         slips=slips,
-        fuzzy=fuzzy,
     )
     return converter if models.words is None else PersonalConverter(converter, models.words)
 

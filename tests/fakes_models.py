@@ -9,7 +9,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from p2h_desktop.core.choices import rows_in
 from p2h_desktop.core.paths import TokenBigram
+from p2h_desktop.core.protocols import Ranges
 from p2h_desktop.core.vocab import Vocab
 
 Floats = NDArray[np.float32]
@@ -111,23 +113,23 @@ class TableNeural:
                 self._known.append((context, tuple(path), t))
         return states
 
-    def position_log_probs(self, states: Floats, slices: Sequence[tuple[int, int]]) -> list[Floats]:
-        known = [self._known[int(state)] for state in states[: len(slices), 0]]
-        return [self.position(*k, low, high) for k, (low, high) in zip(known, slices, strict=True)]
+    def position_log_probs(self, states: Floats, ranges: Sequence[Ranges]) -> list[Floats]:
+        known = [self._known[int(state)] for state in states[: len(ranges), 0]]
+        return [self.position(*k, own) for k, own in zip(known, ranges, strict=True)]
 
     def sequence_log_probs(
         self,
         states: Floats,
         before: int,
         rows: NDArray[np.int64],
-        slices: Sequence[tuple[int, int]],
+        ranges: Sequence[Ranges],
     ) -> Floats:
         context, path, _ = self._known[int(states[0, 0])]
-        return np.array([self.sequence(context, path, before, r, slices) for r in rows.tolist()])
+        return np.array([self.sequence(context, path, before, r, ranges) for r in rows.tolist()])
 
-    def position(self, context: Ids, path: Ids, t: int, low: int, high: int) -> Floats:
+    def position(self, context: Ids, path: Ids, t: int, ranges: Ranges) -> Floats:
         """What the encoder alone says of one position."""
-        return log_softmax(noise((context, path, t), self._rows)[low:high])
+        return log_softmax(noise((context, path, t), self._rows)[rows_in(ranges)])
 
     def sequence(
         self,
@@ -135,13 +137,14 @@ class TableNeural:
         path: Ids,
         before: int,
         rows: Sequence[int],
-        slices: Sequence[tuple[int, int]],
+        ranges: Sequence[Ranges],
     ) -> float:
         """What the decoder says of a whole hypothesis."""
         total = 0.0
-        for t, (low, high) in enumerate(slices):
+        for t, own in enumerate(ranges):
             key = (context, path, t, (before, *rows[:t]))
-            total += float(log_softmax(noise(key, self._rows)[low:high])[rows[t] - low])
+            place = rows_in(own).tolist().index(rows[t])
+            total += float(log_softmax(noise(key, self._rows)[rows_in(own)])[place])
         return total
 
 

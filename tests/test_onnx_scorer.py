@@ -94,7 +94,7 @@ def test_whole_sequences_equal_torch(scorer: OnnxScorer, model: P2HModel, number
     draw = np.random.default_rng(0)
     rows = np.stack([draw.integers(low, high, number) for low, high in slices], axis=1)
     states = scorer.encode(CONTEXTS[1], PATHS)[0]
-    found = scorer.sequence_log_probs(states, before, rows, slices)
+    found = scorer.sequence_log_probs(states, before, rows, [(own,) for own in slices])
     previous = torch.cat((torch.full((number, 1), before), torch.from_numpy(rows[:, :-1])), dim=1)
     with torch.no_grad():
         vectors, _ = model.decode(torch.from_numpy(states).expand(number, -1, -1), previous)
@@ -112,10 +112,11 @@ def test_a_shorter_path_is_scored_as_if_it_were_alone(scorer: OnnxScorer) -> Non
     slices = [VOCAB.token_slices[token] for token in path]
     rows = np.array([[low for low, _ in slices], [high - 1 for _, high in slices]])
     together, alone = scorer.encode(CONTEXTS[0], PATHS)[2], scorer.encode(CONTEXTS[0], [path])[0]
-    one, other = (scorer.sequence_log_probs(s, 3, rows, slices) for s in (together, alone))
+    ranges = [(own,) for own in slices]
+    one, other = (scorer.sequence_log_probs(s, 3, rows, ranges) for s in (together, alone))
     np.testing.assert_allclose(one, other, atol=1e-4)
     for a, b in zip(
-        *(scorer.position_log_probs(s, slices) for s in (together, alone)), strict=True
+        *(scorer.position_log_probs(s, ranges) for s in (together, alone)), strict=True
     ):
         np.testing.assert_allclose(a, b, atol=1e-4)
 
@@ -124,7 +125,7 @@ def test_positions_are_scored_by_the_auxiliary_head(scorer: OnnxScorer, model: P
     path = PATHS[0]
     slices = [VOCAB.token_slices[token] for token in path]
     states = scorer.encode(CONTEXTS[1], [path])[0]
-    found = scorer.position_log_probs(states, slices)
+    found = scorer.position_log_probs(states, [(own,) for own in slices])
     with torch.no_grad():
         vectors = model.auxiliary(torch.from_numpy(states))
         scores = vectors @ model.rows.weight.t() + model.row_bias

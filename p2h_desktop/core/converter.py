@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from p2h_desktop.core.beam import chain_log_prob, tail
+from p2h_desktop.core.choices import ngram_log_probs, rows_in
 from p2h_desktop.core.decoder import Decoder, Hypothesis
-from p2h_desktop.core.fuzzy_finder import FuzzyFinder
 from p2h_desktop.core.graph import build_graph, pinyin_run
 from p2h_desktop.core.paths import Path, TokenBigram, best_paths
 from p2h_desktop.core.protocols import Lexicon, NgramScorer, SlipSource
@@ -44,9 +44,7 @@ class Limits:
     slip_lead: float = 3.25
     """… and must be likelier by this for each further one: who abbreviates does it on purpose."""
     fuzzy: int = 4
-    """Cuts with fuzzy syllables decoded besides."""
-    fuzzy_width: int = 16
-    """Of the beam that finds these."""
+    """Sentences whose readings are looked up as words besides what was typed."""
     decoded: int = 6
     """Cuts of all sorts decoded together at most."""
 
@@ -64,48 +62,42 @@ class PinyinConverter:
         limits: Limits | None = None,
         *,
         slips: SlipSource | None = None,
-        fuzzy: Collection[str] = (),
     ) -> None:
         """Join the parts; nothing is loaded here.
 
-        slips: finds cuts with a slip of the finger; fuzzy: those of ALL_PAIRS that are on.
+        slips: finds cuts with a slip of the finger.
         """
         self._vocab = vocab
         self._bigram = bigram
         self._decoder = decoder
         self._ngram = ngram
         self._lexicon = lexicon
-        self._limits = limits = limits or Limits()
+        self._limits = limits or Limits()
         self._slips = slips
-        self._fuzzy = None
-        if fuzzy:
-            self._fuzzy = FuzzyFinder(vocab, bigram, ngram, fuzzy, limits.fuzzy_width)
+        self._choices = decoder.choices
 
     def convert(self, letters: str, context: str, limit: int) -> tuple[Candidate, ...]:
         """Return at most `limit` candidates for a leading span of `letters`, best first."""
         ids, paths = self._read(letters, context)
         if not paths:
             return ()
+        found = self._decoder.decode(paths, ids)
         # several cuts may spell one sentence: join them before counting
-        whole = merge((self._sentences(paths, ids),), self._limits.sentences)
-        return merge((whole, self._words(paths), self._characters(paths, ids)), limit)
+        whole = merge((self._sentences(found),), self._limits.sentences)
+        return merge((whole, self._words(paths, found), self._characters(paths, ids)), limit)
 
     def sentences(self, letters: str, context: str, count: int) -> tuple[Candidate, ...]:
         """Return at most `count` candidates for all of the letters, best first."""
         ids, paths = self._read(letters, context)
         if not paths or paths[0].edges[-1].end < len(letters):
             return ()
-        return merge((self._sentences(paths, ids),), count)
+        return merge((self._sentences(self._decoder.decode(paths, ids)),), count)
 
     def _read(self, letters: str, context: str) -> tuple[tuple[int, ...], list[Path]]:
         """Return the ids of the context, and the cuts to decode, likeliest first."""
         ids = self._vocab.encode_context(context, self._limits.context) or (self._vocab.break_id,)
         paths = sorted(self._cuts(letters), key=lambda p: -p.score)
-        if self._fuzzy is not None:
-            likely = self._fuzzy.find(letters, ids, self._limits.fuzzy)
-            cuts = [self._fuzzy.weighed(p) for p in paths]
-            paths = cuts[:1] + likely + cuts[1:]
-        if any(p.corrected for p in paths):  # what cannot be read to its end as typed, is a slip
+        if any(p.slipped for p in paths):  # what cannot be read to its end as typed, is a slip
             end = max(p.edges[-1].end for p in paths)
             paths = [p for p in paths if p.edges[-1].end == end]
         return ids, list({p.edges: p for p in paths}.values())[: self._limits.decoded]
@@ -113,7 +105,7 @@ class PinyinConverter:
     def _cuts(self, letters: str) -> list[Path]:
         """Return the likeliest cuts as typed, and those with a slip that come near them."""
         limits, run = self._limits, len(pinyin_run(letters))
-        graph = build_graph(letters)
+        graph = build_graph(letters, alike=self._choices.alike)
         paths = best_paths(graph, self._vocab, self._bigram, limits.paths, limits.path_margin)
         if self._slips is None:
             return paths
@@ -124,8 +116,7 @@ class PinyinConverter:
             floor = paths[0].score + lead
         return paths + self._slips.find(letters, limits.slips, floor)
 
-    def _sentences(self, paths: Sequence[Path], context: tuple[int, ...]) -> list[Candidate]:
-        found = self._decoder.decode(paths, context)
+    def _sentences(self, found: Sequence[Hypothesis]) -> list[Candidate]:
         return [*self._unmet_word(found[0]), *(self._sentence(h) for h in found)]
 
     def _unmet_word(self, first: Hypothesis) -> Iterator[Candidate]:
@@ -137,48 +128,58 @@ class PinyinConverter:
         edges = first.path.edges
         if not all(e.whole for e in edges) or not 1 < len(edges) <= self._limits.longest_word:
             return
-        words = self._lexicon.words([e.reading for e in edges])
+        typed = _read_as(edges, self._readings(first))
+        words = self._lexicon.words(typed)
         text = "".join(self._vocab.row_hanzi[r] for r in first.rows)
         if not words or text in (word for word, _ in words):
             return
         ids = (self._vocab.break_id, *first.rows)
         total = chain_log_prob(self._ngram, ids, 1, len(ids))
         word, log_prob = words[0]
-        readings = self._word_readings(word, edges)
+        readings = self._word_readings(word, edges, typed)
         if readings is not None and log_prob > total + self._limits.unmet:
             yield _candidate(word, edges, readings, first.score, Source.SENTENCE)
 
     def _sentence(self, found: Hypothesis) -> Candidate:
-        hanzi, syllables = self._vocab.row_hanzi, self._vocab.row_syllables
-        text = "".join(hanzi[r] for r in found.rows)
-        readings = tuple(syllables[r] for r in found.rows)
+        text = "".join(self._vocab.row_hanzi[r] for r in found.rows)
+        readings = self._readings(found)
         return _candidate(text, found.path.edges, readings, found.score, Source.SENTENCE)
 
-    def _words(self, paths: Sequence[Path]) -> list[Candidate]:
-        """Return lexicon words for the leading syllables, those covering most letters first."""
-        heads = {p.edges[:n] for p in paths for n in range(2, self._limits.longest_word + 1)}
-        found = []
-        for edges in heads:
-            for word, log_prob in self._lookup(edges):
-                readings = self._word_readings(word, edges)
-                if readings is not None:
-                    score = log_prob + sum(e.penalty for e in edges)
-                    found.append(_candidate(word, edges, readings, score, Source.WORD))
-        return sorted(found, key=lambda c: (-c.end, -c.score, c.text))
+    def _readings(self, found: Hypothesis) -> tuple[str, ...]:
+        return tuple(self._vocab.row_syllables[r] for r in found.rows)
 
-    def _lookup(self, edges: Sequence[Syllable]) -> list[tuple[str, float]]:
+    def _words(self, paths: Sequence[Path], found: Sequence[Hypothesis]) -> list[Candidate]:
+        """Return lexicon words for the leading syllables, those covering most letters first."""
+        read = {(p.edges, tuple(e.reading for e in p.edges)) for p in paths}
+        some = found[: self._limits.fuzzy]
+        read |= {(h.path.edges, _read_as(h.path.edges, self._readings(h))) for h in some}
+        longest = range(2, self._limits.longest_word + 1)
+        words = []
+        for edges, typed in {(edges[:n], typed[:n]) for edges, typed in read for n in longest}:
+            cost = sum(
+                e.penalty + self._choices.log_likelihood(e.reading, reading)
+                for e, reading in zip(edges, typed, strict=True)
+            )
+            for word, log_prob in self._lookup(edges, typed):
+                readings = self._word_readings(word, edges, typed)
+                if readings is not None:
+                    words.append(_candidate(word, edges, readings, log_prob + cost, Source.WORD))
+        return sorted(words, key=lambda c: (-c.end, -c.score, c.text))
+
+    def _lookup(self, edges: Sequence[Syllable], typed: Sequence[str]) -> list[tuple[str, float]]:
         if all(e.whole for e in edges):
-            return self._lexicon.words([e.reading for e in edges])[: self._limits.words]
-        marked = [e.reading + " " * e.whole for e in edges]
+            return self._lexicon.words(typed)[: self._limits.words]
+        marked = [reading + " " * e.whole for e, reading in zip(edges, typed, strict=True)]
         return self._lexicon.completions(marked, self._limits.words)
 
-    def _word_readings(self, word: str, edges: Sequence[Syllable]) -> tuple[str, ...] | None:
+    def _word_readings(
+        self, word: str, edges: Sequence[Syllable], typed: Sequence[str]
+    ) -> tuple[str, ...] | None:
         """Return a full syllable per hanzi that fits the edges; None where one does not fit."""
         readings = []
-        for hanzi, edge in zip(word, edges, strict=True):
-            whole, typed = edge.whole, edge.reading
+        for hanzi, edge, wanted in zip(word, edges, typed, strict=True):
             own = [self._vocab.row_syllables[r] for r in self._vocab.rows_of(hanzi)]
-            fits = [s for s in own if s == typed or (not whole and s.startswith(typed))]
+            fits = [s for s in own if s == wanted or (not edge.whole and s.startswith(wanted))]
             if not fits:
                 return None
             readings.append(fits[0])
@@ -192,18 +193,27 @@ class PinyinConverter:
             if token in seen:
                 continue
             seen.add(token)
-            low, high = self._vocab.token_slices[token]
             history = tail(context, self._ngram.order - 1)
-            scores = self._ngram.log_probs(history, low, high)
+            ranges, costs = self._choices.ranges(token), self._choices.costs(token)
+            scores = ngram_log_probs(self._ngram, history, ranges)
+            if costs is not None:
+                scores = scores + costs
             for index in np.argsort(-scores, kind="stable").tolist():
-                syllable, hanzi, _ = self._vocab.rows[low + index]
+                syllable, hanzi, _ = self._vocab.rows[rows_in(ranges)[index]]
                 score = float(scores[index])
                 yield _candidate(hanzi, (first,), (syllable,), score, Source.CHARACTER)
+
+
+def _read_as(edges: Sequence[Syllable], readings: Sequence[str]) -> tuple[str, ...]:
+    """Return what each edge was meant for: of a fuzzy one the reading, of others what was typed."""
+    pairs = zip(edges, readings, strict=True)
+    return tuple(r if e.kind is SyllableKind.FUZZY else e.reading for e, r in pairs)
 
 
 def _candidate(
     text: str, edges: Sequence[Syllable], readings: tuple[str, ...], score: float, source: Source
 ) -> Candidate:
     ends = tuple(e.end for e in edges)
-    slipped = tuple(i for i, e in enumerate(edges) if e.corrected)
+    pairs = enumerate(zip(edges, readings, strict=True))
+    slipped = tuple(i for i, (edge, reading) in pairs if edge.corrected(reading))
     return Candidate(text, ends, readings, score, source, bool(slipped), slipped=slipped)

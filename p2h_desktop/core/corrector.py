@@ -232,8 +232,8 @@ class Corrector:
         for path, own in zip(paths, states, strict=True):
             places = [i for i, t in enumerate(tokens) if t == path]
             matrix = np.array([all_rows[i] for i in places], np.int64)
-            slices = [self._vocab.token_slices[t] for t in path]
-            log_probs = self._neural.sequence_log_probs(own, context[-1], matrix, slices)
+            ranges = [self._vocab.token_ranges[t] for t in path]
+            log_probs = self._neural.sequence_log_probs(own, context[-1], matrix, ranges)
             steps = pairwise((self._bigram.start, *path))
             cut = sum(float(self._bigram.table[pair]) for pair in steps)
             for place, log_prob in zip(places, log_probs.tolist(), strict=True):

@@ -1,8 +1,8 @@
 """Two passes over syllable paths: a beam, then the decoder's verdict on whole hypotheses.
 
 The first pass joins the n-gram with the encoder's own view of each position, which has seen the
-whole input; it needs no call of the network per step. The second pass scores the surviving
-hypotheses of a path with the decoder, all in one call.
+whole input; it needs no call of the network per step. The second pass scores the best hypotheses
+of all paths with the decoder, one call for each path.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from p2h_desktop.core.beam import tail, top
+from p2h_desktop.core.choices import Choices, all_ranges, ngram_log_probs, rows_in
 from p2h_desktop.core.paths import Path
 from p2h_desktop.core.protocols import NeuralScorer, NgramScorer
 from p2h_desktop.core.vocab import Vocab
@@ -33,6 +34,8 @@ class Weights:
     """Both passes: of log P(row | rows before) from the n-gram."""
     path: float = 0.1
     """Of log P(tokens): how likely the cut into syllables is by itself."""
+    alike: float = 0.7
+    """Both passes: of log P(letters | row) where fuzzy sounds are on."""
     end: float = 0.7
     """Of the n-gram's log P(clause ends here): most inputs end where a clause does."""
 
@@ -49,8 +52,8 @@ class Width:
     """More for each unfinished syllable before the last: what decides comes only later."""
     work: int = 640
     """Never more hypotheses times syllables than this: the bound on time."""
-    judged: int = 16
-    """Hypotheses per path that the decoder scores; those behind keep their first score."""
+    judged: int = 24
+    """Hypotheses of all paths that the decoder scores; those behind keep their first score."""
 
     def of(self, path: Path, rank: int) -> int:
         """Return the beam width for the path of this rank (0 = likeliest)."""
@@ -71,11 +74,15 @@ class Hypothesis:
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """What the first pass found for one path: rows [N, T], first-pass and n-gram sums [N]."""
+    """What the first pass found for one path, best first.
 
+    rows [N, T]; scores [N]; certain [N]: the part of the scores that the second pass keeps.
+    """
+
+    path: Path
     rows: NDArray[np.int64]
     scores: Floats
-    ngram: Floats
+    certain: Floats
 
 
 class Decoder:
@@ -88,77 +95,89 @@ class Decoder:
         neural: NeuralScorer | None,
         weights: Weights,
         width: Width,
+        choices: Choices | None = None,
     ) -> None:
-        """Join the scorers; without a network the n-gram alone decides."""
-        self._vocab = vocab
+        """Join the scorers; without a network the n-gram alone decides.
+
+        choices: the rows of each token; None: no fuzzy sounds are on.
+        """
+        self._break_id = vocab.break_id
         self._ngram = ngram
         self._neural = neural
         self._weights = weights
         self._width = width
+        self.choices = choices or Choices(vocab)
+        """What each token can stand for."""
 
     def decode(self, paths: Sequence[Path], context: tuple[int, ...]) -> list[Hypothesis]:
         """Return whole hypotheses of all paths, best first; context: ids before, oldest first."""
         states: Floats | None = None
-        if self._neural is not None:
+        if self._neural is not None and paths:
             states = self._neural.encode(context, [p.tokens for p in paths])
-        found = []
+        searches = []
         for rank, path in enumerate(paths):
             own = None if states is None else states[rank]
-            found += self._decode_path(path, own, context, self._width.of(path, rank))
+            searches.append(self._search(path, own, context, self._width.of(path, rank)))
+        if self._neural is not None and states is not None:
+            self._judge(self._neural, states, searches, context)
+        found = [
+            Hypothesis(tuple(rows), search.path, score)
+            for search in searches
+            for rows, score in zip(search.rows.tolist(), search.scores.tolist(), strict=True)
+        ]
         return sorted(found, key=lambda h: -h.score)
 
-    def _decode_path(
-        self, path: Path, states: Floats | None, context: tuple[int, ...], width: int
-    ) -> list[Hypothesis]:
-        slices = [self._vocab.token_slices[t] for t in path.tokens]
-        weights = self._weights
-        start = weights.path * path.log_prob + path.penalty
-        if self._neural is None or states is None:
-            search = self._search(slices, None, context, width)
-            totals = start + search.ngram
-        else:
-            positions = self._neural.position_log_probs(states, slices)
-            search = self._search(slices, positions, context, width)
-            before = context[-1] if context else self._vocab.break_id
-            judged = search.rows[: self._width.judged]
-            neural = self._neural.sequence_log_probs(states, before, judged, slices)
-            totals = start + search.scores
-            ngram = search.ngram[: len(judged)]
-            totals[: len(judged)] = start + weights.neural * neural + weights.ngram * ngram
-        rows = (tuple(r) for r in search.rows.tolist())
-        return [Hypothesis(r, path, s) for r, s in zip(rows, totals.tolist(), strict=True)]
+    def _judge(
+        self,
+        neural: NeuralScorer,
+        states: Floats,
+        searches: Sequence[_Search],
+        context: tuple[int, ...],
+    ) -> None:
+        """Give the likeliest hypotheses of all paths the decoder's score, in place."""
+        before = context[-1] if context else self._break_id
+        scores = np.concatenate([s.scores for s in searches])
+        floor = np.sort(scores)[-min(self._width.judged, len(scores))]
+        for search, own in zip(searches, states, strict=True):
+            count = int((search.scores >= floor).sum())
+            if count:
+                rows, ranges = search.rows[:count], all_ranges(self.choices, search.path.tokens)
+                judged = neural.sequence_log_probs(own, before, rows, ranges)
+                search.scores[:count] = search.certain[:count] + self._weights.neural * judged
 
     def _search(
-        self,
-        slices: Sequence[tuple[int, int]],
-        positions: list[Floats] | None,
-        context: tuple[int, ...],
-        width: int,
+        self, path: Path, states: Floats | None, context: tuple[int, ...], width: int
     ) -> _Search:
         """Run the first pass over one path."""
+        ranges, weights = all_ranges(self.choices, path.tokens), self._weights
+        positions: list[Floats] | None = None
+        if self._neural is not None and states is not None:
+            positions = self._neural.position_log_probs(states, ranges)
+        trust = 1.0 if positions is None else weights.ngram
         reach = self._ngram.order - 1
         histories = [tail(context, reach)]
         rows = np.zeros((1, 0), np.int64)
-        scores, ngram = np.zeros(1, np.float32), np.zeros(1, np.float32)
-        for t, (low, high) in enumerate(slices):
-            step = np.stack([self._ngram.log_probs(h, low, high) for h in histories])
-            mixed = step if positions is None else self._mix(step, positions[t])
+        start = weights.path * path.log_prob + path.penalty
+        scores = certain = np.full(1, start, np.float32)
+        for t, (token, own) in enumerate(zip(path.tokens, ranges, strict=True)):
+            step = trust * np.stack([ngram_log_probs(self._ngram, h, own) for h in histories])
+            costs = self.choices.costs(token)
+            if costs is not None:
+                step += weights.alike * costs
+            mixed = step if positions is None else step + weights.position * positions[t]
             total = (scores[:, None] + mixed).ravel()
             chosen = top(total, width)
-            parent, index = np.divmod(chosen, high - low)
-            rows = np.concatenate((rows[parent], index[:, None] + low), axis=1)
-            scores, ngram = total[chosen], ngram[parent] + step[parent, index]
+            parent, index = np.divmod(chosen, step.shape[1])
+            rows = np.concatenate((rows[parent], rows_in(own)[index, None]), axis=1)
+            scores, certain = total[chosen], certain[parent] + step[parent, index]
             pairs = zip(parent.tolist(), rows[:, -1].tolist(), strict=True)
             histories = [(*histories[p], row)[-reach:] for p, row in pairs]
-        ends = self._weights.end * self._end_log_probs(histories)
-        scores = scores + (ends if positions is None else self._weights.ngram * ends)
+        ends = trust * weights.end * self._end_log_probs(histories)
+        scores = scores + ends
         order = np.argsort(-scores, kind="stable")
-        return _Search(rows[order], scores[order], (ngram + ends)[order])
+        return _Search(path, rows[order], scores[order], (certain + ends)[order])
 
     def _end_log_probs(self, histories: Sequence[tuple[int, ...]]) -> Floats:
         """Return the n-gram's log P [N] that a clause ends after each history."""
-        end = self._vocab.break_id
+        end = self._break_id
         return np.concatenate([self._ngram.log_probs(h, end, end + 1) for h in histories])
-
-    def _mix(self, ngram: Floats, position: Floats) -> Floats:
-        return self._weights.ngram * ngram + self._weights.position * position

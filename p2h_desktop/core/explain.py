@@ -196,17 +196,17 @@ class Explainer:
         if self._neural is None:
             return None, None
         states = self._neural.encode(context, [spelled.tokens])[0]
-        slices = spelled.slices
+        ranges = [(own,) for own in spelled.slices]
         rows = np.array([spelled.rows], np.int64)
         sums = [0.0]
-        for end in range(1, len(slices) + 1):
+        for end in range(1, len(ranges) + 1):
             scores = self._neural.sequence_log_probs(
-                states[:end], context[-1], rows[:, :end], slices[:end]
+                states[:end], context[-1], rows[:, :end], ranges[:end]
             )
             sums.append(float(scores[0]))
         # int8 rounds each call in its own way: a difference may come out above 0
         network = [float(np.exp(min(after - before, 0.0))) for before, after in pairwise(sums)]
-        return network, self._neural.position_log_probs(states, slices)
+        return network, self._neural.position_log_probs(states, ranges)
 
     def _made_of(self, candidate: Candidate, lexicon: Lexicon) -> tuple[str, ...]:
         """Return the longest words of a lexicon in the candidate, from left to right."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, log, log1p
+from math import exp, log
 
 from p2h_desktop.core.spelling import INITIALS, SYLLABLES
-from p2h_desktop.core.types import Syllable, SyllableKind
 
 # Which sounds may stand for one another, both ways. The first of a pair is the plainer one: who
 # cannot tell two apart mostly types that.
@@ -34,9 +33,9 @@ class FuzzyCosts:
 
     plainer: a sound that lacks the h or g of what is meant (zi for zhi); fuller: the other way;
     other: sounds of equal rank (n and l, f and h); full_kept and other_kept: the right sound
-    where a plainer, or another one of equal rank, could have been typed; careful: an exchange by
-    somebody who does tell the sounds apart; habit: how many of the inputs come from people who
-    do not. Fitted on the dev sets, see docs/model-card.md.
+    where a plainer, or another one of equal rank, could have been typed; habit: how many of the
+    inputs come from people who do not tell the sounds apart. Fitted on the dev sets, see
+    docs/model-card.md.
     """
 
     plainer: float = -0.6
@@ -44,7 +43,6 @@ class FuzzyCosts:
     other: float = -1.1
     full_kept: float = -1.2
     other_kept: float = -0.9
-    careful: float = -6.0
     habit: float = 0.6
 
 
@@ -69,25 +67,24 @@ class SoundAlikes:
                         self.kept[syllable] = first_cost + last_cost
                     else:
                         found[first + last][syllable] = first_cost + last_cost
+        self._total = {s: exp(cost) for s, cost in self.kept.items()}
+        for meant in found.values():
+            for syllable, cost in meant.items():
+                self._total[syllable] += exp(cost)
         self.meant: Mapping[str, Mapping[str, float]] = found
         """For letters typed, the syllables they may be meant for and the cost of each."""
 
-    def penalty(self, edges: Iterable[Syllable]) -> float:
-        """Return the log probability of the sounds typed on a path.
+    def log_likelihoods(self, typed: str) -> dict[str, float]:
+        """Return log P(typed | syllable) of the syllables that the letters may be meant for.
 
-        It is that of two kinds of people mixed: those who tell the sounds apart, and those who
-        do not. One exchange makes the second likelier, and so the next exchange cheaper; sounds
-        typed as they are meant speak for the first.
+        The typist is one who tells the sounds apart, or, by `habit`, one who does not.
         """
-        careful, careless = log1p(-self._costs.habit), log(self._costs.habit)
-        for edge in edges:
-            if edge.kind is SyllableKind.FUZZY:
-                careful += self._costs.careful
-                careless += edge.penalty
-            elif edge.kind is SyllableKind.EXACT:
-                careless += self.kept[edge.reading]
-        high, low = max(careful, careless), min(careful, careless)
-        return high + log1p(exp(low - high))
+        costs = dict(self.meant.get(typed, {}))
+        if typed in self.kept:
+            costs[typed] = self.kept[typed]
+        habit = self._costs.habit
+        shares = {s: exp(cost) / self._total[s] for s, cost in costs.items()}
+        return {s: log((1 - habit) * (s == typed) + habit * p) for s, p in shares.items()}
 
 
 def _typed_for(

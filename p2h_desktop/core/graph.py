@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -11,6 +11,7 @@ from p2h_desktop.core.types import Syllable, SyllableGraph, SyllableKind
 
 _PINYIN_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz'")
 _UNREACHED = float("-inf")
+LONGEST = 1 + max(map(len, SPELLINGS))  # letters of a misspelt syllable
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,15 @@ DEFAULT_PENALTIES = Penalties()
 _Edge = tuple[int, int, str, SyllableKind, float]  # the fields of a Syllable, in order
 
 
-def build_graph(letters: str, penalties: Penalties = DEFAULT_PENALTIES) -> SyllableGraph:
+def build_graph(
+    letters: str,
+    penalties: Penalties = DEFAULT_PENALTIES,
+    alike: Container[str] = (),
+) -> SyllableGraph:
     """Return all readings of `letters`; of the leading part when the rest is not pinyin.
 
     An apostrophe is a border that no syllable crosses; leading ones belong to the first edges.
+    alike: spellings that may be meant for another syllable.
     """
     run = pinyin_run(letters)
     edges: list[_Edge] = []
@@ -48,7 +54,7 @@ def build_graph(letters: str, penalties: Penalties = DEFAULT_PENALTIES) -> Sylla
     for start in range(len(run)):
         if score_to[start] == _UNREACHED:
             continue
-        for edge in _edges_from(run, start, penalties):
+        for edge in _edges_from(run, start, penalties, alike):
             edges.append(edge)
             score_to[edge[1]] = max(score_to[edge[1]], score_to[start] + edge[4])
     length = max(i for i, score in enumerate(score_to) if score != _UNREACHED)
@@ -88,20 +94,23 @@ def _skip_borders(run: str, position: int) -> int:
     return position
 
 
-def _edges_from(run: str, start: int, penalties: Penalties) -> Iterator[_Edge]:
-    first = _skip_borders(run, start)
-    for stop in range(first + 1, len(run) + 1):
+def _edges_from(
+    run: str, start: int, penalties: Penalties, alike: Container[str] = ()
+) -> Iterator[_Edge]:
+    unfinished = True  # so far the letters begin some syllable
+    for first, stop, end in spans(run, start, LONGEST):
         typed = run[first:stop]
-        end = _skip_borders(run, stop)
         syllable = SPELLINGS.get(typed)
-        if syllable is not None:
+        if (syllable or typed) in alike:
+            yield start, end, syllable or typed, SyllableKind.FUZZY, 0.0
+        elif syllable is not None:
             yield start, end, syllable, SyllableKind.EXACT, 0.0
         if typed == ERHUA[0] and start:
             yield start, end, ERHUA[1], SyllableKind.EXACT, penalties.erhua
-        prefix = PREFIXES.get(typed)
+        prefix = PREFIXES.get(typed) if unfinished else None
         if prefix is None:
-            return
-        if stop == len(run):
+            unfinished = False
+        elif stop == len(run):
             penalty = penalties.prefix if syllable is None else penalties.prefix_of_whole
             yield start, end, prefix, SyllableKind.PREFIX, penalty
         elif typed in INITIALS:

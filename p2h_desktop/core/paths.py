@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from p2h_desktop.core.types import Syllable, SyllableGraph
+from p2h_desktop.core.types import Syllable, SyllableGraph, SyllableKind
 from p2h_desktop.core.vocab import Vocab
 
 KEPT = 6  # hypotheses per position of the letters
@@ -19,11 +19,11 @@ class TokenBigram:
     """P(token | token before), from a bigram over complete syllables."""
 
     def __init__(self, vocab: Vocab, syllables: NDArray[np.floating]) -> None:
-        """Spread log P(syllable | syllable before) over prefixes too.
+        """Spread log P(syllable | syllable before) over prefixes and fuzzy tokens too.
 
         syllables: [S + 1, S] natural logs; row S is the start of a clause. A prefix has the
-        summed probability of its syllables; as a history it is their mean, weighted by how
-        common they are after a clause start.
+        summed probability of its syllables, a fuzzy token that of its syllables typed so; as a
+        history each is their mean, weighted by how common they are after a clause start.
         """
         n = len(vocab.syllables)
         if syllables.shape != (n + 1, n):
@@ -32,6 +32,7 @@ class TokenBigram:
         for i, syllable in enumerate(vocab.syllables):
             for j, prefix in enumerate(vocab.prefixes):
                 member[i, j] = syllable.startswith(prefix)
+        member = np.concatenate((member, vocab.typed_alike), axis=1)
         after = np.exp(syllables.astype(np.float64))
         share = member * after[n][:, None]
         as_history = (share / share.sum(axis=0)).T @ after[:n]
@@ -59,14 +60,21 @@ class Path:
         return self.log_prob + self.penalty
 
     @property
-    def corrected(self) -> bool:
-        """Whether some letters are read as others."""
-        return any(e.corrected for e in self.edges)
+    def slipped(self) -> bool:
+        """Whether some letters are read as slips of others."""
+        return any(e.kind is SyllableKind.SLIP for e in self.edges)
+
+
+def edge_token(edge: Syllable, vocab: Vocab) -> int | None:
+    """Return the token of an edge, or None where the vocabulary has none."""
+    if edge.kind is SyllableKind.FUZZY:
+        return vocab.fuzzy_token(edge.reading)
+    return vocab.token(edge.reading, complete=edge.whole)
 
 
 def make_path(edges: tuple[Syllable, ...], vocab: Vocab, bigram: TokenBigram) -> Path:
     """Return the path over edges that all have tokens."""
-    found = (vocab.token(e.reading, complete=e.whole) for e in edges)
+    found = (edge_token(e, vocab) for e in edges)
     tokens = tuple(token for token in found if token is not None)
     steps = (float(bigram.table[pair]) for pair in pairwise((bigram.start, *tokens)))
     return Path(edges, tokens, sum(steps), sum(e.penalty for e in edges))
@@ -87,7 +95,7 @@ def best_paths(
     reached: dict[int, list[_Partial]] = {0: [_Partial(0.0, bigram.start, None, None)]}
     table = bigram.table
     for edge in graph.edges:
-        token = vocab.token(edge.reading, complete=edge.whole)
+        token = edge_token(edge, vocab)
         if token is None or edge.start not in reached:
             continue
         here = reached[edge.start]

@@ -80,11 +80,14 @@ class NgramScorer(Protocol):
         """
 
 
+Ranges = tuple[tuple[int, int], ...]
+
+
 class NeuralScorer(Protocol):
     """The encoder–decoder: P(row | typed tokens, context, rows chosen before).
 
-    W is the model's width, T the tokens of a path. A slice is the range of rows [low, high)
-    that a token can stand for; probabilities are natural logs among the rows of the slice.
+    W is the model's width, T the tokens of a path. Ranges are those of the rows [low, high) that
+    a token can stand for, rising; probabilities are natural logs among all rows of the ranges.
     """
 
     def encode(
@@ -93,16 +96,16 @@ class NeuralScorer(Protocol):
         """Return encoder states [P, T, W] of P token paths, padded to the longest (T)."""
 
     def position_log_probs(
-        self, states: NDArray[np.float32], slices: Sequence[tuple[int, int]]
+        self, states: NDArray[np.float32], ranges: Sequence[Ranges]
     ) -> list[NDArray[np.float32]]:
-        """Return log P of each position's rows [high - low] from its state in [T, W] alone."""
+        """Return log P of each position's rows from its state in [T, W] alone."""
 
     def sequence_log_probs(
         self,
         states: NDArray[np.float32],
         before: int,
         rows: NDArray[np.int64],
-        slices: Sequence[tuple[int, int]],
+        ranges: Sequence[Ranges],
     ) -> NDArray[np.float32]:
         """Return log P [N] of whole row sequences [N, T], each row given those before it.
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from p2h_desktop.core.graph import exact_edges, pinyin_run, spans
+from p2h_desktop.core.graph import LONGEST, exact_edges, pinyin_run, spans
 from p2h_desktop.core.habits import Habits
 from p2h_desktop.core.paths import Path, TokenBigram, make_path
 from p2h_desktop.core.slips import Slip, cost, misspelt_syllables
@@ -22,7 +22,6 @@ from p2h_desktop.core.vocab import Vocab
 
 Floats = NDArray[np.float32]
 _UNREACHED = -1e9
-LONGEST = 1 + max(map(len, SPELLINGS))  # letters of a misspelt syllable
 
 _Known = tuple[Syllable, int]  # an edge and its token
 _Step = tuple[float, Syllable, int]  # the score of the best path through an edge, and its token

@@ -13,7 +13,7 @@ class SyllableKind(Enum):
     PREFIX = "prefix"  # an unfinished syllable at the end of the input
     ABBREVIATION = "abbreviation"  # an initial (or longer prefix) standing for the syllable
     SLIP = "slip"  # a whole syllable, misspelt by a slip of the finger
-    FUZZY = "fuzzy"  # a whole syllable, spelt as one that sounds alike to the user
+    FUZZY = "fuzzy"  # a whole syllable as typed, or one that sounds alike to the user
 
 
 class Source(Enum):
@@ -51,7 +51,8 @@ class Syllable:
     """An edge of the syllable graph: letters[start:end] read as `reading`.
 
     reading: for PREFIX and ABBREVIATION the typed prefix ("x", "zh", "xia"), which stands for
-    every syllable that begins with it; else a full syllable ("xian", ü written v).
+    every syllable that begins with it; for FUZZY what was typed, which may be no syllable; else
+    a full syllable ("xian", ü written v).
     penalty: a log probability <= 0 added to the score of any path through this edge.
     """
 
@@ -66,10 +67,10 @@ class Syllable:
         """Whether `reading` is a full syllable, not the beginning of one."""
         return self.kind not in (SyllableKind.PREFIX, SyllableKind.ABBREVIATION)
 
-    @property
-    def corrected(self) -> bool:
-        """Whether the letters are not those of the syllable."""
-        return self.kind in (SyllableKind.SLIP, SyllableKind.FUZZY)
+    def corrected(self, reading: str) -> bool:
+        """Whether the letters are not those of a syllable read here."""
+        fuzzy = self.kind is SyllableKind.FUZZY and reading != self.reading
+        return fuzzy or self.kind is SyllableKind.SLIP
 
 
 @dataclass(frozen=True, slots=True)

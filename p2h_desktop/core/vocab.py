@@ -18,6 +18,10 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from math import exp
+
+import numpy as np
+from numpy.typing import NDArray
 
 from p2h_desktop.core.fuzzy import ALL_PAIRS, SoundAlikes
 
@@ -72,13 +76,23 @@ class Vocab:
         return tuple(sorted({s[:n] for s in self.syllables for n in range(1, len(s) + 1)}))
 
     @cached_property
-    def _alike(self) -> dict[str, tuple[str, ...]]:
-        """For letters typed, the syllables they may be meant for, whichever pairs are on."""
-        meant = SoundAlikes(ALL_PAIRS).meant
-        known = self._token_of_syllable
-        wide = {typed: (typed, *others) for typed, others in sorted(meant.items())}
-        found = {t: tuple(sorted(s for s in all_ if s in known)) for t, all_ in wide.items()}
+    def _alike(self) -> dict[str, dict[str, float]]:
+        """For letters typed, log P of typing them for each syllable, with all pairs on."""
+        alike, known = SoundAlikes(ALL_PAIRS), self._token_of_syllable
+        found = {}
+        for typed in sorted(alike.meant):
+            meant = alike.log_likelihoods(typed)
+            found[typed] = {s: meant[s] for s in sorted(meant) if s in known}
         return {typed: syllables for typed, syllables in found.items() if syllables}
+
+    @property
+    def typed_alike(self) -> NDArray[np.float64]:
+        """P(typed | syllable) of each syllable and fuzzy token, [S, F]."""
+        table = np.zeros((len(self.syllables), len(self._alike)))
+        for j, meant in enumerate(self._alike.values()):
+            for syllable, log_prob in meant.items():
+                table[self._token_of_syllable[syllable], j] = exp(log_prob)
+        return table
 
     @property
     def n_tokens(self) -> int:

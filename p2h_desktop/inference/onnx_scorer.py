@@ -10,6 +10,8 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from p2h_desktop.core.choices import rows_in
+from p2h_desktop.core.protocols import Ranges
 from p2h_desktop.errors import AssetError
 from p2h_desktop.inference.device import CPU, Graph
 
@@ -91,17 +93,17 @@ class OnnxScorer:
         distance = np.clip(keys[None, :] - keys[before:, None], -self._reach, self._reach)
         return table[:, distance + self._reach]
 
-    def position_log_probs(self, states: Floats, slices: Sequence[tuple[int, int]]) -> list[Floats]:
-        """Return log P of each position's rows [high - low] from its state in [T, W] alone."""
-        vectors = states[: len(slices)] @ self._auxiliary + self._auxiliary_bias
-        return [self._log_probs(v, *s) for v, s in zip(vectors, slices, strict=True)]
+    def position_log_probs(self, states: Floats, ranges: Sequence[Ranges]) -> list[Floats]:
+        """Return log P of each position's rows from its state in [T, W] alone."""
+        vectors = states[: len(ranges)] @ self._auxiliary + self._auxiliary_bias
+        return [self._log_probs(v, own) for v, own in zip(vectors, ranges, strict=True)]
 
     def sequence_log_probs(
         self,
         states: Floats,
         before: int,
         rows: NDArray[np.int64],
-        slices: Sequence[tuple[int, int]],
+        ranges: Sequence[Ranges],
     ) -> Floats:
         """Return log P [N] of whole row sequences [N, T], each row given those before it."""
         number, length = rows.shape
@@ -113,9 +115,9 @@ class OnnxScorer:
         }
         vectors = self._decoder.run(["vectors"], feeds)[0]
         total = np.zeros(number, np.float32)
-        for t, (low, high) in enumerate(slices):
-            chosen = rows[:, t, None] - low
-            total += np.take_along_axis(self._log_probs(vectors[:, t], low, high), chosen, 1)[:, 0]
+        for t, own in enumerate(ranges):
+            chosen = np.searchsorted(rows_in(own), rows[:, t])
+            total += self._log_probs(vectors[:, t], own)[np.arange(number), chosen]
         return total
 
     def _causal_bias(self, length: int) -> Floats:
@@ -123,9 +125,10 @@ class OnnxScorer:
         ahead = np.triu(np.ones((length, length), bool), 1)
         return np.where(ahead, FORBIDDEN, bias)[None]
 
-    def _log_probs(self, vectors: Floats, low: int, high: int) -> Floats:
-        """Return natural log P of the rows low..high-1 among themselves, [..., high - low]."""
-        scores: Floats = vectors @ self._rows[low:high].T + self._row_bias[low:high]
+    def _log_probs(self, vectors: Floats, ranges: Ranges) -> Floats:
+        """Return natural log P of the rows of some ranges among themselves, [..., rows]."""
+        own = slice(*ranges[0]) if len(ranges) == 1 else rows_in(ranges)
+        scores: Floats = vectors @ self._rows[own].T + self._row_bias[own]
         scores -= scores.max(axis=-1, keepdims=True)
         scores -= np.log(np.exp(scores).sum(axis=-1, keepdims=True))
         return scores

@@ -74,11 +74,11 @@ def _time_ms(folder: Path, provider: str) -> float | None:
 def _keystroke(scorer: OnnxScorer) -> Callable[[], object]:
     paths = [list(range(SYLLABLES))] * PATHS
     rows = np.zeros((SENTENCES, SYLLABLES), np.int64)
-    slices = [(0, min(50, scorer.n_ids))] * SYLLABLES
+    ranges = [((0, min(50, scorer.n_ids)),)] * SYLLABLES
 
     def work() -> object:
         states = scorer.encode((0,), paths)
-        return scorer.sequence_log_probs(states[0], 0, rows, slices)
+        return scorer.sequence_log_probs(states[0], 0, rows, ranges)
 
     return work
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from p2h_desktop.core.choices import Choices
 from p2h_desktop.core.converter import Limits, PinyinConverter
 from p2h_desktop.core.decoder import Decoder, Weights, Width
 from p2h_desktop.core.fuzzy import ALL_PAIRS
@@ -50,14 +51,13 @@ def make(
         ids = row_ids(vocab, phrase)
         pairs |= dict.fromkeys(pairwise(ids), 4.0)
     ngram = TableNgram(vocab, pairs, spread=0.3)
-    decoder = Decoder(vocab, ngram, TableNeural(vocab) if neural else None, Weights(), Width())
+    network, choices = TableNeural(vocab) if neural else None, Choices(vocab, fuzzy)
+    decoder = Decoder(vocab, ngram, network, Weights(), Width(), choices)
     lexicon = TableLexicon(words)
     bigram = flat_bigram(vocab)
     if finder is None and slips:
         finder = SlipFinder(vocab, bigram)
-    return PinyinConverter(
-        vocab, bigram, decoder, ngram, lexicon, limits, slips=finder, fuzzy=fuzzy
-    )
+    return PinyinConverter(vocab, bigram, decoder, ngram, lexicon, limits, slips=finder)
 
 
 CONVERTER = make()

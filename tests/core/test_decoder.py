@@ -6,7 +6,9 @@ from itertools import product
 
 import pytest
 
+from p2h_desktop.core.choices import Choices, all_ranges, rows_in
 from p2h_desktop.core.decoder import Decoder, Hypothesis, Weights, Width
+from p2h_desktop.core.fuzzy import ALL_PAIRS
 from p2h_desktop.core.graph import build_graph
 from p2h_desktop.core.paths import Path, best_paths
 from tests.fakes_models import TableNeural, TableNgram, flat_bigram, row_ids, small_vocab
@@ -14,6 +16,7 @@ from tests.fakes_models import TableNeural, TableNgram, flat_bigram, row_ids, sm
 Ids = tuple[int, ...]
 VOCAB = small_vocab()
 WEIGHTS = Weights(position=0.8, neural=0.6, ngram=0.3, path=0.7)
+CHOICES = Choices(VOCAB, ALL_PAIRS)
 EVERYTHING = Width(best=99_999, narrowing=1.0, open=0, judged=99_999)
 
 
@@ -34,27 +37,30 @@ def ngram_score(ngram: TableNgram, context: Ids, rows: Ids) -> float:
 def first_pass(
     ngram: TableNgram, neural: TableNeural, path: Path, context: Ids, rows: Ids
 ) -> float:
-    slices = [VOCAB.token_slices[token] for token in path.tokens]
-    positions = sum(
-        float(neural.position(context, path.tokens, t, low, high)[rows[t] - low])
-        for t, (low, high) in enumerate(slices)
-    )
+    positions = 0.0
+    for t, own in enumerate(all_ranges(CHOICES, path.tokens)):
+        scores = neural.position(context, path.tokens, t, own)
+        positions += float(scores[rows_in(own).tolist().index(rows[t])])
     return WEIGHTS.position * positions + WEIGHTS.ngram * ngram_score(ngram, context, rows)
 
 
 def second_pass(
     ngram: TableNgram, neural: TableNeural | None, path: Path, context: Ids, rows: Ids
 ) -> float:
-    score = ngram_score(ngram, context, rows)
+    score, typed = ngram_score(ngram, context, rows), 0.0
+    for token, row in zip(path.tokens, rows, strict=True):
+        costs = CHOICES.costs(token)
+        if costs is not None:
+            typed += float(costs[rows_in(CHOICES.ranges(token)).tolist().index(row)])
     if neural is None:
-        return score
-    slices = [VOCAB.token_slices[token] for token in path.tokens]
-    whole = neural.sequence(context, path.tokens, context[-1], rows, slices)
-    return WEIGHTS.neural * whole + WEIGHTS.ngram * score
+        return score + WEIGHTS.alike * typed
+    ranges = all_ranges(CHOICES, path.tokens)
+    whole = neural.sequence(context, path.tokens, context[-1], rows, ranges)
+    return WEIGHTS.neural * whole + WEIGHTS.ngram * score + WEIGHTS.alike * typed
 
 
 def sequences(path: Path) -> list[Ids]:
-    return list(product(*(range(*VOCAB.token_slices[token]) for token in path.tokens)))
+    return list(product(*(rows_in(own).tolist() for own in all_ranges(CHOICES, path.tokens))))
 
 
 def start(path: Path) -> float:
@@ -93,6 +99,18 @@ def test_a_wide_beam_over_both_scorers_is_exhaustive(letters: str, count: int) -
     paths, context = paths_of(letters, count), tuple(row_ids(VOCAB, "我们 "))
     found = Decoder(VOCAB, ngram, neural, WEIGHTS, EVERYTHING).decode(paths, context)
     same(found, exhaustive(ngram, neural, paths, context))
+
+
+@pytest.mark.parametrize("neural", [None, TableNeural(VOCAB)], ids=["ngram", "both"])
+def test_fuzzy_tokens_stand_for_the_rows_of_several_syllables(neural: TableNeural | None) -> None:
+    ngram, context = TableNgram(VOCAB, {}), (VOCAB.break_id,)
+    graph = build_graph("silen", alike=CHOICES.alike)
+    paths = best_paths(graph, VOCAB, flat_bigram(VOCAB), 1, 99.0)
+    assert all(CHOICES.costs(token) is not None for token in paths[0].tokens)
+    found = Decoder(VOCAB, ngram, neural, WEIGHTS, EVERYTHING, CHOICES).decode(paths, context)
+    same(found, exhaustive(ngram, neural, paths, context))
+    read = {tuple(VOCAB.row_syllables[r] for r in h.rows) for h in found}
+    assert ("shi", "ren") in read
 
 
 @pytest.mark.parametrize("neural", [None, TableNeural(VOCAB)], ids=["ngram", "both"])

@@ -77,9 +77,9 @@ def test_the_network_is_asked_hanzi_by_hanzi() -> None:
     neural = TableNeural(VOCAB)
     found = explainer(neural=neural).explain(HELLO, "nihao", "西")
     tokens = tuple(VOCAB.row_tokens[r] for r in (YOU, GOOD))
-    slices = [VOCAB.token_slices[t] for t in tokens]
+    ranges = [VOCAB.token_ranges[t] for t in tokens]
     context = tuple(row_ids(VOCAB, "西"))
-    whole = neural.sequence(context, tokens, context[-1], (YOU, GOOD), slices)
+    whole = neural.sequence(context, tokens, context[-1], (YOU, GOOD), ranges)
     network = [r.network for r in found.hanzi if r.network is not None]
     assert np.log(network).sum() == pytest.approx(whole, rel=1e-4)
 

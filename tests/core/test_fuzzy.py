@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-from math import exp, log
+from math import exp
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from p2h_desktop.core.choices import Choices, rows_in
 from p2h_desktop.core.fuzzy import ALL_PAIRS, COMMON_PAIRS, FuzzyCosts, SoundAlikes
-from p2h_desktop.core.fuzzy_finder import FuzzyFinder
-from p2h_desktop.core.paths import Path
+from p2h_desktop.core.graph import build_graph
+from p2h_desktop.core.paths import best_paths
 from p2h_desktop.core.spelling import SYLLABLES
-from p2h_desktop.core.types import Syllable, SyllableKind
-from tests.fakes_models import TableNgram, flat_bigram, row_ids, small_vocab
+from p2h_desktop.core.types import SyllableKind
+from tests.fakes_models import flat_bigram, small_vocab
 
 COSTS = FuzzyCosts(
     plainer=-1.0,
@@ -22,7 +22,6 @@ COSTS = FuzzyCosts(
     other=-2.0,
     full_kept=-0.25,
     other_kept=-0.5,
-    careful=-8.0,
     habit=0.5,
 )
 VOCAB = small_vocab()
@@ -70,73 +69,74 @@ def test_no_pair_and_all_pairs() -> None:
         assert meant.keys() <= SYLLABLES
 
 
-def charge(alike: SoundAlikes, *read: str) -> float:
-    """Return the penalty of syllables: "zong>zhong" is an exchange, "zhong" none."""
-    edges = []
-    for word in read:
-        typed, _, meant = word.partition(">")
-        kind = SyllableKind.FUZZY if meant else SyllableKind.EXACT
-        cost = alike.meant[typed][meant] if meant else 0.0
-        edges.append(Syllable(0, len(typed), meant or typed, kind, cost))
-    return alike.penalty(edges)
+def test_likelihoods_are_those_of_two_kinds_of_people() -> None:
+    alike = SoundAlikes(["z/zh"], COSTS)
+    zi, zhi = alike.log_likelihoods("zi"), alike.log_likelihoods("zhi")
+    assert set(zi) == set(zhi) == {"zi", "zhi"}
+    for meant in ("zi", "zhi"):
+        assert exp(zi[meant]) + exp(zhi[meant]) == pytest.approx(1.0)
+    # by hand: half of the people careless, who type zi for zhi by e^-1 to e^-0.25
+    by_hand = 0.5 * exp(-1.0) / (exp(-1.0) + exp(-0.25))
+    assert exp(zi["zhi"]) == pytest.approx(by_hand)
+    assert zi["zi"] > zhi["zhi"] > zi["zhi"] > zhi["zi"]
+    assert alike.log_likelihoods("ma") == {"ma": 0.0}
+    assert alike.log_likelihoods("nonsense") == {}
 
 
-def test_one_exchange_makes_the_next_cheaper_and_right_sounds_make_it_dearer() -> None:
-    alike = SoundAlikes(["z/zh", "n/l"], COSTS)
-    assert charge(alike, "guo") == pytest.approx(0.0)
-    one, two = charge(alike, "zong>zhong", "guo"), charge(alike, "zong>zhong", "zu>zhu")
-    assert two - one > one - charge(alike, "guo", "guo")
-    assert charge(alike, "zong>zhong", "zhu") < one
-    assert charge(alike, "zong>zhong", "nan") < one
-    # by hand: half of the people careful, e^-8; half careless, e^-1 for the z, e^-0.25 for the zh
-    by_hand = log(0.5 * exp(-8.0) + 0.5 * exp(-1.25))
-    assert charge(alike, "zong>zhong", "zhu") == pytest.approx(by_hand)
-
-
-def finder() -> FuzzyFinder:
-    links: dict[tuple[int, int], float] = {}
-    for phrase in (" 中国人", " 你好", " 是西安人"):
-        links |= dict.fromkeys(pairwise(row_ids(VOCAB, phrase)), 6.0)
-    ngram = TableNgram(VOCAB, links, spread=0.3)
-    return FuzzyFinder(VOCAB, flat_bigram(VOCAB), ngram, ALL_PAIRS, 16)
-
-
-FINDER = finder()
-
-
-def spelled(path: Path) -> str:
-    return " ".join(e.reading + "*" * e.corrected for e in path.edges)
+def spelled(letters: str, pairs: tuple[str, ...] = ALL_PAIRS) -> set[str]:
+    """Return the cuts of letters; a fuzzy syllable is marked."""
+    choices = Choices(VOCAB, pairs)
+    graph = build_graph(letters, alike=choices.alike)
+    paths = best_paths(graph, VOCAB, flat_bigram(VOCAB), 9, 99.0)
+    kinds = {SyllableKind.FUZZY: "~", SyllableKind.PREFIX: "…"}
+    return {" ".join(e.reading + kinds.get(e.kind, "") for e in p.edges) for p in paths}
 
 
 @pytest.mark.parametrize(
-    ("letters", "read"),
+    ("letters", "cut"),
     [
-        ("zongguolen", "zhong* guo ren*"),
-        ("zong'guo'ren", "zhong* guo ren"),
-        ("lihao", "ni* hao"),
-        ("nihao", "ni hao"),
-        ("nifao", "ni hao*"),
-        ("sixi'anren", "shi* xi an ren"),
-        ("nihaom", "ni hao m"),
-        ("nihao3", "ni hao"),
-        ("", None),
-        ("V", None),
-        ("iu", None),
+        ("zongguolen", "zong~ guo~ len~"),
+        ("zong'guo'ren", "zong~ guo~ ren~"),
+        ("lihao", "li~ hao"),
+        ("nifao", "ni~ fao~"),
+        ("nihaom", "ni~ hao m…"),
     ],
 )
-def test_the_n_gram_chooses(letters: str, read: str | None) -> None:
-    found = FINDER.find(letters, (VOCAB.break_id,), 3)
-    assert [spelled(p) for p in found[:1]] == ([] if read is None else [read])
+def test_a_cut_keeps_what_was_typed(letters: str, cut: str) -> None:
+    assert cut in spelled(letters)
 
 
-@given(st.text("aeghilmnorswxz'", max_size=14), st.integers(1, 6))
+def test_only_the_pairs_that_are_on_make_a_syllable_fuzzy() -> None:
+    assert "ni~ hao" in spelled("nihao", ("n/l",))
+    assert not any("fao" in cut for cut in spelled("nifao", ("n/l",)))
+
+
+@pytest.mark.parametrize("pairs", [ALL_PAIRS, COMMON_PAIRS, ("n/l",), ("in/ing", "g/k")])
+def test_a_fuzzy_token_stands_for_every_syllable_it_may_be_meant_for(
+    pairs: tuple[str, ...],
+) -> None:
+    choices, alike = Choices(VOCAB, pairs), SoundAlikes(pairs)
+    assert choices.alike
+    for typed, token in choices.alike.items():
+        rows, costs = rows_in(choices.ranges(token)), choices.costs(token)
+        assert costs is not None
+        assert costs.shape == rows.shape
+        read = {VOCAB.row_syllables[row] for row in rows}
+        wanted = alike.log_likelihoods(typed)
+        assert read == wanted.keys() & set(VOCAB.syllables)
+        for row, cost in zip(rows, costs.tolist(), strict=True):
+            assert cost == pytest.approx(wanted[VOCAB.row_syllables[row]], abs=1e-5)
+            assert cost == pytest.approx(
+                choices.log_likelihood(typed, VOCAB.row_syllables[row]), abs=1e-5
+            )
+
+
+@given(st.text("aeghilmnorswxz'", max_size=14))
 @settings(deadline=None, max_examples=50)
-def test_cuts_are_whole_few_and_different(letters: str, count: int) -> None:
-    found = FINDER.find(letters, (VOCAB.break_id,), count)
-    assert len(found) <= count
-    assert len({p.edges for p in found}) == len(found)
-    for path in found:
+def test_cuts_cover_all_letters(letters: str) -> None:
+    choices = Choices(VOCAB, ALL_PAIRS)
+    graph = build_graph(letters, alike=choices.alike)
+    for path in best_paths(graph, VOCAB, flat_bigram(VOCAB), 4, 9.0):
         assert [e.start for e in path.edges] == [0, *(e.end for e in path.edges[:-1])]
-        assert path.edges[-1].end == len(letters)
+        assert path.edges[-1].end == graph.length
         assert len(path.tokens) == len(path.edges)
-        assert all((e.kind is SyllableKind.FUZZY) == (e.penalty < 0) for e in path.edges[:-1])

@@ -57,7 +57,7 @@ def test_readings_found(keys: str, meant: str) -> None:
 
 @pytest.mark.parametrize("keys", ["", "V", "'", "''", "a", "n", "qq", "1"])
 def test_nothing_to_correct(keys: str) -> None:
-    assert all(cut.corrected for cut in find(keys))
+    assert all(cut.slipped for cut in find(keys))
 
 
 def test_all_pairs_that_spell_nothing_are_undone() -> None:
@@ -93,7 +93,7 @@ def test_cuts_are_whole_and_sorted(keys: str, floor: float) -> None:
         assert [e.start for e in cut.edges] == [0, *(e.end for e in cut.edges[:-1])]
         assert cut.edges[-1].end == len(letters)
         assert len(cut.tokens) == len(cut.edges)
-        assert cut.corrected
+        assert cut.slipped
 
 
 def test_the_converter_offers_what_was_meant_and_marks_it() -> None:

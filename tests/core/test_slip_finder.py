@@ -25,7 +25,9 @@ WHOLE = st.sampled_from(VOCAB.syllables)
 def spelled(path: Path, letters: str) -> str:
     """Each edge as letters=reading where they differ."""
     return " ".join(
-        f"{letters[e.start : e.end]}={e.reading}" if e.corrected else letters[e.start : e.end]
+        f"{letters[e.start : e.end]}={e.reading}"
+        if e.kind is SyllableKind.SLIP
+        else letters[e.start : e.end]
         for e in path.edges
     )
 
@@ -90,7 +92,12 @@ def test_any_slip_is_found(
     found = FINDER.find(typed, 999, ANYTHING)
     start = len("".join(before))
     span = (start, start + len(letters), slipped)
-    slips = {(e.start, e.end, e.reading): e.penalty for p in found for e in p.edges if e.corrected}
+    slips = {
+        (e.start, e.end, e.reading): e.penalty
+        for p in found
+        for e in p.edges
+        if e.kind is SyllableKind.SLIP
+    }
     assert slips.get(span, -99.0) >= cost(slip)
 
 
