@@ -26,15 +26,15 @@ Floats = NDArray[np.float32]
 class Weights:
     """How the scores are mixed; tuned on the dev sets, see docs/model-card.md."""
 
-    position: float = 0.35
+    position: float = 0.5
     """First pass: of log P(row | typed tokens) from the encoder."""
-    neural: float = 0.4
+    neural: float = 0.55
     """Second pass: of log P(rows | typed tokens) from the decoder."""
-    ngram: float = 0.7
+    ngram: float = 0.6
     """Both passes: of log P(row | rows before) from the n-gram."""
     path: float = 0.1
     """Of log P(tokens): how likely the cut into syllables is by itself."""
-    alike: float = 0.7
+    alike: float = 0.6
     """Both passes: of log P(letters | row) where fuzzy sounds are on."""
     end: float = 0.7
     """Of the n-gram's log P(clause ends here): most inputs end where a clause does."""
@@ -52,8 +52,10 @@ class Width:
     """More for each unfinished syllable before the last: what decides comes only later."""
     work: int = 640
     """Never more hypotheses times syllables than this: the bound on time."""
-    judged: int = 24
-    """Hypotheses of all paths that the decoder scores; those behind keep their first score."""
+    judged: int = 320
+    """Hanzi of the hypotheses of all paths that the decoder scores: the bound on its time."""
+    fewest: int = 8
+    """But as many hypotheses at least; those behind keep their first score."""
 
     def of(self, path: Path, rank: int) -> int:
         """Return the beam width for the path of this rank (0 = likeliest)."""
@@ -137,13 +139,15 @@ class Decoder:
         """Give the likeliest hypotheses of all paths the decoder's score, in place."""
         before = context[-1] if context else self._break_id
         scores = np.concatenate([s.scores for s in searches])
-        floor = np.sort(scores)[-min(self._width.judged, len(scores))]
+        longest = max(len(s.path.tokens) for s in searches)
+        count = min(max(self._width.fewest, self._width.judged // longest), len(scores))
+        floor = np.sort(scores)[-count]
         for search, own in zip(searches, states, strict=True):
-            count = int((search.scores >= floor).sum())
-            if count:
-                rows, ranges = search.rows[:count], all_ranges(self.choices, search.path.tokens)
+            likely = int((search.scores >= floor).sum())
+            if likely:
+                rows, ranges = search.rows[:likely], all_ranges(self.choices, search.path.tokens)
                 judged = neural.sequence_log_probs(own, before, rows, ranges)
-                search.scores[:count] = search.certain[:count] + self._weights.neural * judged
+                search.scores[:likely] = search.certain[:likely] + self._weights.neural * judged
 
     def _search(
         self, path: Path, states: Floats | None, context: tuple[int, ...], width: int

@@ -136,7 +136,7 @@ def test_only_the_best_of_the_first_pass_are_judged() -> None:
     ngram, neural = TableNgram(VOCAB, {}), TableNeural(VOCAB)
     (path,), context = paths_of("nihao", 1), (VOCAB.break_id,)
     rough = {r: first_pass(ngram, neural, path, context, r) for r in sequences(path)}
-    width = Width(best=99, open=0, judged=2)
+    width = Width(best=99, open=0, judged=5, fewest=2)
     found = Decoder(VOCAB, ngram, neural, WEIGHTS, width).decode([path], context)
     judged = sorted(rough, key=lambda r: -rough[r])[:2]
     wanted = {r: rough[r] for r in rough if r not in judged}
