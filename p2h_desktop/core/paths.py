@@ -28,19 +28,19 @@ class TokenBigram:
         n = len(vocab.syllables)
         if syllables.shape != (n + 1, n):
             raise ValueError(f"bigram of shape {syllables.shape} for {n} syllables")
-        member = np.zeros((n, len(vocab.prefixes)), np.float64)
+        member = np.zeros((n, len(vocab.prefixes)), np.float32)
         for i, syllable in enumerate(vocab.syllables):
             for j, prefix in enumerate(vocab.prefixes):
                 member[i, j] = syllable.startswith(prefix)
         member = np.concatenate((member, vocab.typed_alike), axis=1)
-        after = np.exp(syllables.astype(np.float64))
+        after = np.exp(syllables.astype(np.float32))
         share = member * after[n][:, None]
         as_history = (share / share.sum(axis=0)).T @ after[:n]
         histories = np.concatenate((after[:n], as_history, after[n:]))
-        with np.errstate(divide="ignore"):
-            table = np.log(np.concatenate((histories, histories @ member), axis=1))
+        # single precision, in place: the table is the largest thing in memory while it is made
+        table = np.concatenate((histories, histories @ member), axis=1)
+        self.table = np.log(np.maximum(table, np.exp(-30.0), out=table), out=table)
         self.start = len(table) - 1
-        self.table = np.maximum(table, -30.0).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)

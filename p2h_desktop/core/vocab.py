@@ -86,9 +86,9 @@ class Vocab:
         return {typed: syllables for typed, syllables in found.items() if syllables}
 
     @property
-    def typed_alike(self) -> NDArray[np.float64]:
+    def typed_alike(self) -> NDArray[np.float32]:
         """P(typed | syllable) of each syllable and fuzzy token, [S, F]."""
-        table = np.zeros((len(self.syllables), len(self._alike)))
+        table = np.zeros((len(self.syllables), len(self._alike)), np.float32)
         for j, meant in enumerate(self._alike.values()):
             for syllable, log_prob in meant.items():
                 table[self._token_of_syllable[syllable], j] = exp(log_prob)
