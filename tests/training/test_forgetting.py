@@ -60,9 +60,9 @@ def log_prob(folder: Path) -> float:
     tokens = [vocab.token(syllable, complete=True) for syllable in READINGS]
     known = [token for token in tokens if token is not None]
     rows = [vocab.row(h, r) for h, r in zip(WORD, READINGS, strict=True)]
-    slices = [vocab.token_slices[token] for token in known]
+    ranges = [vocab.token_ranges[token] for token in known]
     states = network.encode((vocab.break_id,), [known])[0]
-    return float(network.sequence_log_probs(states, vocab.break_id, np.array([rows]), slices)[0])
+    return float(network.sequence_log_probs(states, vocab.break_id, np.array([rows]), ranges)[0])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows runs no small training in CI")
