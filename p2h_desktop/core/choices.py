@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
+from math import exp, log
 
 import numpy as np
 from numpy.typing import NDArray
 
-from p2h_desktop.core.fuzzy import SoundAlikes
+from p2h_desktop.core.fuzzy import DEFAULT_COSTS, SoundAlikes
 from p2h_desktop.core.protocols import NgramScorer, Ranges
 from p2h_desktop.core.vocab import Vocab
 
 Floats = NDArray[np.float32]
+_SURE = 9.0  # log odds
+
+
+HABITS = np.linspace(0.02, 0.98, 25)  # of a typist; finer steps change nothing
 
 
 class Choices:
@@ -21,18 +26,30 @@ class Choices:
     def __init__(self, vocab: Vocab, pairs: Collection[str] = ()) -> None:
         """Tabulate; pairs: those of ALL_PAIRS that are on."""
         self._ranges: list[Ranges] = list(vocab.token_ranges)
-        self._costs: dict[int, Floats] = {}
+        self._costs: dict[int, list[Floats]] = {}
         self._token: dict[str, int] = {}
-        self._meant: dict[str, dict[str, float]] = {}
-        alike = SoundAlikes(pairs)
-        for typed in alike.meant:
-            token = vocab.fuzzy_token(typed)
-            meant = {s: p for s, p in alike.log_likelihoods(typed).items() if s in vocab.syllables}
-            if token is not None and meant:
-                self._token[typed], self._meant[typed] = token, meant
-                self._ranges[token] = tuple(vocab.slice_of(s) for s in sorted(meant))
-                costs = [np.full(_size(vocab.slice_of(s)), meant[s]) for s in sorted(meant)]
-                self._costs[token] = np.concatenate(costs).astype(np.float32)
+        self._evidence: dict[int, float] = {}
+        self._alike = SoundAlikes(pairs)
+        for typed in self._alike.meant:
+            token, meant = vocab.fuzzy_token(typed), self._meant(typed, 1.0)
+            known = sorted(meant.keys() & set(vocab.syllables))
+            if token is None or not known:
+                continue
+            self._token[typed] = token
+            self._ranges[token] = tuple(vocab.slice_of(s) for s in known)
+            sizes = [high - low for low, high in self._ranges[token]]
+            costs = (self._meant(typed, habit) for habit in HABITS)
+            self._costs[token] = [
+                np.repeat([c[s] for s in known], sizes).astype(np.float32) for c in costs
+            ]
+            share = {
+                s: 1 + sum(n for *_, n in vocab.rows[slice(*vocab.slice_of(s))]) for s in known
+            }
+            careless = sum(share[s] * exp(meant[s]) for s in known)
+            self._evidence[token] = log(careless / share[typed]) if typed in share else _SURE
+
+    def _meant(self, typed: str, habit: float) -> dict[str, float]:
+        return self._alike.log_likelihoods(typed, habit)
 
     @property
     def alike(self) -> Mapping[str, int]:
@@ -43,17 +60,21 @@ class Choices:
         """Return the ranges [low, high) of the rows of a token, rising."""
         return self._ranges[token]
 
-    def costs(self, token: int) -> Floats | None:
-        """Return log P(typed so | row) of the rows; None where every row is typed so."""
-        return self._costs.get(token)
+    def costs(self, tokens: Sequence[int]) -> list[Floats | None]:
+        """Return log P(typed so | row) of the rows of each token; None where all are typed so.
+
+        Who types a sound that many exchange as it is, tells the sounds apart elsewhere too; the
+        tokens together say how likely that is (Bayes, with how common the syllables are).
+        """
+        prior = log(DEFAULT_COSTS.habit / (1 - DEFAULT_COSTS.habit))
+        odds = prior + sum(self._evidence.get(token, 0.0) for token in tokens)
+        habit = 1 / (1 + exp(-max(min(odds, _SURE), -_SURE)))
+        step = int(np.abs(HABITS - habit).argmin())
+        return [self._costs[t][step] if t in self._costs else None for t in tokens]
 
     def log_likelihood(self, typed: str, reading: str) -> float:
         """Return log P(letters typed | syllable); 0 where nothing sounds like the letters."""
-        return self._meant[typed][reading] if reading in self._meant.get(typed, ()) else 0.0
-
-
-def _size(single: tuple[int, int]) -> int:
-    return single[1] - single[0]
+        return self._meant(typed, DEFAULT_COSTS.habit).get(reading, 0.0)
 
 
 @lru_cache(2048)

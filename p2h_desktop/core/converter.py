@@ -194,7 +194,7 @@ class PinyinConverter:
                 continue
             seen.add(token)
             history = tail(context, self._ngram.order - 1)
-            ranges, costs = self._choices.ranges(token), self._choices.costs(token)
+            ranges, (costs, *_) = self._choices.ranges(token), self._choices.costs(path.tokens)
             scores = ngram_log_probs(self._ngram, history, ranges)
             if costs is not None:
                 scores = scores + costs

@@ -157,17 +157,17 @@ class Decoder:
         positions: list[Floats] | None = None
         if self._neural is not None and states is not None:
             positions = self._neural.position_log_probs(states, ranges)
+        costs = self.choices.costs(path.tokens)
         trust = 1.0 if positions is None else weights.ngram
         reach = self._ngram.order - 1
         histories = [tail(context, reach)]
         rows = np.zeros((1, 0), np.int64)
         start = weights.path * path.log_prob + path.penalty
         scores = certain = np.full(1, start, np.float32)
-        for t, (token, own) in enumerate(zip(path.tokens, ranges, strict=True)):
+        for t, (own, cost) in enumerate(zip(ranges, costs, strict=True)):
             step = trust * np.stack([ngram_log_probs(self._ngram, h, own) for h in histories])
-            costs = self.choices.costs(token)
-            if costs is not None:
-                step += weights.alike * costs
+            if cost is not None:
+                step += weights.alike * cost
             mixed = step if positions is None else step + weights.position * positions[t]
             total = (scores[:, None] + mixed).ravel()
             chosen = top(total, width)

@@ -58,7 +58,6 @@ class SoundAlikes:
         found: dict[str, dict[str, float]] = defaultdict(dict)
         self.kept: dict[str, float] = {}
         """For each syllable the cost of typing it as it sounds."""
-        self._costs = costs
         for syllable in sorted(SYLLABLES):
             length = next((n for n in (2, 1) if syllable[:n] in INITIALS), 0)
             for first, first_cost in _typed_for(syllable[:length], on, costs).items():
@@ -74,15 +73,14 @@ class SoundAlikes:
         self.meant: Mapping[str, Mapping[str, float]] = found
         """For letters typed, the syllables they may be meant for and the cost of each."""
 
-    def log_likelihoods(self, typed: str) -> dict[str, float]:
+    def log_likelihoods(self, typed: str, habit: float) -> dict[str, float]:
         """Return log P(typed | syllable) of the syllables that the letters may be meant for.
 
-        The typist is one who tells the sounds apart, or, by `habit`, one who does not.
+        The typist is one who tells the sounds apart, or, by `habit` (above 0), one who does not.
         """
         costs = dict(self.meant.get(typed, {}))
         if typed in self.kept:
             costs[typed] = self.kept[typed]
-        habit = self._costs.habit
         shares = {s: exp(cost) / self._total[s] for s, cost in costs.items()}
         return {s: log((1 - habit) * (s == typed) + habit * p) for s, p in shares.items()}
 

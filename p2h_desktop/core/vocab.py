@@ -23,7 +23,7 @@ from math import exp
 import numpy as np
 from numpy.typing import NDArray
 
-from p2h_desktop.core.fuzzy import ALL_PAIRS, SoundAlikes
+from p2h_desktop.core.fuzzy import ALL_PAIRS, DEFAULT_COSTS, SoundAlikes
 
 Row = tuple[str, str, int]  # syllable, hanzi, count in the training text
 
@@ -81,7 +81,7 @@ class Vocab:
         alike, known = SoundAlikes(ALL_PAIRS), self._token_of_syllable
         found = {}
         for typed in sorted(alike.meant):
-            meant = alike.log_likelihoods(typed)
+            meant = alike.log_likelihoods(typed, DEFAULT_COSTS.habit)
             found[typed] = {s: meant[s] for s in sorted(meant) if s in known}
         return {typed: syllables for typed, syllables in found.items() if syllables}
 

@@ -48,8 +48,8 @@ def second_pass(
     ngram: TableNgram, neural: TableNeural | None, path: Path, context: Ids, rows: Ids
 ) -> float:
     score, typed = ngram_score(ngram, context, rows), 0.0
-    for token, row in zip(path.tokens, rows, strict=True):
-        costs = CHOICES.costs(token)
+    every = CHOICES.costs(path.tokens)
+    for token, row, costs in zip(path.tokens, rows, every, strict=True):
         if costs is not None:
             typed += float(costs[rows_in(CHOICES.ranges(token)).tolist().index(row)])
     if neural is None:
@@ -106,7 +106,7 @@ def test_fuzzy_tokens_stand_for_the_rows_of_several_syllables(neural: TableNeura
     ngram, context = TableNgram(VOCAB, {}), (VOCAB.break_id,)
     graph = build_graph("silen", alike=CHOICES.alike)
     paths = best_paths(graph, VOCAB, flat_bigram(VOCAB), 1, 99.0)
-    assert all(CHOICES.costs(token) is not None for token in paths[0].tokens)
+    assert all(costs is not None for costs in CHOICES.costs(paths[0].tokens))
     found = Decoder(VOCAB, ngram, neural, WEIGHTS, EVERYTHING, CHOICES).decode(paths, context)
     same(found, exhaustive(ngram, neural, paths, context))
     read = {tuple(VOCAB.row_syllables[r] for r in h.rows) for h in found}

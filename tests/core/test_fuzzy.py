@@ -9,11 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from p2h_desktop.core.choices import Choices, rows_in
-from p2h_desktop.core.fuzzy import ALL_PAIRS, COMMON_PAIRS, FuzzyCosts, SoundAlikes
+from p2h_desktop.core.fuzzy import (
+    ALL_PAIRS,
+    COMMON_PAIRS,
+    DEFAULT_COSTS,
+    FuzzyCosts,
+    SoundAlikes,
+)
 from p2h_desktop.core.graph import build_graph
 from p2h_desktop.core.paths import best_paths
 from p2h_desktop.core.spelling import SYLLABLES
 from p2h_desktop.core.types import SyllableKind
+from p2h_desktop.core.vocab import Vocab
 from tests.fakes_models import flat_bigram, small_vocab
 
 COSTS = FuzzyCosts(
@@ -71,7 +78,7 @@ def test_no_pair_and_all_pairs() -> None:
 
 def test_likelihoods_are_those_of_two_kinds_of_people() -> None:
     alike = SoundAlikes(["z/zh"], COSTS)
-    zi, zhi = alike.log_likelihoods("zi"), alike.log_likelihoods("zhi")
+    zi, zhi = alike.log_likelihoods("zi", 0.5), alike.log_likelihoods("zhi", 0.5)
     assert set(zi) == set(zhi) == {"zi", "zhi"}
     for meant in ("zi", "zhi"):
         assert exp(zi[meant]) + exp(zhi[meant]) == pytest.approx(1.0)
@@ -79,8 +86,8 @@ def test_likelihoods_are_those_of_two_kinds_of_people() -> None:
     by_hand = 0.5 * exp(-1.0) / (exp(-1.0) + exp(-0.25))
     assert exp(zi["zhi"]) == pytest.approx(by_hand)
     assert zi["zi"] > zhi["zhi"] > zi["zhi"] > zhi["zi"]
-    assert alike.log_likelihoods("ma") == {"ma": 0.0}
-    assert alike.log_likelihoods("nonsense") == {}
+    assert alike.log_likelihoods("ma", 0.5) == {"ma": 0.0}
+    assert alike.log_likelihoods("nonsense", 0.5) == {}
 
 
 def spelled(letters: str, pairs: tuple[str, ...] = ALL_PAIRS) -> set[str]:
@@ -118,17 +125,34 @@ def test_a_fuzzy_token_stands_for_every_syllable_it_may_be_meant_for(
     choices, alike = Choices(VOCAB, pairs), SoundAlikes(pairs)
     assert choices.alike
     for typed, token in choices.alike.items():
-        rows, costs = rows_in(choices.ranges(token)), choices.costs(token)
+        rows, (costs,) = rows_in(choices.ranges(token)), choices.costs([token])
         assert costs is not None
         assert costs.shape == rows.shape
         read = {VOCAB.row_syllables[row] for row in rows}
-        wanted = alike.log_likelihoods(typed)
-        assert read == wanted.keys() & set(VOCAB.syllables)
+        likely = alike.log_likelihoods(typed, DEFAULT_COSTS.habit)
+        assert read == likely.keys() & set(VOCAB.syllables)
         for row, cost in zip(rows, costs.tolist(), strict=True):
-            assert cost == pytest.approx(wanted[VOCAB.row_syllables[row]], abs=1e-5)
-            assert cost == pytest.approx(
-                choices.log_likelihood(typed, VOCAB.row_syllables[row]), abs=1e-5
-            )
+            reading = VOCAB.row_syllables[row]
+            assert cost <= 0
+            assert choices.log_likelihood(typed, reading) == pytest.approx(likely[reading])
+            if reading != typed:  # whoever tells sounds apart never types it so
+                assert cost <= alike.log_likelihoods(typed, 1.0)[reading] + 1e-5
+
+
+def test_sounds_typed_as_they_are_speak_against_exchanges_elsewhere() -> None:
+    rows = (("shi", "是", 90), ("si", "四", 20), ("zhong", "中", 50), ("zong", "总", 10))
+    vocab = Vocab(rows)
+    choices = Choices(vocab, ("z/zh", "s/sh"))
+    token = {typed: choices.alike[typed] for typed in ("si", "shi", "zhong", "zong")}
+    place = rows_in(choices.ranges(token["si"])).tolist().index(vocab.rows_of("是")[0])
+
+    def cost(*others: str) -> float:
+        costs = choices.costs([token["si"], *(token[typed] for typed in others)])[0]
+        assert costs is not None
+        return float(costs[place])
+
+    assert cost("zhong") < cost() < cost("zong")
+    assert cost("zhong", "shi") < cost("zhong")
 
 
 @given(st.text("aeghilmnorswxz'", max_size=14))
