@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model_training import data
-from model_training.alike import alike_mixes
 from model_training.config import SampleConfig
 from model_training.data import (
     INITIALS_LONGEST,
@@ -28,50 +27,8 @@ from model_training.data import (
     initial,
     load_streams,
 )
-from p2h_desktop.core.spelling import SYLLABLES
-from p2h_desktop.core.vocab import Vocab
+from tests.training.rows_once import FRONT, PLACE, PLAIN, STREAM, VOCAB, draw, same
 from tests.training.tiny import small_shards, write_shards
-
-# Three rows for every syllable; a stream holds each row once, so a row tells where it stood.
-VOCAB = Vocab(
-    tuple(
-        (syllable, chr(0x4E00 + 3 * number + place), 9 - place)
-        for number, syllable in enumerate(sorted(SYLLABLES))
-        for place in range(3)
-    )
-)
-PLAIN = SampleConfig(full=1.0, partial=0.0, mixed=0.0, initials=0.0, part=0.0, fuzzy=0.0)
-FRONT = 64
-
-
-def every_row_once(seed: int = 0, longest: int = 12) -> Stream:
-    rng = np.random.default_rng(seed)
-    pieces: list[np.ndarray] = [np.full(FRONT, VOCAB.border_id)]
-    rows = rng.permutation(VOCAB.n_rows)
-    while len(rows):
-        cut = int(rng.integers(1, longest + 1))
-        pieces += [rows[:cut], np.array([rng.choice([VOCAB.break_id, VOCAB.other_id])])]
-        rows = rows[cut:]
-    ids = np.concatenate(pieces).astype(np.uint16)
-    return Stream(ids, *clauses(ids, VOCAB.n_rows))
-
-
-STREAM = every_row_once()
-PLACE = {int(row): place for place, row in enumerate(STREAM.ids) if row < VOCAB.n_rows}
-
-
-def draw(config: SampleConfig, count: int, seed: int = 1, tokens: int = 600) -> list[Batch]:
-    sampler = Sampler({"chat": STREAM}, VOCAB, config, tokens, (seed,))
-    return list(islice(sampler.batches(), count))
-
-
-def same(one: list[Batch], other: list[Batch]) -> bool:
-    return len(one) == len(other) and all(
-        np.array_equal(a.context, b.context)
-        and np.array_equal(a.tokens, b.tokens)
-        and np.array_equal(a.targets, b.targets)
-        for a, b in zip(one, other, strict=True)
-    )
 
 
 @given(st.lists(st.integers(0, 4), max_size=30))
@@ -231,53 +188,6 @@ def test_styles_are_drawn_by_their_shares() -> None:
     assert sum(typed[-1][1] for _, typed in found) / len(found) == pytest.approx(0.25, abs=0.08)
 
 
-PREFIX, FUZZY = len(VOCAB.syllables), len(VOCAB.token_slices)  # where these tokens begin
-
-
-def test_fuzzy_style_of_careful_people() -> None:
-    config = replace(PLAIN, fuzzy=1.0, careless=0.0)
-    mixes = [mix.careful for mix in alike_mixes(VOCAB)]
-    chosen = set()
-    for batch in draw(config, 40):
-        real = batch.tokens >= 0
-        complete = TokenTables(VOCAB).complete[batch.targets[real]]
-        # the same pairs are on for all clauses of a batch
-        fitting = [n for n, m in enumerate(mixes) if (m[complete] == batch.tokens[real]).all()]
-        assert fitting
-        chosen.add(fitting[0])
-    assert len(chosen) > 5
-
-
-def test_fuzzy_style_of_careless_people() -> None:
-    syllables = np.array(VOCAB.row_tokens)
-    spelled = {VOCAB.fuzzy_token(s): i for i, s in enumerate(VOCAB.syllables)}
-    exchanged = alike = 0
-    for batch in draw(replace(PLAIN, fuzzy=1.0, careless=1.0), 20):
-        real = batch.tokens >= 0
-        for token, target in zip(batch.tokens[real], batch.targets[real], strict=True):
-            if token < FUZZY:
-                assert token == syllables[target]
-            else:
-                alike += 1
-                exchanged += spelled.get(int(token)) != syllables[target]
-    assert 0.2 < exchanged / alike < 0.6
-
-
-def test_fuzzy_clauses_come_in_their_share_and_leave_prefixes_alone() -> None:
-    config = replace(PLAIN, full=0.0, mixed=1.0, cut=0.5, careless=0.0)
-    batches, blurred = draw(config, 60), draw(replace(config, fuzzy=0.3), 60)
-    touched = could = 0
-    for before, after in zip(batches, blurred, strict=True):
-        np.testing.assert_array_equal(before.targets, after.targets)
-        prefix = before.tokens >= PREFIX
-        np.testing.assert_array_equal(before.tokens[prefix], after.tokens[prefix])
-        np.testing.assert_array_equal(before.tokens < 0, after.tokens < 0)
-        long = ((before.tokens >= 0) & ~prefix).sum(axis=1) >= 4
-        could += int(long.sum())
-        touched += int((before.tokens != after.tokens)[long].any(axis=1).sum())
-    assert 0.2 < touched / could < 0.32
-
-
 @pytest.mark.parametrize("length", [1, 8, 48])
 def test_long_contexts_do_not_blow_a_batch_up(length: int) -> None:
     config = replace(PLAIN, contexts=((1.0, length),))
@@ -353,6 +263,7 @@ def test_a_clause_longer_than_a_batch_is_a_batch() -> None:
 
 def test_no_clause_of_a_pool_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(data, "POOL_CLAUSES", 200)
+    monkeypatch.setattr(data, "POOL_PER_TOKEN", 0)
     batches = draw(replace(PLAIN, contexts=((1.0, 1),)), 60)
     sizes = np.cumsum([len(batch.tokens) for batch in batches])
     assert 200 in sizes  # the first pool ends where a batch ends
