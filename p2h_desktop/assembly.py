@@ -58,12 +58,7 @@ from p2h_desktop.store.files import sha256_of
 from p2h_desktop.store.keymap_file import load_keymap
 from p2h_desktop.store.lexicon_file import open_lexicon
 from p2h_desktop.store.model_versions import VersionStore
-from p2h_desktop.store.paths import (
-    asset,
-    own_keymap_file,
-    provider_file,
-    versions_folder,
-)
+from p2h_desktop.store.paths import asset, own_keymap_file, provider_file, versions_folder
 from p2h_desktop.store.readings import load_labeller
 from p2h_desktop.store.scheme_file import load_scheme
 from p2h_desktop.store.setting_kinds import Group

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -227,5 +228,6 @@ def test_no_file_breaks_the_reader(tmp_path: Path, noise: bytes, place: int) -> 
     start = 0x1540 + place if place < 100 else 0x2628 + place - 100
     whole[start : start + len(noise)] = noise
     for data in (noise, bytes(whole), b"\x40\x15\x00\x00DCS\x01" + noise):
-        file = read(tmp_path, data)
-        assert all(1 <= word.weight <= 100 for word in file.words)
+        with suppress(StoreError):  # refused as no dictionary
+            file = read(tmp_path, data)
+            assert all(1 <= word.weight <= 100 for word in file.words)

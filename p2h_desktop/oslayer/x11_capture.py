@@ -35,8 +35,7 @@ from p2h_desktop.oslayer.x11_watch import (
 )
 
 LEFT_ALONE_S = 120.0  # a locker cannot get the keyboard while something is composed
-# The server may close our connection, perhaps by our watchdog; so many times at most, one soon
-# after the other.
+# The server, or our watchdog, may close our connection: so often, one soon after the other.
 MAX_RECONNECTIONS, SOON_S = 5, 60.0
 
 log = logging.getLogger(__name__)

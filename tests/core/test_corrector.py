@@ -71,7 +71,7 @@ def test_a_gain_below_the_margin_changes_nothing() -> None:
 
 
 def test_sounds_that_are_only_alike_are_mended_in_words() -> None:
-    (change,) = corrector("中国", margin=0.3).correct("张国")
+    (change,) = corrector("中国", margin=0.1).correct("张国")
     assert change.text == "中"
 
 
