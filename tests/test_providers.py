@@ -15,7 +15,7 @@ from p2h_desktop.errors import AssetError
 from p2h_desktop.inference import device, provider_choice
 from p2h_desktop.inference.device import CPU, Graph
 from p2h_desktop.inference.onnx_scorer import OnnxScorer
-from p2h_desktop.inference.provider_choice import choose_provider
+from p2h_desktop.inference.provider_choice import choose_provider, fastest_scorer
 
 CUDA, COREML = "CUDAExecutionProvider", "CoreMLExecutionProvider"
 
@@ -80,6 +80,31 @@ def test_what_cannot_run_is_not_chosen(
     (tmp_path / "in the way").write_text("")
     choice = choose_provider(model, tmp_path / "in the way" / "provider.json")
     assert (choice.provider, set(choice.times_ms)) == (CPU, {CPU})
+
+
+def test_one_that_is_gone_since_it_was_chosen_gives_way_to_the_cpu(
+    model: Path, tmp_path: Path, offered: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = tmp_path / "provider.json"
+    monkeypatch.setattr(provider_choice, "_time_ms", lambda _, name: 1.0 if name == CUDA else 9.0)
+    assert choose_provider(model, cache).provider == CUDA
+    real = device.open_session
+
+    def refuse(path: Path, threads: int, provider: str) -> Any:
+        if provider == CUDA:
+            raise AssetError("no such card")
+        return real(path, threads, provider)
+
+    monkeypatch.setattr(device, "open_session", refuse)
+    assert len(fastest_scorer(model, cache).encode((0,), [[1, 2, 3]])) == 1
+
+
+@pytest.mark.filterwarnings("ignore:Specified provider")
+def test_a_session_that_quietly_runs_elsewhere_is_refused(model: Path) -> None:
+    if CUDA in onnxruntime.get_available_providers():
+        pytest.skip("needs an onnxruntime without CUDA")
+    with pytest.raises(AssetError, match="CUDA"):
+        device.open_session(model / "encoder.onnx", 1, CUDA)
 
 
 def test_an_accelerator_that_fails_while_typing_gives_way_to_the_cpu(

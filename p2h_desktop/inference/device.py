@@ -42,7 +42,7 @@ def offered_accelerators() -> tuple[str, ...]:
 
 
 def open_session(path: Path, threads: int, provider: str) -> onnxruntime.InferenceSession:
-    """Load one graph; AssetError when onnxruntime cannot."""
+    """Load one graph; AssetError when onnxruntime cannot, or not on that provider."""
     onnxruntime.disable_telemetry_events()  # Windows builds report to the system's event log
     options = onnxruntime.SessionOptions()
     # two threads double the median on a busy machine, and a keystroke is short
@@ -52,9 +52,12 @@ def open_session(path: Path, threads: int, provider: str) -> onnxruntime.Inferen
     # what an accelerator cannot do, the CPU does
     providers = list(dict.fromkeys((provider, CPU)))
     try:
-        return onnxruntime.InferenceSession(str(path), options, providers=providers)
+        session = onnxruntime.InferenceSession(str(path), options, providers=providers)
     except ONNX_ERRORS as error:
         raise AssetError(f"{path.name}: onnxruntime cannot load it") from error
+    if provider not in session.get_providers():  # without its libraries it is left out silently
+        raise AssetError(f"{provider} cannot be had here")
+    return session
 
 
 class Graph:

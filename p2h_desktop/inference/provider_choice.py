@@ -56,8 +56,17 @@ def choose_provider(folder: Path, cache: Path) -> ProviderChoice:
 
 
 def fastest_scorer(folder: Path, cache: Path) -> OnnxScorer:
-    """Load the network in `folder` on the fastest provider; AssetError as OnnxScorer."""
-    return OnnxScorer(folder, provider=choose_provider(folder, cache).provider)
+    """Load the network in `folder` on the fastest provider; AssetError as OnnxScorer.
+
+    One that was chosen once and cannot be had any more gives way to the CPU.
+    """
+    provider = choose_provider(folder, cache).provider
+    if provider != CPU:
+        try:
+            return OnnxScorer(folder, provider=provider)
+        except AssetError:
+            log.warning("%s cannot be had any more; the CPU is used", provider)
+    return OnnxScorer(folder)
 
 
 def _time_ms(folder: Path, provider: str) -> float | None:
