@@ -26,12 +26,19 @@ class Habits:
         self._slips: Counter[Slip] = Counter()
         self._chances: Counter[str] = Counter()
 
-    def count(self, readings: Sequence[str], slips: Sequence[Slip], share: int = 1) -> None:
-        """Count what was typed, and the slips in it; share: -1 takes that back."""
-        for letters in _letters(readings):
-            self._chances[letters] += share
-        for slip in slips:
-            self._slips[slip] += share
+    def count(self, readings: Sequence[str], slips: Sequence[Slip]) -> None:
+        """Count what was typed, and the slips in it."""
+        letters = "".join(readings)
+        self._chances.update(letters)
+        self._chances.update(map("".join, pairwise(letters)))
+        self._slips.update(slips)
+
+    def discount(self, readings: Sequence[str], slips: Sequence[Slip]) -> None:
+        """Take back what was counted."""
+        letters = "".join(readings)
+        self._chances.subtract(letters)
+        self._chances.subtract(map("".join, pairwise(letters)))
+        self._slips.subtract(slips)
 
     def clear(self) -> None:
         """Have seen nothing."""
@@ -85,10 +92,3 @@ def _between(typed: str, meant: str) -> Slip | None:
         for i in range(1, len(meant))
     )
     return None if sounds or plainer else max(found, key=cost, default=None)
-
-
-def _letters(readings: Sequence[str]) -> Iterator[str]:
-    """Yield each letter, and each two in a row."""
-    letters = "".join(readings)
-    yield from letters
-    yield from map("".join, pairwise(letters))

@@ -184,7 +184,7 @@ class UserModel:
         evicted = self._taught.popleft() if len(self._taught) > self._blend.lessons else None
         if evicted is not None:
             self._count(evicted, -1.0 - self._blend.kept * evicted.kept)
-            self.habits.count(evicted.lesson.readings, evicted.lesson.slips, -1)
+            self.habits.discount(evicted.lesson.readings, evicted.lesson.slips)
         self._steps.append(_Step(self._rows.mark(), evicted, kept))
 
     def take_back(self) -> bool:
@@ -199,7 +199,7 @@ class UserModel:
             self._taught.appendleft(step.evicted)
             self.habits.count(step.evicted.lesson.readings, step.evicted.lesson.slips)
         lesson = self._taught.pop().lesson
-        self.habits.count(lesson.readings, lesson.slips, -1)
+        self.habits.discount(lesson.readings, lesson.slips)
         self._tick -= 1
         self._changed()
         return True

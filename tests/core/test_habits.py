@@ -65,7 +65,7 @@ def test_a_habit_leans_within_bounds_and_is_forgotten() -> None:
     assert habits.lean(Slip("o", "p")) == 0.0
     assert [*habits.known()] == [A_TO_S]
     for _ in range(60):
-        habits.count(["hao"], [A_TO_S], -1)
+        habits.discount(["hao"], [A_TO_S])
     assert habits.lean(A_TO_S) == 0.0
     assert [*habits.known()] == []
 
