@@ -77,17 +77,40 @@ def field(desktop: Desktop, request: pytest.FixtureRequest) -> Target:
     return desktop.qt(f"field of {request.node.name[:40]}")
 
 
+@pytest.mark.parametrize("content", [None, b"garbage"], ids=["missing", "damaged"])
 def test_without_the_network_file_typing_goes_on_and_the_log_says_so(
-    field: Target, start_app: StartApp, assets: Path, tmp_path: Path, typist: Typist
+    content: bytes | None,
+    field: Target,
+    start_app: StartApp,
+    assets: Path,
+    tmp_path: Path,
+    typist: Typist,
 ) -> None:
     damaged = assets / "model" / "encoder.onnx"
     damaged.unlink()
-    damaged.write_bytes(b"garbage")
+    if content is not None:
+        damaged.write_bytes(content)
     start_app(field)
     typist.type(NIHAO, HUMAN_S)
     field.wait_for_text("你好", 20)
     log = (tmp_path / "p2h" / "log" / "p2h.log").read_text("utf-8")
     assert "typing goes on without the network" in log
+
+
+@pytest.mark.parametrize("content", [None, b"garbage"], ids=["missing", "damaged"])
+def test_without_the_lexicon_it_says_so_and_ends(
+    content: bytes | None, desktop: Desktop, assets: Path, tmp_path: Path, typist: Typist
+) -> None:
+    damaged = assets / "model" / "lexicon.bin"
+    damaged.unlink(missing_ok=True)
+    if content is not None:
+        damaged.write_bytes(content)
+    command = [sys.executable, "-c", PROGRAM, str(assets)]
+    app = desktop.start(command, environ={"XDG_DATA_HOME": str(tmp_path)})
+    Target(desktop, "^P2H$", tmp_path / "none").activate()  # a message, to be answered
+    while app.poll() is None:
+        typist.type(["Return"], 0.5)
+    assert app.returncode == 1
 
 
 def test_folders_that_cannot_be_written_do_not_keep_from_typing(

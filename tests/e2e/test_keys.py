@@ -236,6 +236,33 @@ def test_a_russian_layout_types_russian(desktop: Desktop, field: Target, typist:
 
 
 @pytest.mark.usefixtures("added", "hook")
+def test_another_keyboard_map_is_followed(desktop: Desktop, field: Target) -> None:
+    desktop.run("setxkbmap", "fr")
+    time.sleep(0.3)
+    typist = Typist(desktop.display_name)  # whose fingers know where the letters are now
+    try:
+        typist.type([*NIHAO, *"ma", "space"], HUMAN_S)
+        field.wait_for_text("你好吗")
+    finally:
+        typist.close()
+        desktop.run("setxkbmap", "us")
+
+
+@pytest.mark.usefixtures("added", "hook")
+def test_a_held_letter_repeats_in_the_composition(
+    desktop: Desktop, field: Target, typist: Typist
+) -> None:
+    typist.fake(typist.keycode("m"), True)
+    time.sleep(1.5)
+    typist.fake(typist.keycode("m"), False)
+    typist.type(["Return", *NIHAO], HUMAN_S)
+    wait_for(lambda: field.text().endswith("你好"), "the end of the text")
+    letters = field.text().removesuffix("你好")
+    assert set(letters) == {"m"}
+    assert len(letters) > 3
+
+
+@pytest.mark.usefixtures("added", "hook")
 def test_a_commit_is_taken_back(field: Target, typist: Typist) -> None:
     typist.type([*NIHAO, *NIHAO, "ctrl+BackSpace", "2"], HUMAN_S)
     field.wait_for_text("你好拟好")
