@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from math import exp
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 from model_training.ngram import NgramConfig
 from model_training.ngram import build as build_ngram
 from p2h_desktop.assembly import build_converter
-from p2h_desktop.cli.convert import Timer, as_json, convert_lines, memory_mb
+from p2h_desktop.cli.convert import SHARPNESS, Timer, as_json, convert_lines, memory_mb
 from p2h_desktop.cli.main import main
 from p2h_desktop.core.converter import PinyinConverter
 from p2h_desktop.core.decoder import Decoder, Weights, Width
@@ -219,6 +220,7 @@ def test_wrong_usage(argv: list[str], capsys: pytest.CaptureFixture[str]) -> Non
 def test_json_tells_how_sure_each_candidate_is() -> None:
     found = [Candidate("你好", (2, 5), ("ni", "hao"), score, Source.SENTENCE) for score in (0, -1)]
     first, second = json.loads(as_json(found))
-    assert first == {"text": "你好", "confidence": pytest.approx(0.7311, abs=1e-4)}
+    sure = 1 / (1 + exp(-SHARPNESS))
+    assert first == {"text": "你好", "confidence": pytest.approx(sure, abs=1e-4)}
     assert first["confidence"] + second["confidence"] == pytest.approx(1.0, abs=1e-3)
     assert json.loads(as_json([])) == []
