@@ -122,7 +122,7 @@ def read_report(folder: Path) -> Mapping[str, Sequence[Quote]]:
 def said(quote: Quote) -> str:
     """Return an example as a line."""
     letters, _, before, after = quote
-    return f"{letters}：{before} → {after}"
+    return f"{letters}  {before} → {after}"
 
 
 def _pair(values: Mapping[str, Any], factor: float, form: str) -> tuple[str, str]:

@@ -129,7 +129,7 @@ class VersionsPage(QWidget):
             return
         report = read_report(self._store.folder / name)
         size = f"{self._store.size(name) / 1e6:.0f} MB"
-        self.heading.setText(f"{name}（{size}）")
+        self.heading.setText(f"{name}  {size}")
         lines = [
             self.tr("学到 {day} 为止的输入").format(day=version.learned_until[:10]),
             "",

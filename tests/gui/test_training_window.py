@@ -160,7 +160,7 @@ def test_the_result_is_shown_and_only_a_good_one_can_be_used(
     window._hear(TrainEvent("done", version=version.id, accepted=accepted))
     page = window.result_page
     assert window.pages.currentWidget() is page
-    assert page.better.item(0).text() == "yangli：杨笠 → 样例"
+    assert page.better.item(0).text() == "yangli  杨笠 → 样例"
     assert page.use.isEnabled() is accepted
     if accepted:
         page.use.click()
