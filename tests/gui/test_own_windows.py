@@ -18,8 +18,9 @@ from p2h_desktop.gui.background import Background
 from p2h_desktop.gui.dictionary_window import DictionaryWindow
 from p2h_desktop.gui.history_window import HistoryWindow
 from p2h_desktop.gui.own_data import OwnData
+from p2h_desktop.gui.style import shades
 from p2h_desktop.gui.tables import COUNT_ROLE
-from p2h_desktop.gui.theme import Look
+from p2h_desktop.gui.theme import DARK, LIGHT, Look
 from p2h_desktop.gui.word_dialogs import ImportDialog, WordDialog
 from p2h_desktop.store.erasure import erase_everything, forget_word
 from p2h_desktop.store.history import DAY_MS, HistoryStore
@@ -128,6 +129,18 @@ def test_choosing_a_day_a_program_or_a_text(history: HistoryWindow, qtbot: QtBot
     history.search.setText("没有这个")
     qtbot.waitUntil(lambda: not column(history, 3))
     assert "没有找到" in history.empty.text()
+
+
+def test_windows_go_from_dark_to_light_and_back(
+    history: HistoryWindow, dictionary: DictionaryWindow
+) -> None:
+    for theme in (DARK, LIGHT, DARK):
+        for window in (history, dictionary):
+            window.set_look(Look(theme))
+            page = window.grab().toImage().pixelColor(2, 2)
+            assert page.name() == shades(theme).page.name()
+            title = window.table.horizontalHeader().grab().toImage().pixelColor(2, 2)
+            assert title.name() == theme.ground.name()
 
 
 def test_details_of_one_record(history: HistoryWindow) -> None:
