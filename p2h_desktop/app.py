@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _SWEEP_EVERY_MS = 6 * 3600 * 1000
-_SETTLED_MS = 2000  # after the start
+_SETTLED_MS = 5000  # after the start
 
 
 def main(argv: Sequence[str] | None = None) -> int:

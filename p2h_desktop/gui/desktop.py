@@ -159,8 +159,9 @@ class Desktop(QObject):
         from p2h_desktop.gui.welcome import WelcomeWindow
 
         self._save(self._settings)  # from now on it is not the first time
-        bridge = SessionBridge(self.session, self._worker.post)
-        self.welcome = WelcomeWindow(bridge, self._settings, self._language.code)
+        # kept: the session's thread may speak through it when the window has ended
+        self._welcome_bridge = SessionBridge(self.session, self._worker.post)
+        self.welcome = WelcomeWindow(self._welcome_bridge, self._settings, self._language.code)
         self.welcome.wanted.connect(self.change_settings)
         self.welcome.more_wanted.connect(self.open_settings)
         self.welcome.visibility_changed.connect(

@@ -6,6 +6,8 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer
 
+from p2h_desktop.oslayer.memory import give_back_memory
+
 _EVERY_MS = 20_000
 _WHOLE_EVERY = 30  # of these rounds looks at everything, the others at what is young
 
@@ -35,4 +37,7 @@ class GarbageCollector(QObject):
 
     def _collect(self) -> None:
         self._rounds += 1
-        gc.collect(2 if self._rounds % _WHOLE_EVERY == 0 else 1)
+        whole = self._rounds % _WHOLE_EVERY == 0
+        gc.collect(2 if whole else 1)
+        if whole:
+            give_back_memory()

@@ -1,4 +1,4 @@
-"""Gives memory back to the system that only the start needed."""
+"""Gives memory back to the system that is needed no more, such as by the start."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ class Leftover(QWidget):
 
 def test_only_our_own_thread_collects(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(garbage, "_EVERY_MS", 20)
+    monkeypatch.setattr(garbage, "_WHOLE_EVERY", 2)
     gc.enable()
     owner = QObject()
     collector = GarbageCollector(owner)
