@@ -12,7 +12,7 @@ from p2h_desktop.core.shapes import is_address
 from p2h_desktop.core.types import Candidate, Offer, Source
 
 _BY_CHANCE = 4  # letters of an English word at most
-_SWITCH = 9.0  # by how much (log) English must be likelier than pinyin with a slip
+_SWITCH = 8.5  # by how much (log) English must be likelier than pinyin with a slip
 _VARIANTS = 3  # of a mixed sentence, by its last pinyin
 _AFTER_BEGUN = 1  # place of a word whose letters could be an unfinished syllable at their end …
 _AFTER_WHOLE = 4  # … or nothing but whole syllables
