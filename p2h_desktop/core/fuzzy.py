@@ -43,7 +43,7 @@ class FuzzyCosts:
     other: float = -1.1
     full_kept: float = -1.2
     other_kept: float = -0.9
-    habit: float = 0.6
+    habit: float = 0.4
 
 
 DEFAULT_COSTS = FuzzyCosts()
