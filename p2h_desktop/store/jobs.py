@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
+from p2h_desktop import __version__
 from p2h_desktop.errors import StoreError
 from p2h_desktop.store.files import replace_file
 from p2h_desktop.store.paths import ensure_folder
@@ -138,7 +139,7 @@ def write_job(folder: Path, job: FineTuneJob, records: Iterable[SnapshotRecord])
     """Write job.json and snapshot.jsonl; the job is there only when both are whole."""
     ensure_folder(folder)
     write_snapshot(folder / SNAPSHOT, records)
-    body = {"format": FORMAT, **asdict(job)}
+    body = {"format": FORMAT, "program": __version__, **asdict(job)}
     replace_file(folder / JOB, json.dumps(body, ensure_ascii=False, indent=1).encode("utf-8"))
 
 
@@ -146,7 +147,7 @@ def read_job(folder: Path) -> FineTuneJob:
     """Read job.json; StoreError when there is none or it is damaged."""
     try:
         raw = json.loads((folder / JOB).read_text(encoding="utf-8"))
-        if raw.pop("format") != FORMAT:
+        if (raw.pop("format"), raw.pop("program")) != (FORMAT, __version__):
             raise StoreError(f"{folder.name}：这个训练任务是别的版本写的")
         raw["settings"] = FineTuneSettings(**raw["settings"])
         raw["converter"] = tuple(raw.get("converter", ()))

@@ -14,6 +14,7 @@ import pytest
 from model_training import resources
 from model_training.__main__ import main
 from model_training.finetune import finetune
+from p2h_desktop import __version__
 from p2h_desktop.assembly import build_converter
 from p2h_desktop.errors import StoreError
 from p2h_desktop.store import paths
@@ -163,6 +164,10 @@ def test_settings_of_a_job_survive_writing(tmp_path: Path) -> None:
     )
     write_job(tmp_path / "job", job, [])
     assert read_job(tmp_path / "job") == job
+    written = (tmp_path / "job" / "job.json").read_text("utf-8")
+    (tmp_path / "job" / "job.json").write_text(written.replace(__version__, "0.0.0"), "utf-8")
+    with pytest.raises(StoreError, match="别的版本"):
+        read_job(tmp_path / "job")
     for content in ("", "[]", "{}", '{"format": 1}', '{"format": 2, "base": ""}'):
         (tmp_path / "job" / "job.json").write_text(content)
         with pytest.raises(StoreError):
