@@ -57,8 +57,7 @@ class Language:
         code = system_language() if choice == "auto" else choice
         if code == self.code and self._installed:
             return False
-        for translator in self._installed:
-            QCoreApplication.removeTranslator(translator)
+        self.clear()
         self._installed = [_qt_translator(code)]
         if code != "zh":
             self._installed.append(TsTranslator(self._folder / f"p2h_{code}.ts"))
@@ -66,6 +65,12 @@ class Language:
             QCoreApplication.installTranslator(translator)
         changed, self.code = code != self.code, code
         return changed
+
+    def clear(self) -> None:
+        """Take the translations out of the application again."""
+        for translator in self._installed:
+            QCoreApplication.removeTranslator(translator)
+        self._installed = []
 
 
 def system_language() -> str:

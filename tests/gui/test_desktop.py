@@ -74,7 +74,7 @@ def start(qtbot: QtBot) -> Iterator[Callable[..., Desktop]]:
         desktop.stop()
     QApplication.closeAllWindows()
     for language in languages:
-        language.set("zh")
+        language.clear()
 
 
 def test_captured_letters_open_the_candidate_window_at_the_caret(

@@ -123,6 +123,7 @@ def test_the_language_is_set_and_taken_back(project: Path, qtbot: QtBot) -> None
     assert QCoreApplication.translate(*message) == "退出"
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "取消"
     assert (language.set("auto"), language.code) == (system_language() == "en", system_language())
+    language.clear()
     language.set("zh")
 
 
