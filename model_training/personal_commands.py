@@ -56,10 +56,10 @@ def run_finetune(args: argparse.Namespace) -> None:
 
     step_back()
     folder = args.job or unfinished_job(paths.training_folder()) or _make_job(args)
-    job = read_job(folder)
-    prepare_torch(job.settings.threads)
     emit = _print_event if args.json else _tell
     try:
+        job = read_job(folder)
+        prepare_torch(job.settings.threads)
         version = finetune(folder, emit, force=args.force, mains_only=args.mains_only)
     except P2HError as error:
         emit(TrainEvent("failed", message=str(error)))

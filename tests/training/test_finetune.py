@@ -130,7 +130,7 @@ def test_what_speaks_against_training_is_told(
 
 def test_failures_are_events(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["finetune", "--json", "--force", "--job", str(tmp_path / "none")]) == 1
-    assert events(capsys.readouterr().out) == []
+    assert events(capsys.readouterr().out) == ["failed"]
     job = job_of(tmp_path, written(20))
     assert main(["finetune", "--json", "--force", "--job", str(job)]) == 1
     assert events(capsys.readouterr().out) == ["stage", "failed"]
