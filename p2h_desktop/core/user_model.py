@@ -262,23 +262,30 @@ class UserModel:
 
     def _compute(self, history: Ids, low: int, high: int) -> Floats:
         base = self._base.log_probs(history, low, high)
-        levels = self._levels(history)
+        levels, known = self._levels(history)
         rows = {row for after, _, _ in levels for row in after.within(low, high)}
         if not rows:
             return base
         found = base.copy()
+        # against what the shipped model says after no more than was counted after: so what it
+        # knows from longer histories keeps its weight
+        like = self._base.log_probs(known, low, high)
         for row in rows:
-            shipped = math.exp(float(base[row - low]))
+            shipped = math.exp(float(like[row - low]))
             mixed = self._mix(shipped, levels, row)
             if mixed > shipped:
                 found[row - low] += self._blend.gain * math.log(mixed / shipped)
         found.flags.writeable = False
         return found
 
-    def _levels(self, history: Ids) -> list[_Level]:
-        """Return what was counted after nothing, the last id, the last two … as far as known."""
+    def _levels(self, history: Ids) -> tuple[list[_Level], Ids]:
+        """Return what was counted after nothing, the last id, the last two … as far as known.
+
+        And the longest history that something was counted after.
+        """
         blend = self._blend
         levels: list[_Level] = []
+        longest: Ids = ()
         for length in range(min(blend.history, len(history)) + 1):
             known = history[len(history) - length :]
             after = self._rows.after(known)
@@ -289,9 +296,10 @@ class UserModel:
                 if share is None:
                     mass += blend.common * self._likelihood(known)
                 levels.append((after, share, mass))
+                longest = known
             elif length:
                 break
-        return levels
+        return levels, longest
 
     def _likelihood(self, history: Ids) -> float:
         """Return how likely a history is anywhere; 1 where it holds a special."""

@@ -158,6 +158,17 @@ def test_taking_back_restores_exactly(first: list[Lesson], then: list[Lesson]) -
     assert answers(taught) == before
 
 
+def test_what_is_taught_after_one_hanzi_keeps_what_longer_histories_tell() -> None:
+    taught = model()
+    taught.teach(lesson("我泥"))
+    raised = [
+        share(taught, before, "泥") - share(model(), before, "泥") for before in ("们我", "中我")
+    ]
+    assert raised[0] > 0.5
+    assert raised[0] == pytest.approx(raised[1], abs=1e-4)
+    assert share(model(), "们我", "泥") != pytest.approx(share(model(), "中我", "泥"), abs=0.1)
+
+
 def test_taking_back_more_than_is_known_does_nothing() -> None:
     taught = model()
     assert not taught.take_back()
