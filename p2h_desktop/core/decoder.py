@@ -34,7 +34,7 @@ class Weights:
     """Both passes: of log P(row | rows before) from the n-gram."""
     path: float = 0.1
     """Of log P(tokens): how likely the cut into syllables is by itself."""
-    alike: float = 1.0
+    alike: float = 1.2
     """Both passes: of log P(letters | row) where fuzzy sounds are on."""
     end: float = 0.7
     """Of the n-gram's log P(clause ends here): most inputs end where a clause does."""
