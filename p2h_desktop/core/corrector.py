@@ -45,7 +45,7 @@ class CorrectionLimits:
     """Changes the network weighs, those the n-gram likes best."""
     rounds: int = 4
     """Changes made to a clause at most."""
-    margin: float = 7.5
+    margin: float = 9.0
     """How much likelier (log) a clause must become."""
     fuzzy: float = -2.0
     """Of a change to sounds that are only alike."""
