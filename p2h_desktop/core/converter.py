@@ -45,7 +45,7 @@ class Limits:
     """… and must be likelier by this for each further one: who abbreviates does it on purpose."""
     fuzzy: int = 4
     """Sentences whose readings are looked up as words besides what was typed."""
-    decoded: int = 6
+    decoded: int = 4
     """Cuts of all sorts decoded together at most."""
 
 

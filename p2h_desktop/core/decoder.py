@@ -52,7 +52,7 @@ class Width:
     """More for each unfinished syllable before the last: what decides comes only later."""
     work: int = 640
     """Never more hypotheses times syllables than this: the bound on time."""
-    judged: int = 320
+    judged: int = 240
     """Hanzi of the hypotheses of all paths that the decoder scores: the bound on its time."""
     fewest: int = 8
     """But as many hypotheses at least; those behind keep their first score."""

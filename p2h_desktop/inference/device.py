@@ -48,7 +48,6 @@ def open_session(path: Path, threads: int, provider: str) -> onnxruntime.Inferen
     # two threads double the median on a busy machine, and a keystroke is short
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False  # no faster with it, and 16 MB more are kept
     options.log_severity_level = 3
     # what an accelerator cannot do, the CPU does
     providers = list(dict.fromkeys((provider, CPU)))
