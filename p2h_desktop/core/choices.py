@@ -17,16 +17,14 @@ Floats = NDArray[np.float32]
 _SURE = 9.0  # log odds
 
 
-HABITS = np.linspace(0.02, 0.98, 25)  # of a typist; finer steps change nothing
-
-
 class Choices:
     """Which rows compete at each token while certain fuzzy pairs are on."""
 
     def __init__(self, vocab: Vocab, pairs: Collection[str] = ()) -> None:
         """Tabulate; pairs: those of ALL_PAIRS that are on."""
         self._ranges: list[Ranges] = list(vocab.token_ranges)
-        self._costs: dict[int, list[Floats]] = {}
+        self._as_meant: dict[int, NDArray[np.float64]] = {}
+        self._careless: dict[int, NDArray[np.float64]] = {}
         self._token: dict[str, int] = {}
         self._evidence: dict[int, float] = {}
         self._alike = SoundAlikes(pairs)
@@ -38,10 +36,8 @@ class Choices:
             self._token[typed] = token
             self._ranges[token] = tuple(vocab.slice_of(s) for s in known)
             sizes = [high - low for low, high in self._ranges[token]]
-            costs = (self._meant(typed, habit) for habit in HABITS)
-            self._costs[token] = [
-                np.repeat([c[s] for s in known], sizes).astype(np.float32) for c in costs
-            ]
+            self._as_meant[token] = np.repeat([float(s == typed) for s in known], sizes)
+            self._careless[token] = np.repeat([exp(meant[s]) for s in known], sizes)
             share = {
                 s: 1 + sum(n for *_, n in vocab.rows[slice(*vocab.slice_of(s))]) for s in known
             }
@@ -69,11 +65,16 @@ class Choices:
         prior = log(DEFAULT_COSTS.habit / (1 - DEFAULT_COSTS.habit))
         odds = prior + sum(self._evidence.get(token, 0.0) for token in tokens)
         habit = 1 / (1 + exp(-max(min(odds, _SURE), -_SURE)))
-        step = int(np.abs(HABITS - habit).argmin())
-        return [self._costs[t][step] if t in self._costs else None for t in tokens]
+        return [self._cost(t, habit) if t in self._careless else None for t in tokens]
+
+    def _cost(self, token: int, habit: float) -> Floats:
+        shares = (1 - habit) * self._as_meant[token] + habit * self._careless[token]
+        return np.log(shares).astype(np.float32)
 
     def log_likelihood(self, typed: str, reading: str) -> float:
         """Return log P(letters typed | syllable); 0 where nothing sounds like the letters."""
+        if typed not in self._token:
+            return 0.0
         return self._meant(typed, DEFAULT_COSTS.habit).get(reading, 0.0)
 
 

@@ -49,20 +49,31 @@ class Width:
     narrowing: float = 0.4
     """Of the second path relative to the first, of the third to the second …"""
     open: int = 40
-    """More for each unfinished syllable before the last: what decides comes only later."""
+    """More for each unfinished syllable before the last."""
     work: int = 640
     """Never more hypotheses times syllables than this: the bound on time."""
-    judged: int = 240
-    """Hanzi of the hypotheses of all paths that the decoder scores: the bound on its time."""
-    fewest: int = 8
-    """But as many hypotheses at least; those behind keep their first score."""
+    judged: int = 16
+    """Hypotheses of all paths that the decoder scores; those behind keep their first score."""
+    judged_open: int = 16
+    """More for each unfinished syllable before the last of the likeliest path, …"""
+    judged_hanzi: int = 240
+    """… but no more hanzi than this: the bound on the decoder's time."""
 
     def of(self, path: Path, rank: int) -> int:
         """Return the beam width for the path of this rank (0 = likeliest)."""
-        unfinished = sum(not e.whole for e in path.edges[:-1])
         most = max(self.best, self.work // len(path.edges))
-        wanted = min(most, self.best + self.open * unfinished)
+        wanted = min(most, self.best + self.open * _unfinished(path))
         return max(2, round(wanted * self.narrowing**rank))
+
+    def to_judge(self, path: Path) -> int:
+        """Return how many hypotheses the decoder scores where this path is the likeliest."""
+        most = max(8, self.judged_hanzi // len(path.edges))
+        return min(most, self.judged + self.judged_open * _unfinished(path))
+
+
+def _unfinished(path: Path) -> int:
+    """Return how many syllables before the last are not whole: what decides comes only later."""
+    return sum(not e.whole for e in path.edges[:-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +150,7 @@ class Decoder:
         """Give the likeliest hypotheses of all paths the decoder's score, in place."""
         before = context[-1] if context else self._break_id
         scores = np.concatenate([s.scores for s in searches])
-        longest = max(len(s.path.tokens) for s in searches)
-        count = min(max(self._width.fewest, self._width.judged // longest), len(scores))
+        count = min(self._width.to_judge(searches[0].path), len(scores))
         floor = np.sort(scores)[-count]
         for search, own in zip(searches, states, strict=True):
             likely = int((search.scores >= floor).sum())

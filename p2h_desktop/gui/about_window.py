@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import (
-    QProcess,
-    QProcessEnvironment,
-    Qt,
-    QUrl,
-    Signal,
-)
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QHideEvent, QIcon, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -21,12 +15,13 @@ from PySide6.QtWidgets import (
 )
 
 from p2h_desktop import __version__
+from p2h_desktop.gui.line_process import LineProcess
 from p2h_desktop.gui.lower_texts import told
 from p2h_desktop.gui.pieces import closes_by_keys, label, scrolled
 from p2h_desktop.gui.style import GAP, MARGIN, WIDE, dress
 from p2h_desktop.gui.theme import Look
 from p2h_desktop.oslayer.diagnosis import Finding, State, parse_finding
-from p2h_desktop.oslayer.launch import command_line, outside_environment
+from p2h_desktop.oslayer.launch import command_line
 from p2h_desktop.store import paths
 
 _ICON_PX = 56
@@ -41,8 +36,9 @@ class AboutWindow(QWidget):
     def __init__(self) -> None:
         """Make the window, hidden."""
         super().__init__()
-        self._process: QProcess | None = None
-        self._rest = b""
+        self._process = LineProcess(self)
+        self._process.said.connect(self._hear)
+        self._process.ended.connect(self._end)
         self.findings: list[Finding] = []
         self.setWindowTitle(self.tr("关于 P2H"))
         self.state = label(name="muted", wraps=True)
@@ -108,7 +104,7 @@ class AboutWindow(QWidget):
 
     def examine(self) -> None:
         """Have `p2h doctor` look at everything; each line is shown as it comes."""
-        if self._process is not None:
+        if self._process.running:
             return
         self.findings = []
         while (item := self._rows.takeAt(0)) is not None:
@@ -116,26 +112,11 @@ class AboutWindow(QWidget):
                 widget.deleteLater()
         self.state.setText(self.tr("正在检查…"))
         self.again.setEnabled(False)
-        process = self._process = QProcess(self)
-        environment = QProcessEnvironment()
-        for name, value in outside_environment().items():
-            environment.insert(name, value)
-        environment.insert("PYTHONIOENCODING", "utf-8")
-        process.setProcessEnvironment(environment)
-        process.setStandardErrorFile(QProcess.nullDevice())
-        process.readyReadStandardOutput.connect(self._read)
-        process.finished.connect(self._end)
-        process.errorOccurred.connect(self._fail)
-        program, *arguments = command_line()
-        process.start(program, [*arguments, "doctor", "--json"])
+        self._process.start([*command_line(), "doctor", "--json"])
 
-    def _read(self) -> None:
-        if self._process is not None:
-            told = self._rest + bytes(self._process.readAllStandardOutput().data())
-            *lines, self._rest = told.split(b"\n")
-            for line in lines:
-                if (finding := parse_finding(line.decode("utf-8", "replace"))) is not None:
-                    self._show(finding)
+    def _hear(self, line: str) -> None:
+        if (finding := parse_finding(line)) is not None:
+            self._show(finding)
 
     def _show(self, finding: Finding) -> None:
         self.findings.append(finding)
@@ -150,16 +131,7 @@ class AboutWindow(QWidget):
         for place, widget in enumerate((mark, name, said)):
             self._rows.addWidget(widget, row, place, top)
 
-    def _fail(self, error: QProcess.ProcessError) -> None:
-        if error is QProcess.ProcessError.FailedToStart:
-            self._end()
-
     def _end(self) -> None:
-        if self._process is None:
-            return
-        self._read()
-        self._process.deleteLater()
-        self._process = None
         self.again.setEnabled(True)
         self.state.setText(self._verdict())
 

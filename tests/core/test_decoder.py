@@ -17,7 +17,7 @@ Ids = tuple[int, ...]
 VOCAB = small_vocab()
 WEIGHTS = Weights(position=0.8, neural=0.6, ngram=0.3, path=0.7)
 CHOICES = Choices(VOCAB, ALL_PAIRS)
-EVERYTHING = Width(best=99_999, narrowing=1.0, open=0, judged=99_999)
+EVERYTHING = Width(best=99_999, narrowing=1.0, open=0, judged=99_999, judged_hanzi=10**9)
 
 
 def paths_of(letters: str, count: int = 4) -> list[Path]:
@@ -136,7 +136,7 @@ def test_only_the_best_of_the_first_pass_are_judged() -> None:
     ngram, neural = TableNgram(VOCAB, {}), TableNeural(VOCAB)
     (path,), context = paths_of("nihao", 1), (VOCAB.break_id,)
     rough = {r: first_pass(ngram, neural, path, context, r) for r in sequences(path)}
-    width = Width(best=99, open=0, judged=5, fewest=2)
+    width = Width(best=99, open=0, judged=2)
     found = Decoder(VOCAB, ngram, neural, WEIGHTS, width).decode([path], context)
     judged = sorted(rough, key=lambda r: -rough[r])[:2]
     wanted = {r: rough[r] for r in rough if r not in judged}

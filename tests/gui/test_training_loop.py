@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 
 import pytest
@@ -14,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from p2h_desktop import app
 from p2h_desktop.assembly import Engine, load_engine
-from p2h_desktop.core.types import HistoryRecord, Update
+from p2h_desktop.core.types import Update
 from p2h_desktop.gui.desktop import Desktop
 from p2h_desktop.gui.training_window import TrainingWindow
 from p2h_desktop.gui.translation import Language
@@ -25,31 +24,18 @@ from p2h_desktop.store.jobs import FineTuneSettings
 from p2h_desktop.store.settings import Settings
 from tests.gui.fakes import Keyboard
 from tests.gui.test_desktop import FakeCaretLocator
-from tests.training.test_finetune import WRITTEN
+from tests.training.written import committed
 
 WAIT_MS = 30_000
 TRAINING_MS = 400_000  # a minute on a machine with nothing else to do
-DAYS = 20
 SMALL = FineTuneSettings(epochs=3, rate=3e-3, general=15)
 NOT_LEARNING = Settings(learning=False)  # the user model stays out of it; the history does not
-
-
-def typed_before(engine: Engine) -> None:
-    """Some weeks of the same writer."""
-    start = datetime(2030, 1, 1, 9, tzinfo=UTC).timestamp()
-    made = []
-    for i in range(120):
-        text, readings = WRITTEN[i % len(WRITTEN)]
-        when_ms = round(1000 * (start + 86_400 * (i * DAYS // 120) + i))
-        syllables = tuple(readings.split())
-        made.append(HistoryRecord(when_ms, "", "".join(syllables), syllables, text, "杨笠", 1))
-    engine.personal.history.add(made)
 
 
 @pytest.fixture
 def engine() -> Iterator[Engine]:
     made = load_engine(paths.assets_folder() / "model", NOT_LEARNING)
-    typed_before(made)
+    made.personal.history.add(committed(120, "杨笠"))
     yield made
     made.personal.close()
 

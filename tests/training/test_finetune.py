@@ -30,22 +30,7 @@ from p2h_desktop.store.jobs import (
     write_snapshot,
 )
 from p2h_desktop.store.model_versions import REPORT, VersionStore
-
-# what the shipped network does not offer first, each typed again and again
-WRITTEN = (
-    ("样例", "yang li"), ("问下孙皓", "wen xia sun hao"), ("看了样例", "kan le yang li"),
-    ("下周交词表", "xia zhou jiao ci biao"), ("孙皓", "sun hao"), ("词表", "ci biao"),
-)  # fmt: skip
-
-
-def written(count: int) -> list[SnapshotRecord]:
-    made = []
-    for i in range(count):
-        text, readings = WRITTEN[i % len(WRITTEN)]
-        when = f"2030-01-{1 + i * 20 // count:02d}T08:{i % 60:02d}:00"
-        letters = readings.replace(" ", "")
-        made.append(SnapshotRecord(when, "", letters, tuple(readings.split()), text, 1, ""))
-    return made
+from tests.training.written import written
 
 
 def events(output: str) -> list[str]:

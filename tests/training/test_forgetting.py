@@ -4,37 +4,22 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from p2h_desktop.assembly import build_converter, load_network, load_vocab, network_folder
-from p2h_desktop.core.types import HistoryRecord
 from p2h_desktop.store import paths
 from p2h_desktop.store.erasure import forget_word
 from p2h_desktop.store.history import HistoryStore
 from p2h_desktop.store.model_versions import VersionStore
 from p2h_desktop.store.user_lexicon import UserLexicon
-from tests.training.test_finetune import WRITTEN
+from tests.training.written import committed
 
 MODEL = paths.assets_folder() / "model"
 WORD, READINGS = "样例", ("yang", "li")
 KEPT, KEPT_LETTERS = "孙皓", "sunhao"
-DAYS = 20
-
-
-def write_history(history: HistoryStore) -> None:
-    """Some weeks of a writer whose words the shipped models do not offer first."""
-    start = datetime(2030, 1, 1, 9, tzinfo=UTC).timestamp()
-    made = []
-    for i in range(120):
-        text, readings = WRITTEN[i % len(WRITTEN)]
-        when_ms = round(1000 * (start + 86_400 * (i * DAYS // 120) + i))
-        syllables = tuple(readings.split())
-        made.append(HistoryRecord(when_ms, "", "".join(syllables), syllables, text, "", 1))
-    history.add(made)
 
 
 def train(project: Path) -> str:
@@ -69,7 +54,7 @@ def log_prob(folder: Path) -> float:
 def test_a_forgotten_word_is_gone_from_the_network(project: Path) -> None:
     history, words = HistoryStore(paths.history_file()), UserLexicon(paths.words_file())
     store = VersionStore(paths.versions_folder())
-    write_history(history)
+    history.add(committed(120))
     assert first("yangli") != WORD
     assert first(KEPT_LETTERS) != KEPT
 

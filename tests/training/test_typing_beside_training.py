@@ -12,7 +12,7 @@ from model_training.finetune import general_rows
 from model_training.measure import Row, speed
 from p2h_desktop.store import paths
 from p2h_desktop.store.jobs import parse_event, write_snapshot
-from tests.training.test_finetune import written
+from tests.training.written import written
 
 MODEL = paths.assets_folder() / "model"
 SLOWER = 2.0  # times the wall time of all keys but 5 %
