@@ -128,14 +128,14 @@ class Desktop:
 
     def xterm(self, name: str) -> Target:
         """Start a terminal that writes what it is given to a file."""
-        text, ready = self.folder / f"{name}.txt", self.folder / f"{name}.ready"
+        text, ready = self._files(name)
         script = TERMINAL_SCRIPT.format(text=text, ready=ready)
         self.start(["xterm", "-u8", "-T", name, "-geometry", "80x24", "-e", "sh", "-c", script])
         return self._ready(Target(self, name, text), ready)
 
     def qt(self, name: str, *options: str, environ: Mapping[str, str] | None = None) -> Target:
         """Start a Qt text field that writes its text to a file."""
-        text, ready = self.folder / f"{name}.txt", self.folder / f"{name}.ready"
+        text, ready = self._files(name)
         command = [sys.executable, str(HERE / "qt_target.py"), name, str(text), str(ready)]
         self.start([*command, *options], environ=environ)
         return self._ready(Target(self, name, text), ready)
@@ -146,10 +146,15 @@ class Desktop:
             [SYSTEM_PYTHON, "-c", HAS_GTK], check=False, capture_output=True
         ).returncode:
             pytest.skip("needs GTK for the system's Python")
-        text, ready = self.folder / f"{name}.txt", self.folder / f"{name}.ready"
+        text, ready = self._files(name)
         command = [SYSTEM_PYTHON, str(HERE / "gtk_target.py"), name, str(text), str(ready)]
         self.start([*command, *options])
         return self._ready(Target(self, name, text), ready)
+
+    def _files(self, name: str) -> tuple[Path, Path]:
+        text, ready = self.folder / f"{name}.txt", self.folder / f"{name}.ready"
+        assert not ready.exists(), f"there is a {name} already, whose window would be mistaken"
+        return text, ready
 
     def _ready(self, target: Target, ready: Path) -> Target:
         wait_for(ready.exists, f"{target.name} to start", 20)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import random
+import re
 import resource
 import signal
 import subprocess
@@ -74,7 +75,8 @@ def start_app(desktop: Desktop, assets: Path, tmp_path: Path) -> Iterator[StartA
 
 @pytest.fixture
 def field(desktop: Desktop, request: pytest.FixtureRequest) -> Target:
-    return desktop.qt(f"field of {request.node.name[:40]}")
+    name = re.sub(r"\W", " ", request.node.name)  # a window is found by a pattern
+    return desktop.qt(f"field of {name}")
 
 
 @pytest.mark.parametrize("content", [None, b"garbage"], ids=["missing", "damaged"])
