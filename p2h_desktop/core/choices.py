@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
-from math import exp, log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +13,7 @@ from p2h_desktop.core.protocols import NgramScorer, Ranges
 from p2h_desktop.core.vocab import Vocab
 
 Floats = NDArray[np.float32]
-_SURE = 9.0  # log odds
+_SURE = np.zeros(1, np.float32)
 
 
 class Choices:
@@ -23,29 +22,22 @@ class Choices:
     def __init__(self, vocab: Vocab, pairs: Collection[str] = ()) -> None:
         """Tabulate; pairs: those of ALL_PAIRS that are on."""
         self._ranges: list[Ranges] = list(vocab.token_ranges)
-        self._as_meant: dict[int, NDArray[np.float64]] = {}
-        self._careless: dict[int, NDArray[np.float64]] = {}
+        self._as_meant: dict[int, NDArray[np.bool_]] = {}
+        self._careless: dict[int, Floats] = {}
         self._token: dict[str, int] = {}
-        self._evidence: dict[int, float] = {}
         self._alike = SoundAlikes(pairs)
         for typed in self._alike.meant:
-            token, meant = vocab.fuzzy_token(typed), self._meant(typed, 1.0)
+            token, meant = vocab.fuzzy_token(typed), self._alike.log_likelihoods(typed, 1.0)
             known = sorted(meant.keys() & set(vocab.syllables))
             if token is None or not known:
                 continue
             self._token[typed] = token
             self._ranges[token] = tuple(vocab.slice_of(s) for s in known)
             sizes = [high - low for low, high in self._ranges[token]]
-            self._as_meant[token] = np.repeat([float(s == typed) for s in known], sizes)
-            self._careless[token] = np.repeat([exp(meant[s]) for s in known], sizes)
-            share = {
-                s: 1 + sum(n for *_, n in vocab.rows[slice(*vocab.slice_of(s))]) for s in known
-            }
-            careless = sum(share[s] * exp(meant[s]) for s in known)
-            self._evidence[token] = log(careless / share[typed]) if typed in share else _SURE
-
-    def _meant(self, typed: str, habit: float) -> dict[str, float]:
-        return self._alike.log_likelihoods(typed, habit)
+            self._as_meant[token] = np.repeat([s == typed for s in known], sizes)
+            self._careless[token] = np.repeat(
+                np.array([meant[s] for s in known], np.float32), sizes
+            )
 
     @property
     def alike(self) -> Mapping[str, int]:
@@ -56,26 +48,33 @@ class Choices:
         """Return the ranges [low, high) of the rows of a token, rising."""
         return self._ranges[token]
 
-    def costs(self, tokens: Sequence[int]) -> list[Floats | None]:
-        """Return log P(typed so | row) of the rows of each token; None where all are typed so.
+    def careless(self, token: int) -> Floats:
+        """Return log P(typed so | row) of the rows of a token, typed by who exchanges sounds.
 
-        Who types a sound that many exchange as it is, tells the sounds apart elsewhere too; the
-        tokens together say how likely that is (Bayes, with how common the syllables are).
+        One 0 for all rows where nothing sounds like the letters.
         """
-        prior = log(DEFAULT_COSTS.habit / (1 - DEFAULT_COSTS.habit))
-        odds = prior + sum(self._evidence.get(token, 0.0) for token in tokens)
-        habit = 1 / (1 + exp(-max(min(odds, _SURE), -_SURE)))
-        return [self._cost(t, habit) if t in self._careless else None for t in tokens]
+        return self._careless.get(token, _SURE)
 
-    def _cost(self, token: int, habit: float) -> Floats:
-        shares = (1 - habit) * self._as_meant[token] + habit * self._careless[token]
-        return np.log(shares).astype(np.float32)
+    def letters_log_probs(self, tokens: Sequence[int], rows: NDArray[np.int64]) -> Floats:
+        """Return log P(letters | rows) [N] of rows [N, T], a row for each token.
+
+        The typist is one who tells the sounds apart or one who does not, in all of the input: one
+        exchange makes the next one likely, and none speaks for sounds typed as they are meant.
+        """
+        as_meant, careless = np.ones(len(rows), np.bool_), np.zeros(len(rows), np.float32)
+        for token, own in zip(tokens, rows.T, strict=True):
+            if token in self._careless:
+                index = np.searchsorted(rows_in(self._ranges[token]), own)
+                as_meant &= self._as_meant[token][index]
+                careless += self._careless[token][index]
+        habit = DEFAULT_COSTS.habit
+        return np.log((1 - habit) * as_meant + habit * np.exp(careless), dtype=np.float32)
 
     def log_likelihood(self, typed: str, reading: str) -> float:
         """Return log P(letters typed | syllable); 0 where nothing sounds like the letters."""
         if typed not in self._token:
             return 0.0
-        return self._meant(typed, DEFAULT_COSTS.habit).get(reading, 0.0)
+        return self._alike.log_likelihoods(typed, DEFAULT_COSTS.habit).get(reading, 0.0)
 
 
 @lru_cache(2048)

@@ -194,12 +194,12 @@ class PinyinConverter:
                 continue
             seen.add(token)
             history = tail(context, self._ngram.order - 1)
-            ranges, (costs, *_) = self._choices.ranges(token), self._choices.costs(path.tokens)
+            ranges = self._choices.ranges(token)
+            rows = rows_in(ranges)
             scores = ngram_log_probs(self._ngram, history, ranges)
-            if costs is not None:
-                scores = scores + costs
+            scores = scores + self._choices.letters_log_probs((token,), rows[:, None])
             for index in np.argsort(-scores, kind="stable").tolist():
-                syllable, hanzi, _ = self._vocab.rows[rows_in(ranges)[index]]
+                syllable, hanzi, _ = self._vocab.rows[rows[index]]
                 score = float(scores[index])
                 yield _candidate(hanzi, (first,), (syllable,), score, Source.CHARACTER)
 

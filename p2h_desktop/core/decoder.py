@@ -35,7 +35,7 @@ class Weights:
     path: float = 0.1
     """Of log P(tokens): how likely the cut into syllables is by itself."""
     alike: float = 1.2
-    """Both passes: of log P(letters | row) where fuzzy sounds are on."""
+    """Both passes: of log P(letters | rows) where fuzzy sounds are on."""
     end: float = 0.7
     """Of the n-gram's log P(clause ends here): most inputs end where a clause does."""
 
@@ -167,29 +167,31 @@ class Decoder:
         positions: list[Floats] | None = None
         if self._neural is not None and states is not None:
             positions = self._neural.position_log_probs(states, ranges)
-        costs = self.choices.costs(path.tokens)
+        costs = [self.choices.careless(token) for token in path.tokens]
         trust = 1.0 if positions is None else weights.ngram
         reach = self._ngram.order - 1
         histories = [tail(context, reach)]
         rows = np.zeros((1, 0), np.int64)
         start = weights.path * path.log_prob + path.penalty
         scores = certain = np.full(1, start, np.float32)
+        exchanged = np.zeros(1, np.float32)  # until all is known: as if by who exchanges sounds
         for t, (own, cost) in enumerate(zip(ranges, costs, strict=True)):
             step = trust * np.stack([ngram_log_probs(self._ngram, h, own) for h in histories])
-            if cost is not None:
-                step += weights.alike * cost
             mixed = step if positions is None else step + weights.position * positions[t]
             total = (scores[:, None] + mixed).ravel()
-            chosen = top(total, width)
+            heard = np.broadcast_to(exchanged[:, None] + weights.alike * cost, step.shape).ravel()
+            chosen = top(total + heard, width)
             parent, index = np.divmod(chosen, step.shape[1])
             rows = np.concatenate((rows[parent], rows_in(own)[index, None]), axis=1)
             scores, certain = total[chosen], certain[parent] + step[parent, index]
+            exchanged = heard[chosen]
             pairs = zip(parent.tolist(), rows[:, -1].tolist(), strict=True)
             histories = [(*histories[p], row)[-reach:] for p, row in pairs]
-        ends = trust * weights.end * self._end_log_probs(histories)
-        scores = scores + ends
+        whole = trust * weights.end * self._end_log_probs(histories)
+        whole += weights.alike * self.choices.letters_log_probs(path.tokens, rows)
+        scores = scores + whole
         order = np.argsort(-scores, kind="stable")
-        return _Search(path, rows[order], scores[order], (certain + ends)[order])
+        return _Search(path, rows[order], scores[order], (certain + whole)[order])
 
     def _end_log_probs(self, histories: Sequence[tuple[int, ...]]) -> Floats:
         """Return the n-gram's log P [N] that a clause ends after each history."""

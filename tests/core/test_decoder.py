@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
+import numpy as np
 import pytest
 
 from p2h_desktop.core.choices import Choices, all_ranges, rows_in
@@ -47,11 +48,8 @@ def first_pass(
 def second_pass(
     ngram: TableNgram, neural: TableNeural | None, path: Path, context: Ids, rows: Ids
 ) -> float:
-    score, typed = ngram_score(ngram, context, rows), 0.0
-    every = CHOICES.costs(path.tokens)
-    for token, row, costs in zip(path.tokens, rows, every, strict=True):
-        if costs is not None:
-            typed += float(costs[rows_in(CHOICES.ranges(token)).tolist().index(row)])
+    score = ngram_score(ngram, context, rows)
+    typed = float(CHOICES.letters_log_probs(path.tokens, np.array([rows]))[0])
     if neural is None:
         return score + WEIGHTS.alike * typed
     ranges = all_ranges(CHOICES, path.tokens)
@@ -106,7 +104,7 @@ def test_fuzzy_tokens_stand_for_the_rows_of_several_syllables(neural: TableNeura
     ngram, context = TableNgram(VOCAB, {}), (VOCAB.break_id,)
     graph = build_graph("silen", alike=CHOICES.alike)
     paths = best_paths(graph, VOCAB, flat_bigram(VOCAB), 1, 99.0)
-    assert all(costs is not None for costs in CHOICES.costs(paths[0].tokens))
+    assert all(CHOICES.careless(token).any() for token in paths[0].tokens)
     found = Decoder(VOCAB, ngram, neural, WEIGHTS, EVERYTHING, CHOICES).decode(paths, context)
     same(found, exhaustive(ngram, neural, paths, context))
     read = {tuple(VOCAB.row_syllables[r] for r in h.rows) for h in found}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import exp
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,6 +30,7 @@ COSTS = FuzzyCosts(
     other=-2.0,
     full_kept=-0.25,
     other_kept=-0.5,
+    rare=-3.0,
     habit=0.5,
 )
 VOCAB = small_vocab()
@@ -43,15 +45,15 @@ VOCAB = small_vocab()
         ("s/sh", "shan", "san", -4.0),
         ("n/l", "lan", "nan", -2.0),
         ("n/l", "nan", "lan", -2.0),
-        ("f/h", "fui", "hui", -2.0),  # no syllable as typed
-        ("l/r", "len", "ren", -2.0),
+        ("f/h", "fui", "hui", -3.0),  # no syllable as typed
+        ("l/r", "len", "ren", -3.0),
         ("an/ang", "san", "sang", -1.0),
         ("en/eng", "eng", "en", -4.0),
         ("in/ing", "xin", "xing", -1.0),
         ("ian/iang", "xian", "xiang", -1.0),
         ("uan/uang", "guang", "guan", -4.0),
-        ("g/k", "gan", "kan", -2.0),
-        ("u/ou", "dou", "du", -4.0),
+        ("g/k", "gan", "kan", -3.0),
+        ("u/ou", "dou", "du", -3.0),
     ],
 )
 def test_each_pair_has_its_switch(pair: str, typed: str, meant: str, penalty: float) -> None:
@@ -125,34 +127,44 @@ def test_a_fuzzy_token_stands_for_every_syllable_it_may_be_meant_for(
     choices, alike = Choices(VOCAB, pairs), SoundAlikes(pairs)
     assert choices.alike
     for typed, token in choices.alike.items():
-        rows, (costs,) = rows_in(choices.ranges(token)), choices.costs([token])
-        assert costs is not None
-        assert costs.shape == rows.shape
+        rows, careless = rows_in(choices.ranges(token)), choices.careless(token)
+        assert careless.shape == rows.shape
         read = {VOCAB.row_syllables[row] for row in rows}
         likely = alike.log_likelihoods(typed, DEFAULT_COSTS.habit)
         assert read == likely.keys() & set(VOCAB.syllables)
-        for row, cost in zip(rows, costs.tolist(), strict=True):
+        alone = choices.letters_log_probs((token,), rows[:, None])
+        for row, always, told in zip(rows, careless.tolist(), alone.tolist(), strict=True):
             reading = VOCAB.row_syllables[row]
-            assert cost <= 0
+            assert always == pytest.approx(alike.log_likelihoods(typed, 1.0)[reading])
             assert choices.log_likelihood(typed, reading) == pytest.approx(likely[reading])
-            if reading != typed:  # whoever tells sounds apart never types it so
-                assert cost <= alike.log_likelihoods(typed, 1.0)[reading] + 1e-5
+            assert told == pytest.approx(likely[reading])
 
 
-def test_sounds_typed_as_they_are_speak_against_exchanges_elsewhere() -> None:
+def test_who_exchanges_one_sound_exchanges_others_too() -> None:
     rows = (("shi", "是", 90), ("si", "四", 20), ("zhong", "中", 50), ("zong", "总", 10))
     vocab = Vocab(rows)
     choices = Choices(vocab, ("z/zh", "s/sh"))
-    token = {typed: choices.alike[typed] for typed in ("si", "shi", "zhong", "zong")}
-    place = rows_in(choices.ranges(token["si"])).tolist().index(vocab.rows_of("是")[0])
 
-    def cost(*others: str) -> float:
-        costs = choices.costs([token["si"], *(token[typed] for typed in others)])[0]
-        assert costs is not None
-        return float(costs[place])
+    def log_prob(typed: str, hanzi: str) -> float:
+        tokens = [choices.alike[syllable] for syllable in typed.split()]
+        ids = np.array([[vocab.rows_of(h)[0] for h in hanzi]])
+        return float(choices.letters_log_probs(tokens, ids)[0])
 
-    assert cost("zhong") < cost() < cost("zong")
-    assert cost("zhong", "shi") < cost("zhong")
+    # an exchange in either place costs more than both costs alone, which share one habit
+    both, first, second = log_prob("si zong", "是中"), log_prob("si", "是"), log_prob("zong", "中")
+    assert both > first + second
+    # typed as meant, shi speaks against an exchange beside it
+    assert log_prob("shi zong", "是中") < log_prob("shi", "是") + second
+    assert log_prob("shi zhong", "是中") > log_prob("shi", "是") + log_prob("zhong", "中")
+
+
+def test_sure_tokens_say_nothing_of_their_rows() -> None:
+    choices = Choices(VOCAB, ("n/l",))
+    token = VOCAB.token("hao", complete=True)
+    assert token is not None
+    rows = rows_in(choices.ranges(token))[:, None]
+    assert not choices.careless(token).any()
+    assert not choices.letters_log_probs((token,), rows).any()
 
 
 @given(st.text("aeghilmnorswxz'", max_size=14))
