@@ -8,12 +8,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
+from threading import Timer
 
 import pytest
-from Xlib import X
+from Xlib import XK, X
 
+from p2h_desktop.core.session import Session
+from p2h_desktop.oslayer.x11_capture import X11Capture
 from tests.e2e.conftest import Hook
 from tests.e2e.desktop import HERE, Desktop, Target, Typist, wait_for
+from tests.fakes import TableConverter
 
 NIHAO = [*"nihao", "space"]
 HUMAN_S = 0.05  # a key, typed in no hurry
@@ -210,6 +215,32 @@ def test_a_second_instance_is_refused(desktop: Desktop) -> None:
     assert second.wait(10) == 1
     log = (desktop.folder / "programs.log").read_text()
     assert "CaptureError: 字母键被另一个输入法或热键程序占着" in log
+
+
+def test_a_key_that_somebody_holds_for_a_moment_is_waited_for(desktop: Desktop) -> None:
+    root, keycode = desktop.display.screen().root, desktop.display.keysym_to_keycode(XK.XK_a)
+
+    def let_go() -> None:
+        root.ungrab_key(keycode, 0)
+        desktop.display.sync()
+
+    session = Session(TableConverter())
+    with ExitStack() as stack:
+        capture = X11Capture(
+            session.press,
+            session.reset,
+            lambda: True,
+            lambda _: None,
+            desktop.display_name,
+            stack,
+        )
+        root.grab_key(keycode, 0, False, X.GrabModeAsync, X.GrabModeAsync)
+        desktop.display.sync()
+        other = Timer(0.1, let_go)
+        other.start()
+        capture.rest()
+        other.join()
+        assert desktop.captured()
 
 
 @pytest.mark.usefixtures("added")
