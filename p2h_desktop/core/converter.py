@@ -116,8 +116,9 @@ class PinyinConverter:
             floor = paths[0].score + lead
         return paths + self._slips.find(letters, limits.slips, floor)
 
-    def _sentences(self, found: Sequence[Hypothesis]) -> list[Candidate]:
-        return [*self._unmet_word(found[0]), *(self._sentence(h) for h in found)]
+    def _sentences(self, found: Sequence[Hypothesis]) -> Iterator[Candidate]:
+        yield from self._unmet_word(found[0])
+        yield from map(self._sentence, found)
 
     def _unmet_word(self, first: Hypothesis) -> Iterator[Candidate]:
         """Yield the lexicon's word for all syllables where it beats the first sentence clearly.

@@ -14,6 +14,7 @@ from p2h_desktop.core.choices import rows_in
 from p2h_desktop.core.protocols import Ranges
 from p2h_desktop.errors import AssetError
 from p2h_desktop.inference.device import CPU, Graph
+from p2h_desktop.inference.prefix_tree import PrefixTree, prefix_tree
 
 Floats = NDArray[np.float32]
 FORBIDDEN = np.float32(-1e4)  # attention score of a padded key
@@ -106,24 +107,28 @@ class OnnxScorer:
         ranges: Sequence[Ranges],
     ) -> Floats:
         """Return log P [N] of whole row sequences [N, T], each row given those before it."""
-        number, length = rows.shape
-        previous = np.concatenate((np.full((number, 1), before), rows[:, :-1]), axis=1)
+        tree = prefix_tree(rows)
+        previous = np.where(tree.depth > 0, tree.last, before)
         feeds = {
-            "states": np.repeat(states[None, :length], number, axis=0),
-            "previous": self._rows[previous],
-            "bias": self._causal_bias(length),
+            "states": states[None, tree.depth],
+            "previous": self._rows[previous][None],
+            "bias": self._tree_bias(tree)[None],
         }
-        vectors = self._decoder.run(["vectors"], feeds)[0]
-        total = np.zeros(number, np.float32)
+        vectors = self._decoder.run(["vectors"], feeds)[0][0]
+        total = np.zeros(len(rows), np.float32)
         for t, own in enumerate(ranges):
+            low, high = tree.levels[t : t + 2]
             chosen = np.searchsorted(rows_in(own), rows[:, t])
-            total += self._log_probs(vectors[:, t], own)[np.arange(number), chosen]
+            total += self._log_probs(vectors[low:high], own)[tree.node[:, t] - low, chosen]
         return total
 
-    def _causal_bias(self, length: int) -> Floats:
-        bias = self._bias(self._decoder_bias, 0, length)
-        ahead = np.triu(np.ones((length, length), bool), 1)
-        return np.where(ahead, FORBIDDEN, bias)[None]
+    def _tree_bias(self, tree: PrefixTree) -> Floats:
+        """Return relative biases [H, M, M]: a node attends to its own beginnings only."""
+        count = len(tree.depth)
+        bias = np.full((self._heads, count, count), FORBIDDEN)
+        distance = np.maximum(tree.depth[tree.above] - tree.depth[tree.below], -self._reach)
+        bias[:, tree.below, tree.above] = self._decoder_bias[:, distance + self._reach]
+        return bias
 
     def _log_probs(self, vectors: Floats, ranges: Ranges) -> Floats:
         """Return natural log P of the rows of some ranges among themselves, [..., rows]."""

@@ -35,7 +35,6 @@ from p2h_desktop.oslayer.x11_watch import (
 )
 
 LEFT_ALONE_S = 120.0  # a locker cannot get the keyboard while something is composed
-PASSING_S = 0.3  # a key that another program holds may be free again by then
 # The server, or our watchdog, may close our connection: so often, one soon after the other.
 MAX_RECONNECTIONS, SOON_S = 5, 60.0
 
@@ -241,12 +240,9 @@ class X11Capture:
 
     def _regrab(self) -> None:
         grabs = self._keyboard.keymap.grabs(self._idle_keys) if self._grabbing() else frozenset()
-        deadline = time.monotonic() + PASSING_S
-        while any(map(self._keyboard.is_letter, self._keyboard.set_grabs(grabs))):
-            if time.monotonic() > deadline:
-                self._keyboard.set_grabs(frozenset())
-                raise CaptureError("字母键被另一个输入法或热键程序占着")
-            time.sleep(0.02)
+        if any(map(self._keyboard.is_letter, self._keyboard.set_grabs(grabs))):
+            self._keyboard.set_grabs(frozenset())
+            raise CaptureError("字母键被另一个输入法或热键程序占着")
 
     def _learn_keys(self) -> None:
         keymap = self._keyboard.keymap

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Collection, Sequence
 from contextlib import suppress
@@ -26,6 +27,7 @@ from p2h_desktop.errors import CaptureError
 from p2h_desktop.oslayer.x11_keymap import LETTERS, Grab, X11Keymap
 
 XKB = "XKEYBOARD"
+PASSING_S = 0.3  # a letter that another program holds may be free again by then
 FakeKey = tuple[int, int]  # X.KeyPress or X.KeyRelease, keycode
 
 
@@ -111,7 +113,18 @@ class X11Keyboard:
         return int(self._root.query_pointer().mask)
 
     def set_grabs(self, grabs: frozenset[Grab]) -> frozenset[Grab]:
-        """Change the passive grabs; return those refused, which another program holds."""
+        """Change the passive grabs; return those refused, which another program holds.
+
+        A letter that is held only for a moment is waited for.
+        """
+        deadline = time.monotonic() + PASSING_S
+        while any(map(self.is_letter, refused := self._change_grabs(grabs))):
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.02)
+        return refused
+
+    def _change_grabs(self, grabs: frozenset[Grab]) -> frozenset[Grab]:
         for keycode, modifiers in self._grabs - grabs:
             self._root.ungrab_key(keycode, modifiers)
         refused = set()
