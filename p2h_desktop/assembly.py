@@ -266,8 +266,10 @@ def _make_explain(models: Models, base: NgramScorer, settings: Settings) -> Expl
 
 def start_session(engine: Engine, settings: Settings) -> Session:
     """Return a session that types and learns as the settings say."""
+    converter = engine.make(settings)
+    converter.convert("nihao", "", 1)  # the first one takes several times as long as the next
     session = Session(
-        engine.make(settings),
+        converter,
         settings.page_size,
         chosen_keymap(settings)[0],
         keys=typed_keys(settings),

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPropertyAnimation, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QCursor, QGuiApplication, QScreen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from p2h_desktop.core.types import Preedit, Update
+from p2h_desktop.core.types import Candidate, Preedit, Source, Update
 from p2h_desktop.gui.candidate_view import CandidateView
 from p2h_desktop.gui.narration import announce, narrated
 from p2h_desktop.gui.theme import Look
@@ -23,6 +23,11 @@ _FLAGS = (
     | Qt.WindowType.FramelessWindowHint
     | Qt.WindowType.WindowStaysOnTopHint
     | Qt.WindowType.WindowDoesNotAcceptFocus
+)
+_SAMPLE = Update(
+    Preedit("ni hao", 6),
+    (Candidate("你好", (2, 5), ("ni", "hao"), 0.0, Source.SENTENCE),),
+    *(0, 0, 1, None, True, 0),
 )
 _POINTER_HEIGHT_PX = 24  # room for the mouse pointer, where only that tells the place
 
@@ -120,6 +125,14 @@ class CandidateWindow(QWidget):
             self.destroy()
             self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, rounded)
         self.view.set_look(look, framed=True, rounded=rounded)
+        if self._shown is None:
+            self._prepare()
+
+    def _prepare(self) -> None:
+        """Make the native window and load the fonts now, which the first key would wait for."""
+        self.create()
+        self.view.show_update(_SAMPLE, self.view.row_height() * 24)
+        self.view.grab()
 
     def show_update(self, update: Update, caret: QRect) -> None:
         """Show `update` at `caret` (device pixels); one older than the last shown is dropped."""
