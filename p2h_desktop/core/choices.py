@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,7 +69,9 @@ class Choices:
                 as_meant &= self._as_meant[token][index]
                 careless += self._careless[token][index]
         habit = DEFAULT_COSTS.habit
-        return np.log((1 - habit) * as_meant + habit * np.exp(careless), dtype=np.float32)
+        careful = np.where(as_meant, np.float32(log(1 - habit)), np.float32(-np.inf))
+        both: Floats = np.logaddexp(careful, careless + np.float32(log(habit)))
+        return both
 
     def log_likelihood(self, typed: str, reading: str) -> float:
         """Return log P(letters typed | syllable); 0 where nothing sounds like the letters."""

@@ -158,6 +158,15 @@ def test_who_exchanges_one_sound_exchanges_others_too() -> None:
     assert log_prob("shi zhong", "是中") > log_prob("shi", "是") + log_prob("zhong", "中")
 
 
+def test_forty_exchanges_are_unlikely_not_impossible() -> None:
+    vocab = Vocab((("zhong", "中", 50), ("zong", "总", 10)))
+    choices = Choices(vocab, ("z/zh",))
+    rows = np.full((1, 40), vocab.rows_of("总")[0])
+    told = choices.letters_log_probs([choices.alike["zhong"]] * 40, rows)
+    assert told.dtype == np.float32
+    assert -1000 < told[0] < -100
+
+
 def test_sure_tokens_say_nothing_of_their_rows() -> None:
     choices = Choices(VOCAB, ("n/l",))
     token = VOCAB.token("hao", complete=True)
