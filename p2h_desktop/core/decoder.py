@@ -52,11 +52,11 @@ class Width:
     """More for each unfinished syllable before the last."""
     work: int = 640
     """Never more hypotheses times syllables than this: the bound on time."""
-    judged: int = 16
+    judged: int = 20
     """Hypotheses of all paths that the decoder scores; those behind keep their first score."""
-    judged_open: int = 16
+    judged_open: int = 20
     """More for each unfinished syllable before the last of the likeliest path, …"""
-    judged_hanzi: int = 240
+    judged_hanzi: int = 320
     """… but no more hanzi than this: the bound on the decoder's time."""
 
     def of(self, path: Path, rank: int) -> int:

@@ -159,7 +159,8 @@ def test_eight_hours_of_typing_do_not_make_it_grow() -> None:
     from p2h_desktop.core.types import Keystroke
     from p2h_desktop.store.settings import Settings
 
-    rows = csv.reader((ROOT / "tests/golden/quality.tsv").open(encoding="utf-8"), delimiter="\t")
+    with (ROOT / "tests/golden/quality.tsv").open(encoding="utf-8") as file:
+        rows = list(csv.reader(file, delimiter="\t"))
     inputs = sorted({row[1] for row in rows if len(row) > 3 and row[1].isascii()})
     chosen = random.Random(8)
     engine = load_engine(MODEL.parent, Settings())
