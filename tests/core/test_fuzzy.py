@@ -150,7 +150,7 @@ def test_who_exchanges_one_sound_exchanges_others_too() -> None:
         ids = np.array([[vocab.rows_of(h)[0] for h in hanzi]])
         return float(choices.letters_log_probs(tokens, ids)[0])
 
-    # an exchange in either place costs more than both costs alone, which share one habit
+    # two exchanges share one habit: together they are likelier than each by itself
     both, first, second = log_prob("si zong", "是中"), log_prob("si", "是"), log_prob("zong", "中")
     assert both > first + second
     # typed as meant, shi speaks against an exchange beside it
