@@ -184,7 +184,7 @@ def make_pinyin_converter(
     models: Models, *, slips: SlipSource | None, fuzzy: Collection[str]
 ) -> SentenceConverter:
     """Join loaded models for full pinyin; some tens of milliseconds."""
-    choices = Choices(models.vocab, fuzzy)
+    choices = Choices(models.vocab, fuzzy, models.habits)
     converter = PinyinConverter(
         models.vocab,
         models.bigram,

@@ -6,6 +6,7 @@ import logging
 import time
 from dataclasses import dataclass, replace
 
+from p2h_desktop.core.fuzzy import SoundAlikes
 from p2h_desktop.core.learner import Learner, Listeners, lessons_of_records
 from p2h_desktop.core.protocols import NgramScorer
 from p2h_desktop.core.types import Commit, HistoryRecord
@@ -52,6 +53,7 @@ class Personal:
         self.settings = settings
         self.learner.learning = settings.learning
         self.learner.full_pinyin = settings.scheme == FULL_PINYIN
+        self.learner.alike = SoundAlikes(settings.fuzzy) if settings.fuzzy else None
         history = self.history if settings.history else None
         self.learner.listeners = replace(self.learner.listeners, history=history)
         self.model.remember(HALF_LIVES[settings.memory])

@@ -20,7 +20,7 @@ from p2h_desktop.store import user_model_file
 from p2h_desktop.store.user_model_file import LessonFile, Loaded
 
 FIRST = Lesson("你好", "我们", ("wo", "men"), "我门")
-SECOND = Lesson("", "中国", ("zhong", "guo"), "中国")
+SECOND = Lesson("", "中国", ("zhong", "guo"), "中国", careless=0)
 THIRD = Lesson("", "西安", ("xi", "an"), "", (Slip("a", "s"), Slip("n", "")))
 
 

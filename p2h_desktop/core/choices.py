@@ -9,7 +9,8 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from p2h_desktop.core.fuzzy import DEFAULT_COSTS, SoundAlikes
+from p2h_desktop.core.fuzzy import SoundAlikes
+from p2h_desktop.core.habits import Habits
 from p2h_desktop.core.protocols import NgramScorer, Ranges
 from p2h_desktop.core.vocab import Vocab
 
@@ -20,8 +21,11 @@ _SURE = np.zeros(1, np.float32)
 class Choices:
     """Which rows compete at each token while certain fuzzy pairs are on."""
 
-    def __init__(self, vocab: Vocab, pairs: Collection[str] = ()) -> None:
-        """Tabulate; pairs: those of ALL_PAIRS that are on."""
+    def __init__(
+        self, vocab: Vocab, pairs: Collection[str] = (), habits: Habits | None = None
+    ) -> None:
+        """Tabulate; pairs: those of ALL_PAIRS that are on; habits: of this user, if known."""
+        self._habits = habits or Habits()
         self._ranges: list[Ranges] = list(vocab.token_ranges)
         self._as_meant: dict[int, NDArray[np.bool_]] = {}
         self._careless: dict[int, Floats] = {}
@@ -68,7 +72,7 @@ class Choices:
                 index = np.searchsorted(rows_in(self._ranges[token]), own)
                 as_meant &= self._as_meant[token][index]
                 careless += self._careless[token][index]
-        habit = DEFAULT_COSTS.habit
+        habit = self._habits.careless
         careful = np.where(as_meant, np.float32(log(1 - habit)), np.float32(-np.inf))
         both: Floats = np.logaddexp(careful, careless + np.float32(log(habit)))
         return both
@@ -77,7 +81,7 @@ class Choices:
         """Return log P(letters typed | syllable); 0 where nothing sounds like the letters."""
         if typed not in self._token:
             return 0.0
-        return self._alike.log_likelihoods(typed, DEFAULT_COSTS.habit).get(reading, 0.0)
+        return self._alike.log_likelihoods(typed, self._habits.careless).get(reading, 0.0)
 
 
 @lru_cache(2048)

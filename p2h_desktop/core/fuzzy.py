@@ -70,9 +70,11 @@ class SoundAlikes:
                     else:
                         found[first + last][syllable] = first_cost + last_cost
         self._total = {s: exp(cost) for s, cost in self.kept.items()}
-        for meant in found.values():
+        self._typed: dict[str, list[str]] = defaultdict(list)
+        for typed, meant in found.items():
             for syllable, cost in meant.items():
                 self._total[syllable] += exp(cost)
+                self._typed[syllable].append(typed)
         self.meant: Mapping[str, Mapping[str, float]] = found
         """For letters typed, the syllables they may be meant for and the cost of each."""
 
@@ -86,6 +88,38 @@ class SoundAlikes:
             costs[typed] = self.kept[typed]
         shares = {s: exp(cost) / self._total[s] for s, cost in costs.items()}
         return {s: log((1 - habit) * (s == typed) + habit * p) for s, p in shares.items()}
+
+    def carelessness(self, letters: str, readings: Sequence[str], habit: float) -> float | None:
+        """Return how likely it is that who typed letters for these syllables exchanges sounds.
+
+        habit: how likely before the letters are seen. None where they do not tell: nothing in
+        them sounds like something else, or they are no spelling of the syllables, exchanges and
+        abbreviations allowed.
+        """
+        pieces = self._pieces(letters.replace("'", ""), readings)
+        if pieces is None:
+            return None
+        pairs = list(zip(pieces, readings, strict=True))
+        told = [self.log_likelihoods(p, 1.0).get(reading, 0.0) for p, reading in pairs]
+        if not any(told):
+            return None
+        as_meant = all(reading not in self.meant.get(piece, ()) for piece, reading in pairs)
+        careless = habit * exp(sum(told))
+        return careless / (careless + (1 - habit) * as_meant)
+
+    def _pieces(self, letters: str, readings: Sequence[str]) -> tuple[str, ...] | None:
+        """Return what of the letters was typed for each syllable; None where they do not fit."""
+        reached: dict[int, tuple[str, ...]] = {0: ()}
+        for reading in readings:
+            cut = (reading[:n] for n in range(len(reading) - 1, 0, -1))
+            ways = (reading, *self._typed.get(reading, ()), *cut)
+            further: dict[int, tuple[str, ...]] = {}
+            for end, pieces in reached.items():
+                for piece in ways:
+                    if letters.startswith(piece, end):
+                        further.setdefault(end + len(piece), (*pieces, piece))
+            reached = further
+        return reached.get(len(letters))
 
 
 def _typed_for(

@@ -1,4 +1,4 @@
-"""The slips a user makes again and again, which are read more readily than others."""
+"""How a user types: the slips made again and again, and whether sounds are exchanged at all."""
 
 from __future__ import annotations
 
@@ -7,43 +7,60 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import exp, log
 
-from p2h_desktop.core.fuzzy import ALL_PAIRS
+from p2h_desktop.core.fuzzy import ALL_PAIRS, DEFAULT_COSTS
 from p2h_desktop.core.slips import Slip, cost, misspellings
 from p2h_desktop.core.types import Segment
 
 MOST = 3.0  # natural logarithm; a slip by habit gets no cheaper than this
 PRIOR = 2.0  # slips, as many as expected: one or two say little
+INPUTS = 12.0  # of anybody, before the user's own count for more
 
 _ALIKE = {frozenset(pair.split("/")) for pair in ALL_PAIRS}
 _FULLER = {pair[-2:] for pair in ALL_PAIRS if "/" not in pair[-2:]}  # zh ch sh ng …
 
 
 class Habits:
-    """Counts of slips and of the letters they could have happened to."""
+    """Counts of slips and of the letters they could have happened to, and of careless inputs."""
 
     def __init__(self) -> None:
-        """Start with no slip seen."""
+        """Start with nothing seen."""
         self._slips: Counter[Slip] = Counter()
         self._chances: Counter[str] = Counter()
+        self._told = self._careless = 0
 
-    def count(self, readings: Sequence[str], slips: Sequence[Slip]) -> None:
-        """Count what was typed, and the slips in it."""
-        letters = "".join(readings)
-        self._chances.update(letters)
-        self._chances.update(map("".join, pairwise(letters)))
-        self._slips.update(slips)
+    def count(
+        self,
+        readings: Sequence[str],
+        slips: Sequence[Slip],
+        careless: int | None = None,
+        *,
+        times: int = 1,
+    ) -> None:
+        """Count what was typed, the slips in it, and whether sounds were exchanged.
 
-    def discount(self, readings: Sequence[str], slips: Sequence[Slip]) -> None:
-        """Take back what was counted."""
+        careless: how likely that is, in %, None where the input does not tell; times: -1 takes
+        back what was counted.
+        """
         letters = "".join(readings)
-        self._chances.subtract(letters)
-        self._chances.subtract(map("".join, pairwise(letters)))
-        self._slips.subtract(slips)
+        for chance in (*letters, *map("".join, pairwise(letters))):
+            self._chances[chance] += times
+        for slip in slips:
+            self._slips[slip] += times
+        if careless is not None:
+            self._told += times
+            self._careless += times * careless
 
     def clear(self) -> None:
         """Have seen nothing."""
         self._slips.clear()
         self._chances.clear()
+        self._told = self._careless = 0
+
+    @property
+    def careless(self) -> float:
+        """How many of the inputs with fuzzy sounds on come from somebody who exchanges sounds."""
+        usual = INPUTS * DEFAULT_COSTS.habit
+        return (usual + self._careless / 100) / (INPUTS + self._told)
 
     def lean(self, slip: Slip) -> float:
         """Return by how much (log, 0 to MOST) a slip is likelier of this user than of others."""

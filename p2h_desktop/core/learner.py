@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Protocol
 
+from p2h_desktop.core.fuzzy import SoundAlikes
 from p2h_desktop.core.habits import slips_in
 from p2h_desktop.core.types import Candidate, Commit, HistoryRecord, Segment
 from p2h_desktop.core.user_model import UNDONE, Lesson, UserModel, part
@@ -15,6 +16,8 @@ from p2h_desktop.core.user_model import UNDONE, Lesson, UserModel, part
 LONGEST_WORD = 6  # hanzi put together piece by piece that become a word
 SHORT_PIECE = 2  # hanzi of a piece at most
 CONTEXT = 8  # characters of the text before that a lesson keeps
+
+Hear = Callable[[str, Sequence[str]], int | None]
 
 
 class LessonLog(Protocol):
@@ -84,6 +87,7 @@ class Learner:
         self.listeners = listeners
         self.learning = learning
         self.full_pinyin = True  # letters are those of the readings, so that slips can be told
+        self.alike: SoundAlikes | None = None  # where fuzzy sounds are on
         self._said: deque[_Said] = deque(maxlen=UNDONE)
 
     def committed(self, commit: Commit, context: str) -> None:
@@ -94,7 +98,9 @@ class Learner:
         self._said.append(said)
         if not self.learning:
             return
-        said.lessons = list(lessons_of(commit, context, slips=self.full_pinyin))
+        said.lessons = list(
+            lessons_of(commit, context, slips=self.full_pinyin, careless=self._careless)
+        )
         for _, lesson in said.lessons:
             self._teach(lesson)
         if self.listeners.words is not None:
@@ -152,17 +158,24 @@ class Learner:
                 said.lessons.append((start, shorter))
                 self._teach(shorter)
 
+    def _careless(self, letters: str, readings: Sequence[str]) -> int | None:
+        if self.alike is None or not self.full_pinyin:
+            return None
+        found = self.alike.carelessness(letters, readings, self._model.habits.careless)
+        return None if found is None else round(100 * found)
+
     def _teach(self, lesson: Lesson) -> None:
         self._model.teach(lesson)
         self.listeners.lessons.append(lesson)
 
 
 def lessons_of(
-    commit: Commit, context: str, *, slips: bool = False
+    commit: Commit, context: str, *, slips: bool = False, careless: Hear | None = None
 ) -> Iterator[tuple[int, Lesson]]:
     """Yield a lesson for each run of hanzi in a commit, with where it begins in the text.
 
-    slips: whether the letters are full pinyin, so that slips of the finger are lessons too.
+    slips: whether the letters are full pinyin, so that slips of the finger are lessons too;
+    careless: tells of letters and their syllables how likely (%) sounds were exchanged.
     """
     chosen = "".join(segment.text for segment in commit.segments)
     offered = commit.first_offered if len(commit.first_offered) == len(chosen) else ""
@@ -174,7 +187,10 @@ def lessons_of(
             before = (context + commit.text[:start])[-CONTEXT:]
             readings = tuple(r for segment in segments for r in segment.readings)
             slipped = tuple(slips_in(commit.letters, segments)) if slips else ()
-            yield start, Lesson(before, text, readings, offered[start : start + len(text)], slipped)
+            letters = commit.letters[segments[0].start : segments[-1].end]
+            heard = careless(letters, readings) if careless is not None else None
+            instead = offered[start : start + len(text)]
+            yield start, Lesson(before, text, readings, instead, slipped, heard)
         start += len(text)
 
 

@@ -44,7 +44,8 @@ class Lesson:
     """Hanzi committed: the text before them, their readings, and what was offered in their place.
 
     offered: as many characters as text, or "" where the offer cannot be compared; slips: of the
-    finger, in the letters typed.
+    finger, in the letters typed; careless: how likely (%) fuzzy sounds were exchanged in them,
+    None where they do not tell.
     """
 
     before: str
@@ -52,6 +53,7 @@ class Lesson:
     readings: tuple[str, ...]
     offered: str = ""
     slips: tuple[Slip, ...] = ()
+    careless: int | None = None
 
     @property
     def chosen(self) -> tuple[bool, ...]:
@@ -175,7 +177,7 @@ class UserModel:
         self._taught.append(_Taught(lesson, self._tick, tuple(self._ngrams(lesson))))
         self._reject(lesson)
         self._count(self._taught[-1], 1.0)
-        self.habits.count(lesson.readings, lesson.slips)
+        self._hear(lesson)
         kept = None
         if len(self._taught) > self._blend.trial:
             kept = self._taught[-1 - self._blend.trial]
@@ -184,7 +186,7 @@ class UserModel:
         evicted = self._taught.popleft() if len(self._taught) > self._blend.lessons else None
         if evicted is not None:
             self._count(evicted, -1.0 - self._blend.kept * evicted.kept)
-            self.habits.discount(evicted.lesson.readings, evicted.lesson.slips)
+            self._hear(evicted.lesson, -1)
         self._steps.append(_Step(self._rows.mark(), evicted, kept))
 
     def take_back(self) -> bool:
@@ -197,9 +199,8 @@ class UserModel:
             step.kept.kept = False
         if step.evicted is not None:
             self._taught.appendleft(step.evicted)
-            self.habits.count(step.evicted.lesson.readings, step.evicted.lesson.slips)
-        lesson = self._taught.pop().lesson
-        self.habits.discount(lesson.readings, lesson.slips)
+            self._hear(step.evicted.lesson)
+        self._hear(self._taught.pop().lesson, -1)
         self._tick -= 1
         self._changed()
         return True
@@ -218,6 +219,9 @@ class UserModel:
         for lesson in lessons:
             self._teach(lesson)
         self._changed()
+
+    def _hear(self, lesson: Lesson, times: int = 1) -> None:
+        self.habits.count(lesson.readings, lesson.slips, lesson.careless, times=times)
 
     def _count(self, taught: _Taught, share: float) -> None:
         """Add `share` of what a lesson counts."""
@@ -347,12 +351,14 @@ def without(lesson: Lesson, word: str) -> list[Lesson]:
 def part(lesson: Lesson, low: int, high: int) -> Lesson:
     """Return the hanzi low..high-1 of a lesson, after what stood before the whole of it.
 
-    Slips stay with the whole.
+    What the letters told stays with the whole.
     """
+    whole = high - low == len(lesson.text)
     return Lesson(
         before=lesson.before,
         text=lesson.text[low:high],
         readings=lesson.readings[low:high],
         offered=lesson.offered[low:high],
-        slips=lesson.slips if high - low == len(lesson.text) else (),
+        slips=lesson.slips if whole else (),
+        careless=lesson.careless if whole else None,
     )

@@ -189,6 +189,8 @@ def _line(lesson: Lesson) -> str:
         fields["o"] = lesson.offered
     if lesson.slips:
         fields["s"] = [[slip.meant, slip.typed] for slip in lesson.slips]
+    if lesson.careless is not None:
+        fields["c"] = lesson.careless
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -233,8 +235,10 @@ def _lesson(fields: dict[str, object]) -> Lesson | None:
         return None
     if not isinstance(before, str) or not isinstance(offered, str):
         return None
-    slips = tuple(_slips(fields.get("s")))
-    lesson = Lesson(before, text, tuple(readings.split()), offered, slips)
+    slips, careless = tuple(_slips(fields.get("s"))), fields.get("c")
+    if not isinstance(careless, int) or not 0 <= careless <= 100:
+        careless = None
+    lesson = Lesson(before, text, tuple(readings.split()), offered, slips, careless)
     fits = len(lesson.readings) == len(text) and len(offered) in (0, len(text))
     return lesson if text and fits else None
 

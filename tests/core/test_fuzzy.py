@@ -18,6 +18,7 @@ from p2h_desktop.core.fuzzy import (
     SoundAlikes,
 )
 from p2h_desktop.core.graph import build_graph
+from p2h_desktop.core.habits import Habits
 from p2h_desktop.core.paths import best_paths
 from p2h_desktop.core.spelling import SYLLABLES
 from p2h_desktop.core.types import SyllableKind
@@ -92,6 +93,40 @@ def test_likelihoods_are_those_of_two_kinds_of_people() -> None:
     assert alike.log_likelihoods("nonsense", 0.5) == {}
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant", "low", "high"),
+    [
+        ("zongguolen", "zhong guo ren", 0.99, 1.0),
+        ("zong'guoren", "zhong guo ren", 0.99, 1.0),
+        ("zhongguoren", "zhong guo ren", 0.01, 0.49),  # could have been typed otherwise
+        ("zhongguorenhao", "zhong guo ren hao", 0.01, 0.49),
+        ("nihaosij", "ni hao shi jie", 0.99, 1.0),  # the rest is an abbreviation
+        ("xinan", "xin an", 0.4, 0.5),
+        ("xinan", "xing an", 0.99, 1.0),
+    ],
+)
+def test_letters_tell_who_typed_them(typed: str, meant: str, low: float, high: float) -> None:
+    found = SoundAlikes(COMMON_PAIRS).carelessness(typed, meant.split(), 0.5)
+    assert found is not None
+    assert low <= found <= high
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("ma", "ma"), ("zg", "zhong guo"), ("nihso", "ni hao"), ("", ""), ("", "wo")],
+)
+def test_letters_that_do_not_tell(typed: str, meant: str) -> None:
+    assert SoundAlikes(COMMON_PAIRS).carelessness(typed, meant.split(), 0.5) is None
+
+
+def test_the_more_sounds_are_as_meant_the_less_likely_is_an_exchange() -> None:
+    alike = SoundAlikes(["z/zh"])
+    told = [alike.carelessness("zhi" * n, ["zhi"] * n, 0.9) or 0.0 for n in range(1, 9)]
+    assert told == sorted(told, reverse=True)
+    share = exp(-1.2) / (exp(-1.2) + exp(-0.6))  # of zhi that are typed so, by hand
+    assert told[1] == pytest.approx(0.9 * share**2 / (0.9 * share**2 + 0.1))
+
+
 def spelled(letters: str, pairs: tuple[str, ...] = ALL_PAIRS) -> set[str]:
     """Return the cuts of letters; a fuzzy syllable is marked."""
     choices = Choices(VOCAB, pairs)
@@ -156,6 +191,20 @@ def test_who_exchanges_one_sound_exchanges_others_too() -> None:
     # typed as meant, shi speaks against an exchange beside it
     assert log_prob("shi zong", "是中") < log_prob("shi", "是") + second
     assert log_prob("shi zhong", "是中") > log_prob("shi", "是") + log_prob("zhong", "中")
+
+
+def test_the_users_own_habit_decides_how_likely_an_exchange_is() -> None:
+    vocab, habits = Vocab((("zhong", "中", 50), ("zong", "总", 10))), Habits()
+    choices = Choices(vocab, ("z/zh",), habits)
+    token = choices.alike["zong"]
+    rows = np.array([[vocab.rows_of("中")[0]], [vocab.rows_of("总")[0]]])
+    usual = choices.letters_log_probs((token,), rows)
+    for _ in range(200):
+        habits.count((), (), 0)
+    careful = choices.letters_log_probs((token,), rows)
+    assert careful[0] < usual[0] - 2
+    assert careful[1] > usual[1]
+    assert choices.log_likelihood("zong", "zhong") == pytest.approx(float(careful[0]))
 
 
 def test_forty_exchanges_are_unlikely_not_impossible() -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from p2h_desktop.core.fuzzy import COMMON_PAIRS, DEFAULT_COSTS, SoundAlikes
 from p2h_desktop.core.habits import MOST, Habits, slip_in
 from p2h_desktop.core.learner import Learner, Listeners
 from p2h_desktop.core.slip_finder import SlipFinder
@@ -65,7 +66,7 @@ def test_a_habit_leans_within_bounds_and_is_forgotten() -> None:
     assert habits.lean(Slip("o", "p")) == 0.0
     assert [*habits.known()] == [A_TO_S]
     for _ in range(60):
-        habits.discount(["hao"], [A_TO_S])
+        habits.count(["hao"], [A_TO_S], times=-1)
     assert habits.lean(A_TO_S) == 0.0
     assert [*habits.known()] == []
 
@@ -115,3 +116,54 @@ def test_keys_of_shuangpin_teach_no_slips() -> None:
     learner.full_pinyin = False
     learner.committed(slipped("womrn"), "")
     assert [*model.habits.known()] == []
+
+
+def test_who_exchanges_sounds_and_who_does_not_are_told_apart() -> None:
+    always, never = Habits(), Habits()
+    assert always.careless == DEFAULT_COSTS.habit
+    for _ in range(100):
+        always.count((), (), 98)
+        never.count((), (), 2)
+    assert never.careless < 0.1 < 0.9 < always.careless
+    for _ in range(100):
+        always.count((), (), 98, times=-1)
+    assert always.careless == DEFAULT_COSTS.habit
+    never.clear()
+    assert never.careless == DEFAULT_COSTS.habit
+
+
+def typed_for_us(letters: str) -> Commit:
+    segment = Segment("上海", 0, len(letters), ("shang", "hai"))
+    return Commit("上海", letters, ("shang", "hai"), 0, "上海", (segment,))
+
+
+def test_commits_tell_whether_sounds_are_exchanged() -> None:
+    model, notes = UserModel(VOCAB, BASE), Notes()
+    learner = Learner(model, Listeners(notes))
+    learner.committed(typed_for_us("sanhai"), "")
+    assert notes.lessons[-1].careless is None  # no fuzzy sounds are on
+    learner.alike = SoundAlikes(COMMON_PAIRS)
+    learner.committed(typed_for_us("sanhai"), "")
+    assert notes.lessons[-1].careless == 100
+    careless = model.habits.careless
+    assert careless > DEFAULT_COSTS.habit
+    learner.committed(typed_for_us("shanghai"), "")
+    assert 0 < (notes.lessons[-1].careless or 0) < 50
+    assert model.habits.careless < careless
+    learner.committed(typed_for_us("sh"), "")  # initials tell nothing
+    assert notes.lessons[-1].careless is None
+    learner.taken_back(4)
+    assert model.habits.careless == careless
+    learner.full_pinyin = False
+    learner.committed(typed_for_us("uhhd"), "")
+    assert model.habits.careless == careless
+
+
+def test_part_of_a_commit_tells_nothing() -> None:
+    model, notes = UserModel(VOCAB, BASE), Notes()
+    learner = Learner(model, Listeners(notes))
+    learner.alike = SoundAlikes(COMMON_PAIRS)
+    learner.committed(typed_for_us("sanhai"), "")
+    learner.taken_back(1)
+    assert [(lesson.text, lesson.careless) for lesson in notes.lessons] == [("上", None)]
+    assert model.habits.careless == DEFAULT_COSTS.habit
