@@ -12,9 +12,10 @@ from typing import Any
 from model_training import commands, personal_commands
 from model_training.config import ARCHITECTURES, ModelConfig, SampleConfig, TrainConfig
 from model_training.ngram import NgramConfig
-from p2h_desktop.errors import P2HError
+from p2h_desktop.errors import AssetError, P2HError
+from p2h_desktop.store import paths
 
-MODEL = Path("assets/model")
+MODEL = Path("assets/model")  # of a checkout, where what is made belongs
 
 Parser = argparse.ArgumentParser
 Run = Callable[[argparse.Namespace], None]
@@ -34,6 +35,16 @@ def _add_settings(parser: Parser, *kinds: type[Any]) -> None:
 
 def _path(parser: Parser, *names: str, **options: Any) -> None:
     parser.add_argument(*names, type=Path, **options)
+
+
+def _model() -> Path:
+    """Return the model folder to read: of the checkout one works in, else of the installed P2H."""
+    if MODEL.is_dir():
+        return MODEL
+    try:
+        return paths.assets_folder() / "model"
+    except AssetError:  # the trainer's bundle reads the model of the P2H that starts it
+        return MODEL
 
 
 def _shards(parser: Parser) -> None:
@@ -139,7 +150,7 @@ def _simulate(sub: Parser) -> None:
     sub.add_argument("--tuning", action="store_true", help="writers that parameters were tuned on")
     sub.add_argument("--fine-tune", action="store_true", help="also train on the early days")
     sub.add_argument("--privacy", action="store_true", help="what differential privacy costs")
-    _path(sub, "--model", default=MODEL, help="model folder")
+    _path(sub, "--model", default=_model(), help="model folder")
     _path(sub, "--keep", help="folder of finished parts, to go on from after a stop")
     _path(sub, "--report", help="page of Markdown whose tables and drawing are made anew")
     sub.add_argument("--json", action="store_true", help="end with one line of JSON")
@@ -174,7 +185,7 @@ def build_parser() -> Parser:
     for name, (run, add_arguments) in COMMANDS.items():
         sub = subparsers.add_parser(name, help=run.__doc__, description=run.__doc__)
         sub.set_defaults(run=run)
-        _path(sub, "--vocab", default=MODEL / "vocab.tsv", help="vocabulary file")
+        _path(sub, "--vocab", default=_model() / "vocab.tsv", help="vocabulary file")
         add_arguments(sub)
     return parser
 

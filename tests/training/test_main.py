@@ -13,6 +13,8 @@ from model_training.__main__ import build_parser, main
 from model_training.commands import read_settings
 from model_training.config import ModelConfig, SampleConfig, TrainConfig
 from p2h_desktop.core.vocab import format_vocab
+from p2h_desktop.errors import AssetError
+from p2h_desktop.store import paths
 from tests.fakes_models import small_vocab
 from tests.training.tiny import expected_warnings, small_shards
 
@@ -99,6 +101,23 @@ def test_every_number_and_switch_of_a_run_is_an_option() -> None:
     assert read_settings(args, SampleConfig) == SampleConfig(part=0.5)
     wanted = TrainConfig(bf16=False, peak_rate=0.25, steps=7)
     assert read_settings(args, TrainConfig) == wanted
+
+
+def test_outside_a_checkout_the_installed_model_is_read_and_none_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    installed = paths.assets_folder() / "model"
+    assert build_parser().parse_args(["finetune"]).vocab == installed / "vocab.tsv"
+    made = build_parser().parse_args(["ngram", "shards"])
+    assert made.vocab == installed / "vocab.tsv"
+    assert made.out == Path("assets/model/ngram.bin")
+
+    def missing() -> Path:  # as in the trainer's bundle
+        raise AssetError("no assets")
+
+    monkeypatch.setattr(paths, "assets_folder", missing)
+    assert build_parser().parse_args(["finetune"]).vocab == Path("assets/model/vocab.tsv")
 
 
 def test_defaults_are_those_of_the_dataclasses() -> None:
