@@ -25,7 +25,7 @@ class NgramConfig:
 
     order: int = 4
     """Longest n-gram, 2 to 4."""
-    budget_mb: float = 25.0
+    budget_mb: float = 50.0
     """Size of the file, 10**6 bytes."""
     min_counts: tuple[int, int, int] = (1, 2, 2)
     """Bigrams, trigrams and 4-grams met less often are never kept; must not fall."""

@@ -41,12 +41,12 @@ class FuzzyCosts:
     """
 
     plainer: float = -0.6
-    fuller: float = -4.0
+    fuller: float = -5.0
     other: float = -1.1
     full_kept: float = -1.2
     other_kept: float = -0.9
-    rare: float = -2.3
-    habit: float = 0.6
+    rare: float = -3.3
+    habit: float = 0.7
 
 
 DEFAULT_COSTS = FuzzyCosts()
