@@ -66,16 +66,17 @@ class Choices:
         The typist is one who tells the sounds apart or one who does not, in all of the input: one
         exchange makes the next one likely, and none speaks for sounds typed as they are meant.
         """
-        as_meant, careless = np.ones(len(rows), np.bool_), np.zeros(len(rows), np.float32)
+        if self._careless.keys().isdisjoint(tokens):
+            return np.zeros(len(rows), np.float32)
+        as_meant, careless = np.ones(len(rows), np.bool_), np.zeros(len(rows))
         for token, own in zip(tokens, rows.T, strict=True):
             if token in self._careless:
                 index = np.searchsorted(rows_in(self._ranges[token]), own)
                 as_meant &= self._as_meant[token][index]
                 careless += self._careless[token][index]
         habit = self._habits.careless
-        careful = np.where(as_meant, np.float32(log(1 - habit)), np.float32(-np.inf))
-        both: Floats = np.logaddexp(careful, careless + np.float32(log(habit)))
-        return both
+        careful = np.where(as_meant, log(1 - habit), -np.inf)
+        return np.logaddexp(careful, careless + log(habit)).astype(np.float32)
 
     def log_likelihood(self, typed: str, reading: str) -> float:
         """Return log P(letters typed | syllable); 0 where nothing sounds like the letters."""

@@ -59,8 +59,8 @@ class Habits:
     @property
     def careless(self) -> float:
         """How many of the inputs with fuzzy sounds on come from somebody who exchanges sounds."""
-        usual = INPUTS * DEFAULT_COSTS.habit
-        return (usual + self._careless / 100) / (INPUTS + self._told)
+        usual = DEFAULT_COSTS.habit
+        return usual + (self._careless / 100 - usual * self._told) / (INPUTS + self._told)
 
     def lean(self, slip: Slip) -> float:
         """Return by how much (log, 0 to MOST) a slip is likelier of this user than of others."""
