@@ -36,8 +36,9 @@ class FuzzyCosts:
     plainer: a sound that lacks the h or g of what is meant (zi for zhi); fuller: the other way;
     other: sounds of equal rank (n and l); full_kept and other_kept: the right sound where a
     plainer, or another one of equal rank, could have been typed; rare: those of RARE_PAIRS, either
-    way; habit: how many of the inputs come from people who do not tell the sounds apart. Fitted
-    on clauses outside the training texts, see docs/model-card.md.
+    way; habit: how many of the inputs come from people who do not tell the sounds apart, as long
+    as commits have not shown it. Chosen on clauses outside the training texts, see
+    docs/model-card.md.
     """
 
     plainer: float = -0.6
