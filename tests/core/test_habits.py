@@ -148,7 +148,8 @@ def test_commits_tell_whether_sounds_are_exchanged() -> None:
     careless = model.habits.careless
     assert careless > DEFAULT_COSTS.habit
     learner.committed(typed_for_us("shanghai"), "")
-    assert 0 < (notes.lessons[-1].careless or 0) < 50
+    kept = notes.lessons[-1].careless
+    assert kept is not None and 0 < kept < 50
     assert model.habits.careless < careless
     learner.committed(typed_for_us("sh"), "")  # initials tell nothing
     assert notes.lessons[-1].careless is None
