@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from model_training import commands, personal_commands
-from model_training.config import ARCHITECTURES, ModelConfig, SampleConfig, TrainConfig
+from model_training.config import (
+    ARCHITECTURES,
+    DiscriminateConfig,
+    ListConfig,
+    ModelConfig,
+    SampleConfig,
+    TrainConfig,
+)
 from model_training.ngram import NgramConfig
 from p2h_desktop.errors import AssetError, P2HError
 from p2h_desktop.store import paths
@@ -65,6 +72,30 @@ def _pieces(sub: Parser) -> None:
     _shards(sub)
     _path(sub, "--out", required=True, help="folder of the pieces")
     sub.add_argument("--largest", type=int, default=60, metavar="MB", help="size of a piece")
+
+
+def _aside(sub: Parser) -> None:
+    _shards(sub)
+    _path(sub, "--out", required=True, help="folder of the same texts, parted anew")
+    sub.add_argument("--share", type=float, default=0.1, help="of each text, above 0, below 1")
+
+
+def _nbest(sub: Parser) -> None:
+    _path(sub, "shards", help="folder that aside wrote")
+    _path(sub, "--out", required=True, help="file of the lists")
+    _path(sub, "--model", required=True, help="model folder, its n-gram made of the rest")
+    sub.add_argument("--count", type=int, default=60_000, metavar="N", help="clauses")
+    sub.add_argument("--seed", type=int, default=0, metavar="N")
+    _add_settings(sub, ListConfig)
+
+
+def _discriminate(sub: Parser) -> None:
+    _path(sub, "lists", nargs="+", help="files that nbest wrote")
+    _path(sub, "--tested", required=True, help="another, to measure by")
+    _path(sub, "--out", required=True, help="weights file")
+    _path(sub, "--start-from", default=_model(), help="weights file or model folder")
+    sub.add_argument("--threads", type=int, default=1, help="CPU threads")
+    _add_settings(sub, DiscriminateConfig)
 
 
 def _prune(sub: Parser) -> None:
@@ -159,6 +190,9 @@ def _simulate(sub: Parser) -> None:
 COMMANDS: dict[str, tuple[Run, Callable[[Parser], None]]] = {
     "prepare": (commands.run_prepare, _prepare),
     "pieces": (commands.run_pieces, _pieces),
+    "aside": (commands.run_aside, _aside),
+    "nbest": (commands.run_nbest, _nbest),
+    "discriminate": (commands.run_discriminate, _discriminate),
     "prune": (commands.run_prune, _prune),
     "readings": (commands.run_readings, _readings),
     "labels": (commands.run_labels, _labels),

@@ -20,6 +20,8 @@ SHARE_ON = 0.35  # of the pairs in such a choice
 class AlikeTyping:
     """What is typed for each complete syllable by a person who has certain pairs switched on."""
 
+    pairs: tuple[str, ...]
+    """The pairs that are on."""
     careful: NDArray[np.int64]
     """[S] the token of the syllable typed as it sounds; fuzzy where it sounds like another."""
     tokens: NDArray[np.int64]
@@ -48,7 +50,7 @@ def alike_typing(vocab: Vocab, pairs: Collection[str]) -> AlikeTyping:
     weights = np.array([[w for _, w in row] + [0.0] * (widest - len(row)) for row in options])
     shares = np.cumsum(weights, axis=1) / weights.sum(axis=1, keepdims=True)
     shares[:, -1] = 1.0  # against rounding: a draw below 1 finds its column
-    return AlikeTyping(tokens[:, 0].astype(np.int64), tokens.astype(np.int64), shares)
+    return AlikeTyping(tuple(pairs), tokens[:, 0].astype(np.int64), tokens.astype(np.int64), shares)
 
 
 def _token(vocab: Vocab, typed: str, alike: SoundAlikes) -> int:

@@ -7,7 +7,13 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from model_training.config import ModelConfig, SampleConfig, TrainConfig
+from model_training.config import (
+    DiscriminateConfig,
+    ListConfig,
+    ModelConfig,
+    SampleConfig,
+    TrainConfig,
+)
 from p2h_desktop.core.vocab import Vocab, parse_vocab
 
 
@@ -41,6 +47,44 @@ def run_pieces(args: argparse.Namespace) -> None:
 
     for folder in cut(args.shards, args.out, args.largest * 1_000_000):
         print(folder)
+
+
+def run_aside(args: argparse.Namespace) -> None:
+    """Set text aside that an n-gram of the rest then takes for new."""
+    from model_training.aside import set_aside
+
+    print(f"{set_aside(args.shards, args.out, args.share)} ids set aside")
+
+
+def run_nbest(args: argparse.Namespace) -> None:
+    """Type text that was set aside into the engine and keep what it makes of it."""
+    from model_training.nbest_lists import make
+
+    config: ListConfig = read_settings(args, ListConfig)
+    made = make(args.model, args.shards, args.out, config, args.count, args.seed)
+    print(f"{made} lists")
+
+
+def run_discriminate(args: argparse.Namespace) -> None:
+    """Train the network on what the whole engine confuses."""
+    import torch
+
+    from model_training.checkpoint import save_tensors
+    from model_training.discriminate import chosen, discriminate, measure
+    from model_training.export import load_model
+    from model_training.nbest import read
+    from model_training.nbest_batch import Batcher
+
+    torch.set_num_threads(args.threads)
+    config: DiscriminateConfig = read_settings(args, DiscriminateConfig)
+    model = load_model(args.start_from)
+    batcher = Batcher(read_vocab(args.vocab), config.work)
+    tested = list(read(args.tested))
+    before = measure(model, batcher, tested)
+    discriminate(model, batcher, chosen(args.lists, config), config, print)
+    save_tensors(args.out, model.config, model.state_dict())
+    for when, (loss, right) in (("before", before), ("after", measure(model, batcher, tested))):
+        print(f"{when}: loss {loss:.4f} nats, {100 * right:.2f} % right")
 
 
 def run_prune(args: argparse.Namespace) -> None:

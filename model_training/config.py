@@ -131,3 +131,38 @@ class TrainConfig:
     """Wall time between checkpoints."""
     dev_every: int = 500
     """Steps between dev evaluations."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListConfig:
+    """How the texts of n-best lists are typed."""
+
+    full: float = 0.9
+    """Share typed with every syllable complete; of the others the last one is unfinished."""
+    on: float = 0.88
+    """Share typed with some fuzzy sounds switched on."""
+    careless: float = 0.8
+    """Share of these whose typist takes the sounds for one another."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiscriminateConfig:
+    """One run of discriminative training."""
+
+    epochs: float = 1.0
+    """How often each list is seen."""
+    rate: float = 3e-4
+    """Peak learning rate of AdamW; reached after 50 steps, it falls over the last 70 %."""
+    work: int = 6000
+    """Syllables of a step, those of all hypotheses counted."""
+    best: int = 8
+    """Hypotheses of a list, the right one besides."""
+    easy: float = 0.2
+    """Share of the lists taken in which the right text is sure already."""
+    likelihood: float = 0.1
+    """Weight of the decoder's loss of the right text."""
+    auxiliary: float = 0.05
+    """Weight of the encoder's own loss of it."""
+    ema: float = 0.99
+    """Decay of the averaged weights, which are the result."""
+    seed: int = 0

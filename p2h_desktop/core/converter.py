@@ -88,10 +88,15 @@ class PinyinConverter:
 
     def sentences(self, letters: str, context: str, count: int) -> tuple[Candidate, ...]:
         """Return at most `count` candidates for all of the letters, best first."""
+        found = self.hypotheses(letters, context)
+        return merge((self._sentences(found),), count) if found else ()
+
+    def hypotheses(self, letters: str, context: str) -> list[Hypothesis]:
+        """Return the hypotheses for all of the letters, best first; none where some are left."""
         ids, paths = self._read(letters, context)
         if not paths or paths[0].edges[-1].end < len(letters):
-            return ()
-        return merge((self._sentences(self._decoder.decode(paths, ids)),), count)
+            return []
+        return self._decoder.decode(paths, ids)
 
     def _read(self, letters: str, context: str) -> tuple[tuple[int, ...], list[Path]]:
         """Return the ids of the context, and the cuts to decode, likeliest first."""

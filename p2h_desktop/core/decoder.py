@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,19 +84,23 @@ class Hypothesis:
     rows: tuple[int, ...]
     path: Path
     score: float
+    judged: float | None = None
+    """Of the score what the decoder says, unweighted; None where it was not asked."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Search:
     """What the first pass found for one path, best first.
 
-    rows [N, T]; scores [N]; certain [N]: the part of the scores that the second pass keeps.
+    rows [N, T]; scores [N]; certain [N]: the part of the scores that the second pass keeps;
+    judged: what the second pass says of the first of them.
     """
 
     path: Path
     rows: NDArray[np.int64]
     scores: Floats
     certain: Floats
+    judged: Sequence[float] = ()
 
 
 class Decoder:
@@ -134,9 +139,11 @@ class Decoder:
         if self._neural is not None and states is not None:
             self._judge(self._neural, states, searches, context)
         found = [
-            Hypothesis(tuple(rows), search.path, score)
+            Hypothesis(tuple(rows), search.path, score, judged)
             for search in searches
-            for rows, score in zip(search.rows.tolist(), search.scores.tolist(), strict=True)
+            for rows, score, judged in zip_longest(
+                search.rows.tolist(), search.scores.tolist(), search.judged
+            )
         ]
         return sorted(found, key=lambda h: -h.score)
 
@@ -158,6 +165,7 @@ class Decoder:
                 rows, ranges = search.rows[:likely], all_ranges(self.choices, search.path.tokens)
                 judged = neural.sequence_log_probs(own, before, rows, ranges)
                 search.scores[:likely] = search.certain[:likely] + self._weights.neural * judged
+                search.judged = judged.tolist()
 
     def _search(
         self, path: Path, states: Floats | None, context: tuple[int, ...], width: int

@@ -128,6 +128,11 @@ class Vocab:
         return tuple(self._token_of_syllable[s] for s in self.row_syllables)
 
     @cached_property
+    def token_letters(self) -> tuple[str, ...]:
+        """What is typed for each token."""
+        return (*self.syllables, *self.prefixes, *self._alike)
+
+    @cached_property
     def token_slices(self) -> tuple[tuple[int, int], ...]:
         """For each token but the fuzzy ones the range [low, high) of the rows it stands for."""
         complete = [self._slice(s, s + "\0") for s in self.syllables]
@@ -178,6 +183,11 @@ class Vocab:
         None for letters that sound like no other syllable.
         """
         return self._token_of_fuzzy.get(typed)
+
+    def written(self, ids: Iterable[int]) -> str:
+        """Return the hanzi of rows, and for specials what `encode_context` takes for such."""
+        special = {self.break_id: "，", self.border_id: "，", self.other_id: "a"}
+        return "".join(special.get(i) or self.row_hanzi[i] for i in ids)
 
     def encode_context(self, text: str, length: int) -> tuple[int, ...]:
         """Return ids of the last `length` items of committed text, oldest first.

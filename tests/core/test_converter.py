@@ -113,6 +113,7 @@ def test_any_text_at_all(
 def test_nothing_readable(letters: str) -> None:
     assert CONVERTER.convert(letters, "", 9) == ()
     assert CONVERTER.sentences(letters, "", 9) == ()
+    assert CONVERTER.hypotheses(letters, "") == []
 
 
 @pytest.mark.parametrize("letters", ["nihao" * 12, "zhxnqk" * 10, "x" * 60, "xian" * 15, "a" * 60])

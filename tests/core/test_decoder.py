@@ -143,6 +143,11 @@ def test_only_the_best_of_the_first_pass_are_judged() -> None:
     for hypothesis in found:
         score = start(path) + wanted[hypothesis.rows]
         assert hypothesis.score == pytest.approx(score, abs=1e-3)
+        assert (hypothesis.judged is not None) == (hypothesis.rows in judged)
+        if hypothesis.judged is not None:
+            ranges = all_ranges(CHOICES, path.tokens)
+            said = neural.sequence(context, path.tokens, context[-1], hypothesis.rows, ranges)
+            assert hypothesis.judged == pytest.approx(said, abs=1e-3)
     assert [h.score for h in found] == sorted((h.score for h in found), reverse=True)
 
 

@@ -149,7 +149,8 @@ def test_commits_tell_whether_sounds_are_exchanged() -> None:
     assert careless > DEFAULT_COSTS.habit
     learner.committed(typed_for_us("shanghai"), "")
     kept = notes.lessons[-1].careless
-    assert kept is not None and 0 < kept < 50
+    assert kept is not None
+    assert 0 < kept < 50
     assert model.habits.careless < careless
     learner.committed(typed_for_us("sh"), "")  # initials tell nothing
     assert notes.lessons[-1].careless is None

@@ -134,6 +134,23 @@ def test_context_of_at_most_four_items(text: str, items: list[str]) -> None:
     assert vocab.encode_context(text, 4) == tuple(wanted)
 
 
+def test_text_written_from_ids_reads_back() -> None:
+    vocab = small_vocab()
+    ids = (vocab.rows_of("你")[0], vocab.break_id, vocab.rows_of("好")[0], vocab.other_id)
+    assert vocab.written(ids) == "你，好a"
+    assert vocab.encode_context(vocab.written(ids), 9) == ids
+    assert vocab.encode_context(vocab.written([vocab.border_id]), 9) == (vocab.break_id,)
+
+
+def test_every_token_has_its_letters() -> None:
+    vocab = small_vocab()
+    letters = vocab.token_letters
+    assert len(letters) == vocab.n_tokens
+    for token, typed in enumerate(letters):
+        whole, prefix = (vocab.token(typed, complete=c) for c in (True, False))
+        assert token in (whole, prefix, vocab.fuzzy_token(typed))
+
+
 @given(st.text("你好，。a1 鑫\n"), st.integers(0, 9))
 @settings(deadline=None)
 def test_any_context_is_short_and_has_no_runs_of_specials(text: str, length: int) -> None:

@@ -1,0 +1,39 @@
+"""Text set aside from the shards, so that an n-gram of the rest takes it for new text."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+
+from model_training.shards import Shard, load_manifest
+
+
+def set_aside(shards: Path, out: Path, share: float) -> int:
+    """Write a folder whose "dev" split is a stretch out of the middle of each training text.
+
+    What is left of them is its "train" split; text held out from all training is in neither.
+    share: of each text, above 0 and below 1. Returns how many ids are set aside.
+    """
+    if not 0 < share < 1:
+        raise ValueError(f"a share of {share} cannot be set aside")
+    manifest = load_manifest(shards)
+    out.mkdir(parents=True, exist_ok=True)
+    texts = [shard for shard in manifest.shards if shard.split == "train"]
+    parts = [part for text in texts for part in _cut(shards, text, out, share)]
+    content = asdict(replace(manifest, shards=tuple(parts)))
+    (out / "manifest.json").write_text(json.dumps(content, indent=1, ensure_ascii=False))
+    return sum(part.ids for part in parts if part.split == "dev")
+
+
+def _cut(shards: Path, shard: Shard, out: Path, share: float) -> tuple[Shard, Shard]:
+    """Write what remains of a training text and what is set aside of it."""
+    ids = np.load(shards / shard.file, mmap_mode="r")
+    count = int(len(ids) * share)
+    start = (len(ids) - count) // 2
+    aside = replace(shard, file=f"aside-{shard.file}", split="dev", ids=count)
+    np.save(out / aside.file, ids[start : start + count])
+    np.save(out / shard.file, np.concatenate((ids[:start], ids[start + count :])))
+    return replace(shard, ids=len(ids) - count), aside
