@@ -78,6 +78,7 @@ def _aside(sub: Parser) -> None:
     _shards(sub)
     _path(sub, "--out", required=True, help="folder of the same texts, parted anew")
     sub.add_argument("--share", type=float, default=0.1, help="of each text, above 0, below 1")
+    sub.add_argument("--place", type=float, default=0.5, help="in it, 0 to 1")
 
 
 def _nbest(sub: Parser) -> None:

@@ -53,7 +53,7 @@ def run_aside(args: argparse.Namespace) -> None:
     """Set text aside that an n-gram of the rest then takes for new."""
     from model_training.aside import set_aside
 
-    print(f"{set_aside(args.shards, args.out, args.share)} ids set aside")
+    print(f"{set_aside(args.shards, args.out, args.share, args.place)} ids set aside")
 
 
 def run_nbest(args: argparse.Namespace) -> None:

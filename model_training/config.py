@@ -138,7 +138,13 @@ class ListConfig:
     """How the texts of n-best lists are typed."""
 
     full: float = 0.9
-    """Share typed with every syllable complete; of the others the last one is unfinished."""
+    """Share typed with every syllable complete."""
+    partial: float = 0.1
+    """Share whose last syllable is unfinished."""
+    mixed: float = 0.0
+    """Share with some syllables cut to their initial."""
+    initials: float = 0.0
+    """Share with every syllable cut to its initial (clauses of at most 6 hanzi, else mixed)."""
     on: float = 0.88
     """Share typed with some fuzzy sounds switched on."""
     careless: float = 0.8

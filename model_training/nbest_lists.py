@@ -45,9 +45,8 @@ class ListMaker:
     def lists(self, count: int, seed: int) -> Iterator[NBest]:
         """Yield the lists of about `count` clauses; what the engine cannot read has none."""
         config = self._config
-        samples = SampleConfig(
-            config.full, 1 - config.full, mixed=0.0, initials=0.0, max_length=LONGEST, fuzzy=0.0
-        )
+        styles = (config.full, config.partial, config.mixed, config.initials)
+        samples = SampleConfig(*styles, max_length=LONGEST, fuzzy=0.0)
         sampler = Sampler(self._streams, self._vocab, samples, BATCH, (seed,))
         rng = np.random.default_rng((seed, 1))
         for clause in islice(chain.from_iterable(map(_clauses, sampler.batches())), count):

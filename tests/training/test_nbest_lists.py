@@ -40,7 +40,7 @@ def made(model: Path, shards: Path, config: ListConfig, seed: int = 5) -> list[N
 
 
 def test_lists_hold_what_the_engine_offers(model: Path, vocab: Vocab, shards: Path) -> None:
-    lists = made(model, shards, ListConfig(full=1.0, on=0.0))
+    lists = made(model, shards, ListConfig(full=1.0, partial=0.0, on=0.0))
     assert len(lists) == COUNT
     converter = make_converter(load_models(model, model))
     seen = 0
