@@ -154,6 +154,12 @@ def _take_weights(sub: Parser) -> None:
     _path(sub, "--out", required=True, help="weights file")
 
 
+def _average(sub: Parser) -> None:
+    _path(sub, "weights", nargs="+", help="weights files or model folders")
+    sub.add_argument("--shares", type=float, nargs="+", default=[], help="of each; else all alike")
+    _path(sub, "--out", required=True, help="weights file")
+
+
 def _held_out(sub: Parser) -> None:
     _weights(sub)
     _shards(sub)
@@ -194,6 +200,7 @@ COMMANDS: dict[str, tuple[Run, Callable[[Parser], None]]] = {
     "aside": (commands.run_aside, _aside),
     "nbest": (commands.run_nbest, _nbest),
     "discriminate": (commands.run_discriminate, _discriminate),
+    "average": (commands.run_average, _average),
     "prune": (commands.run_prune, _prune),
     "readings": (commands.run_readings, _readings),
     "labels": (commands.run_labels, _labels),

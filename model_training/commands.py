@@ -135,6 +135,13 @@ def run_evaluate(args: argparse.Namespace) -> None:
     print(report(args.sets, args.report, args.every, options))
 
 
+def run_average(args: argparse.Namespace) -> None:
+    """Average the weights of networks that were trained apart from one start."""
+    from model_training.average import average
+
+    average(args.weights, args.shares, args.out)
+
+
 def run_held_out(args: argparse.Namespace) -> None:
     """Score the network alone on held-out text, by domain and typing style."""
     from model_training.export import load_network

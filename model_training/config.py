@@ -145,10 +145,30 @@ class ListConfig:
     """Share with some syllables cut to their initial."""
     initials: float = 0.0
     """Share with every syllable cut to its initial (clauses of at most 6 hanzi, else mixed)."""
-    on: float = 0.88
+    unknown: float = 0.6
+    """Share typed where the text before is not known: the engine takes it for a beginning."""
+    on: float = 0.9
     """Share typed with some fuzzy sounds switched on."""
     careless: float = 0.8
     """Share of these whose typist takes the sounds for one another."""
+    shares: dict[str, float] = field(
+        default_factory=lambda: {
+            "review": 0.22,
+            "chat": 0.18,
+            "social": 0.17,
+            "speech": 0.15,
+            "news": 0.15,
+            "qa": 0.05,
+            "literature": 0.02,
+            "life": 0.01,
+            "education": 0.01,
+            "encyclopedia": 0.01,
+            "tech": 0.01,
+            "techpress": 0.01,
+            "office": 0.01,
+        }
+    )
+    """How much of the lists comes from each domain, however much text there is of it."""
 
 
 @dataclass(frozen=True, slots=True)

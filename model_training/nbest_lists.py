@@ -26,7 +26,7 @@ from p2h_desktop.core.vocab import Vocab
 
 Ids = NDArray[np.int64]
 
-BATCH = 512  # tokens drawn from the texts at a time
+BATCH = 4096  # tokens drawn from the texts at a time: room for long contexts, too
 LONGEST = 18  # syllables typed at once
 
 
@@ -46,7 +46,9 @@ class ListMaker:
         """Yield the lists of about `count` clauses; what the engine cannot read has none."""
         config = self._config
         styles = (config.full, config.partial, config.mixed, config.initials)
-        samples = SampleConfig(*styles, max_length=LONGEST, fuzzy=0.0)
+        # the sampler multiplies with the number of clauses
+        weights = {d: config.shares.get(d, 0.0) / len(s.starts) for d, s in self._streams.items()}
+        samples = SampleConfig(*styles, max_length=LONGEST, part=0.0, fuzzy=0.0, weights=weights)
         sampler = Sampler(self._streams, self._vocab, samples, BATCH, (seed,))
         rng = np.random.default_rng((seed, 1))
         for clause in islice(chain.from_iterable(map(_clauses, sampler.batches())), count):
@@ -62,12 +64,12 @@ class ListMaker:
             mix = self._mixes[rng.integers(len(self._mixes))]
             pairs, tokens = mix.pairs, self._blurred(tokens, mix, rng)
         letters = "".join(self._vocab.token_letters[token] for token in tokens.tolist())
-        before = self._vocab.written(context)
+        before = "" if rng.random() < self._config.unknown else self._vocab.written(context)
         found = self._converter(pairs).hypotheses(letters, before)
         readings = list(_readings(found, self._vocab, self._vocab.written(rows)))
         if not readings:
             return None
-        ids = self._vocab.encode_context(before, len(context))
+        ids = self._vocab.encode_context(before, len(context)) or (self._vocab.break_id,)
         return NBest(list(ids), list(pairs), readings)
 
     def _blurred(self, tokens: Ids, mix: AlikeTyping, rng: np.random.Generator) -> Ids:

@@ -73,6 +73,14 @@ def test_most_are_typed_with_fuzzy_sounds_on(model: Path, vocab: Vocab, shards: 
     assert any(token >= fuzzy for one in lists for r in one.readings for token in r.tokens)
 
 
+def test_the_text_before_may_be_unknown(model: Path, vocab: Vocab, shards: Path) -> None:
+    unknown = made(model, shards, ListConfig(unknown=1.0))
+    assert all(one.context == [vocab.break_id] for one in unknown)
+    maker = ListMaker(model, shards, ListConfig(unknown=0.0))
+    lists = [next(maker.lists(1, seed)) for seed in range(12)]
+    assert any(len(one.context) > 1 for one in lists)
+
+
 def test_the_same_seed_makes_the_same_file(model: Path, shards: Path, tmp_path: Path) -> None:
     files = [tmp_path / "one.gz", tmp_path / "two.gz", tmp_path / "other.gz"]
     for file, seed in zip(files, (1, 1, 2), strict=True):
