@@ -40,7 +40,7 @@ class NBestBatch:
     """Hypotheses [H] of readings [P] of clauses.
 
     context: ids [P, C]; tokens: [P, T], -1 where padded; reading: [H] which one each is of;
-    clause: [H]; previous: [H, T] the row before each position; certain, right: [H], see Reading;
+    clause: [H]; previous: [H, T] the row before each position; certain, right: [H], see Entry;
     lengths: [H] syllables; competitors: all positions of [H, T] that are not padded.
     """
 
