@@ -35,6 +35,18 @@ class AlikeTyping:
         typed: NDArray[np.int64] = self.tokens[syllables, drawn]
         return typed
 
+    def typed(
+        self, tokens: NDArray[np.int64], careless: NDArray[np.bool_], rng: np.random.Generator
+    ) -> NDArray[np.int64]:
+        """Return what is typed for tokens of any shape; only complete syllables change.
+
+        careless: who types, as broadcasts to the tokens.
+        """
+        complete = tokens < len(self.careful)
+        syllables = np.where(complete, tokens, 0)
+        typed = np.where(careless, self.careless(syllables, rng), self.careful[syllables])
+        return np.where(complete, typed, tokens)
+
 
 def alike_typing(vocab: Vocab, pairs: Collection[str]) -> AlikeTyping:
     """Tabulate for the pairs that are on."""

@@ -205,12 +205,8 @@ class Sampler:
         config = self._config
         mix: AlikeTyping = self._alike[rng.integers(len(self._alike))]
         places = np.flatnonzero(rng.random(len(tokens)) < config.fuzzy)
-        own = tokens[places]
-        complete = own < len(mix.careful)
-        syllables = np.where(complete, own, 0)
-        careless = rng.random((len(own), 1)) < config.careless
-        typed = np.where(careless, mix.careless(syllables, rng), mix.careful[syllables])
-        tokens[places] = np.where(complete, typed, own)
+        careless = rng.random((len(places), 1)) < config.careless
+        tokens[places] = mix.typed(tokens[places], careless, rng)
         return tokens
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from model_training.alike import AlikeTyping, alike_mixes
+from model_training.alike import alike_mixes
 from model_training.config import ListConfig, SampleConfig
 from model_training.data import Batch, Sampler, load_streams
 from model_training.nbest import Entry, NBest, Reading, write
@@ -62,7 +62,8 @@ class ListMaker:
         pairs: tuple[str, ...] = ()
         if rng.random() < self._config.on:
             mix = self._mixes[rng.integers(len(self._mixes))]
-            pairs, tokens = mix.pairs, self._blurred(tokens, mix, rng)
+            careless = np.array(rng.random() < self._config.careless)
+            pairs, tokens = mix.pairs, mix.typed(tokens, careless, rng)
         letters = "".join(self._vocab.token_letters[token] for token in tokens.tolist())
         before = "" if rng.random() < self._config.unknown else self._vocab.written(context)
         found = self._converter(pairs).hypotheses(letters, before)
@@ -71,14 +72,6 @@ class ListMaker:
             return None
         ids = self._vocab.encode_context(before, len(context)) or (self._vocab.break_id,)
         return NBest(list(ids), list(pairs), readings)
-
-    def _blurred(self, tokens: Ids, mix: AlikeTyping, rng: np.random.Generator) -> Ids:
-        """Return what somebody types who has the pairs of `mix` on."""
-        careless = rng.random() < self._config.careless
-        whole = tokens < len(mix.careful)
-        syllables = np.where(whole, tokens, 0)
-        typed = mix.careless(syllables, rng) if careless else mix.careful[syllables]
-        return np.where(whole, typed, tokens)
 
     def _converter(self, pairs: tuple[str, ...]) -> PinyinConverter:
         if pairs not in self._converters:
