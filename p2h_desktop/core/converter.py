@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from p2h_desktop.core.beam import chain_log_prob, tail
-from p2h_desktop.core.choices import ngram_log_probs, rows_in
+from p2h_desktop.core.beam import chain_log_prob
+from p2h_desktop.core.choices import rows_in
 from p2h_desktop.core.decoder import Decoder, Hypothesis
 from p2h_desktop.core.graph import build_graph, pinyin_run
+from p2h_desktop.core.histories import Histories
 from p2h_desktop.core.paths import Path, TokenBigram, best_paths
 from p2h_desktop.core.protocols import Lexicon, NgramScorer, SlipSource
 from p2h_desktop.core.ranking import merge
@@ -100,7 +101,7 @@ class PinyinConverter:
 
     def _read(self, letters: str, context: str) -> tuple[tuple[int, ...], list[Path]]:
         """Return the ids of the context, and the cuts to decode, likeliest first."""
-        ids = self._vocab.encode_context(context, self._limits.context) or (self._vocab.break_id,)
+        ids = self._vocab.encode_context(context, self._limits.context)
         paths = sorted(self._cuts(letters), key=lambda p: -p.score)
         if any(p.slipped for p in paths):  # what cannot be read to its end as typed, is a slip
             end = max(p.edges[-1].end for p in paths)
@@ -199,10 +200,9 @@ class PinyinConverter:
             if token in seen:
                 continue
             seen.add(token)
-            history = tail(context, self._ngram.order - 1)
             ranges = self._choices.ranges(token)
             rows = rows_in(ranges)
-            scores = ngram_log_probs(self._ngram, history, ranges)
+            scores = Histories(self._ngram, self._vocab, context).log_probs(ranges)[0]
             scores = scores + self._choices.letters_log_probs((token,), rows[:, None])
             for index in np.argsort(-scores, kind="stable").tolist():
                 syllable, hanzi, _ = self._vocab.rows[rows[index]]

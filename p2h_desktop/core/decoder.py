@@ -14,8 +14,9 @@ from itertools import zip_longest
 import numpy as np
 from numpy.typing import NDArray
 
-from p2h_desktop.core.beam import tail, top
-from p2h_desktop.core.choices import Choices, all_ranges, ngram_log_probs, rows_in
+from p2h_desktop.core.beam import top
+from p2h_desktop.core.choices import Choices, all_ranges, rows_in
+from p2h_desktop.core.histories import Histories
 from p2h_desktop.core.paths import Path
 from p2h_desktop.core.protocols import NeuralScorer, NgramScorer
 from p2h_desktop.core.vocab import Vocab
@@ -35,7 +36,7 @@ class Weights:
     """Both passes: of log P(row | rows before) from the n-gram."""
     path: float = 0.1
     """Of log P(tokens): how likely the cut into syllables is by itself."""
-    alike: float = 1.2
+    alike: float = 0.8
     """Both passes: of log P(letters | rows) where fuzzy sounds are on."""
     end: float = 0.7
     """Of the n-gram's log P(clause ends here): most inputs end where a clause does."""
@@ -119,7 +120,7 @@ class Decoder:
 
         choices: the rows of each token; None: no fuzzy sounds are on.
         """
-        self._break_id = vocab.break_id
+        self._vocab = vocab
         self._ngram = ngram
         self._neural = neural
         self._weights = weights
@@ -128,16 +129,20 @@ class Decoder:
         """What each token can stand for."""
 
     def decode(self, paths: Sequence[Path], context: tuple[int, ...]) -> list[Hypothesis]:
-        """Return whole hypotheses of all paths, best first; context: ids before, oldest first."""
+        """Return whole hypotheses of all paths, best first.
+
+        context: ids before, oldest first; none where the text before is not known.
+        """
         states: Floats | None = None
+        before = context or (self._vocab.break_id,)
         if self._neural is not None and paths:
-            states = self._neural.encode(context, [p.tokens for p in paths])
+            states = self._neural.encode(before, [p.tokens for p in paths])
         searches = []
         for rank, path in enumerate(paths):
             own = None if states is None else states[rank]
             searches.append(self._search(path, own, context, self._width.of(path, rank)))
         if self._neural is not None and states is not None:
-            self._judge(self._neural, states, searches, context)
+            self._judge(self._neural, states, searches, before[-1])
         found = [
             Hypothesis(tuple(rows), search.path, score, judged)
             for search in searches
@@ -152,10 +157,9 @@ class Decoder:
         neural: NeuralScorer,
         states: Floats,
         searches: Sequence[_Search],
-        context: tuple[int, ...],
+        before: int,
     ) -> None:
         """Give the likeliest hypotheses of all paths the decoder's score, in place."""
-        before = context[-1] if context else self._break_id
         scores = np.concatenate([s.scores for s in searches])
         count = min(self._width.to_judge(searches[0].path), len(scores))
         floor = np.sort(scores)[-count]
@@ -177,14 +181,13 @@ class Decoder:
             positions = self._neural.position_log_probs(states, ranges)
         costs = [self.choices.careless(token) for token in path.tokens]
         trust = 1.0 if positions is None else weights.ngram
-        reach = self._ngram.order - 1
-        histories = [tail(context, reach)]
+        histories = Histories(self._ngram, self._vocab, context)
         rows = np.zeros((1, 0), np.int64)
         start = weights.path * path.log_prob + path.penalty
         scores = certain = np.full(1, start, np.float32)
         exchanged = np.zeros(1, np.float32)  # until all is known: as if by who exchanges sounds
         for t, (own, cost) in enumerate(zip(ranges, costs, strict=True)):
-            step = trust * np.stack([ngram_log_probs(self._ngram, h, own) for h in histories])
+            step = trust * histories.log_probs(own)
             mixed = step if positions is None else step + weights.position * positions[t]
             total = (scores[:, None] + mixed).ravel()
             heard = np.broadcast_to(exchanged[:, None] + weights.alike * cost, step.shape).ravel()
@@ -193,15 +196,10 @@ class Decoder:
             rows = np.concatenate((rows[parent], rows_in(own)[index, None]), axis=1)
             scores, certain = total[chosen], certain[parent] + step[parent, index]
             exchanged = heard[chosen]
-            pairs = zip(parent.tolist(), rows[:, -1].tolist(), strict=True)
-            histories = [(*histories[p], row)[-reach:] for p, row in pairs]
-        whole = trust * weights.end * self._end_log_probs(histories)
+            histories.extend(parent, index, rows[:, -1])
+        end = self._vocab.break_id
+        whole = trust * weights.end * histories.log_probs(((end, end + 1),))[:, 0]
         whole += weights.alike * self.choices.letters_log_probs(path.tokens, rows)
         scores = scores + whole
         order = np.argsort(-scores, kind="stable")
         return _Search(path, rows[order], scores[order], (certain + whole)[order])
-
-    def _end_log_probs(self, histories: Sequence[tuple[int, ...]]) -> Floats:
-        """Return the n-gram's log P [N] that a clause ends after each history."""
-        end = self._break_id
-        return np.concatenate([self._ngram.log_probs(h, end, end + 1) for h in histories])

@@ -14,6 +14,7 @@ import numpy as np
 
 from p2h_desktop.core.beam import chain_log_prob
 from p2h_desktop.core.fuzzy import SoundAlikes
+from p2h_desktop.core.histories import Histories
 from p2h_desktop.core.protocols import Lexicon, NeuralScorer, NgramScorer
 from p2h_desktop.core.spelling import ERHUA, PREFIXES, SPELLINGS
 from p2h_desktop.core.types import Candidate, SyllableKind
@@ -123,7 +124,7 @@ class Explainer:
         spelled = self._spell(candidate, typed, kinds)
         if spelled is None:
             return Explanation(candidate)
-        ids = self._vocab.encode_context(context, _CONTEXT) or (self._vocab.break_id,)
+        ids = self._vocab.encode_context(context, _CONTEXT)
         return Explanation(
             candidate,
             self._reasons(candidate, typed, kinds, spelled, ids),
@@ -167,22 +168,23 @@ class Explainer:
         spelled: _Spelled,
         context: Ids,
     ) -> tuple[HanziReason, ...]:
-        network, positions = self._ask_network(spelled, context)
+        network, positions = self._ask_network(spelled, context or (self._vocab.break_id,))
+        histories = Histories(self._ngram, self._vocab, context)
         reasons = []
         for i, (hanzi, reading) in enumerate(zip(candidate.text, candidate.readings, strict=True)):
             low, high = spelled.slices[i]
-            history = (*context, *spelled.rows[:i])[1 - self._ngram.order :]
-            scores = self._ngram.log_probs(history, low, high)
+            scores = histories.log_probs(((low, high),))[0]
             shares = np.exp(scores - np.logaddexp.reduce(scores))
             liked = np.log(shares) if positions is None else np.log(shares) + positions[i]
-            best = low + int(np.argmax(liked))
+            best, row = low + int(np.argmax(liked)), spelled.rows[i]
+            histories.extend(np.zeros(1, np.int64), np.array([row - low]), np.array([row]))
             reasons.append(
                 HanziReason(
                     hanzi,
                     reading,
                     typed[i],
                     kinds[i],
-                    float(shares[spelled.rows[i] - low]),
+                    float(shares[row - low]),
                     None if network is None else network[i],
                     self._vocab.row_hanzi[best],
                 )
@@ -226,7 +228,8 @@ class Explainer:
         return tuple(found)
 
     def _learned(self, rows: Ids, context: Ids) -> float:
-        whole, first = (*context, *rows), len(context)
+        before = context or (self._vocab.break_id,)
+        whole, first = (*before, *rows), len(before)
         with_lessons, without = (
             chain_log_prob(ngram, whole, first, len(whole)) for ngram in (self._ngram, self._base)
         )

@@ -42,11 +42,11 @@ class FuzzyCosts:
     """
 
     plainer: float = -0.6
-    fuller: float = -5.0
+    fuller: float = -7.0
     other: float = -1.1
     full_kept: float = -1.2
     other_kept: float = -0.9
-    rare: float = -3.3
+    rare: float = -5.0
     habit: float = 0.7
 
 

@@ -194,9 +194,11 @@ def test_the_context_changes_the_order() -> None:
     assert converter.convert("ma", "西", 9)[0].text == "马"
 
 
-def test_no_text_before_is_the_start_of_an_utterance() -> None:
-    blank, comma = (CONVERTER.sentences("nihao", before, 3) for before in ("", "，"))
-    assert blank == comma
+def test_what_cannot_be_told_of_the_text_before_does_not_matter() -> None:
+    assert CONVERTER.sentences("nihao", "。", 3) == CONVERTER.sentences("nihao", "，", 3)
+    assert CONVERTER.sentences("nihao", "5", 3) == CONVERTER.sentences("nihao", "a", 3)
+    scores = {CONVERTER.sentences("nihao", before, 1)[0].score for before in ("", "，", "5")}
+    assert len(scores) == 3
 
 
 def test_a_syllable_without_rows_does_not_harm() -> None:

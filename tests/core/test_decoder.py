@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from math import log
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from p2h_desktop.core.choices import Choices, all_ranges, rows_in
 from p2h_desktop.core.decoder import Decoder, Hypothesis, Weights, Width
 from p2h_desktop.core.fuzzy import ALL_PAIRS
 from p2h_desktop.core.graph import build_graph
+from p2h_desktop.core.histories import AFTER_OTHER
 from p2h_desktop.core.paths import Path, best_paths
 from tests.fakes_models import TableNeural, TableNgram, flat_bigram, row_ids, small_vocab
 
@@ -27,12 +29,19 @@ def paths_of(letters: str, count: int = 4) -> list[Path]:
     return found
 
 
-def ngram_score(ngram: TableNgram, context: Ids, rows: Ids) -> float:
+def chain(ngram: TableNgram, context: Ids, rows: Ids) -> float:
+    """log P(rows) after a context, or after whatever may stand where it is not known."""
+    if not context:
+        after = [(VOCAB.other_id, AFTER_OTHER), (VOCAB.break_id, 1 - AFTER_OTHER)]
+        return float(np.logaddexp(*(log(s) + chain(ngram, (one,), rows) for one, s in after)))
     ids = context + rows
     places = range(len(context), len(ids))
-    rows_score = sum(float(ngram.log_probs(ids[:i], ids[i], ids[i] + 1)[0]) for i in places)
-    end = VOCAB.break_id
-    return rows_score + WEIGHTS.end * float(ngram.log_probs(ids, end, end + 1)[0])
+    return sum(float(ngram.log_probs(ids[:i], ids[i], ids[i] + 1)[0]) for i in places)
+
+
+def ngram_score(ngram: TableNgram, context: Ids, rows: Ids) -> float:
+    whole = chain(ngram, context, rows)
+    return whole + WEIGHTS.end * (chain(ngram, context, (*rows, VOCAB.break_id)) - whole)
 
 
 def first_pass(
@@ -164,8 +173,22 @@ def test_the_context_before_decides() -> None:
 @pytest.mark.parametrize("context", [(), (VOCAB.border_id,), tuple(row_ids(VOCAB, "我们是中国人"))])
 def test_contexts_of_any_length(context: Ids) -> None:
     ngram = TableNgram(VOCAB, {})
-    found = Decoder(VOCAB, ngram, None, WEIGHTS, EVERYTHING).decode(paths_of("nihao", 1), context)
-    same(found, exhaustive(ngram, None, paths_of("nihao", 1), context))
+    for letters in ("hao", "nihao", "womenshi"):
+        paths = paths_of(letters, 1)
+        found = Decoder(VOCAB, ngram, None, WEIGHTS, EVERYTHING).decode(paths, context)
+        same(found, exhaustive(ngram, None, paths, context))
+
+
+def test_an_unknown_text_before_may_end_in_a_number() -> None:
+    west, wash = (VOCAB.row(hanzi, "xi") for hanzi in "西洗")
+    assert west is not None
+    assert wash is not None
+    after_number = TableNgram(VOCAB, {(VOCAB.other_id, west): 12.0}, spread=0.01)
+    decoder = Decoder(VOCAB, after_number, None, Weights(), Width())
+    assert decoder.decode(paths_of("xi", 1), ())[0].rows == (west,)
+    begun = TableNgram(VOCAB, {(VOCAB.other_id, west): 3.0, (VOCAB.break_id, wash): 3.0})
+    decoder = Decoder(VOCAB, begun, None, Weights(), Width())
+    assert decoder.decode(paths_of("xi", 1), ())[0].rows == (wash,)
 
 
 def test_the_best_is_found_though_its_beginning_is_unlikely() -> None:

@@ -40,21 +40,21 @@ def made(model: Path, shards: Path, config: ListConfig, seed: int = 5) -> list[N
 
 
 def test_lists_hold_what_the_engine_offers(model: Path, vocab: Vocab, shards: Path) -> None:
-    lists = made(model, shards, ListConfig(full=1.0, partial=0.0, on=0.0))
+    lists = made(model, shards, ListConfig(full=1.0, partial=0.0, on=0.0, unknown=1.0))
     assert len(lists) == COUNT
     converter = make_converter(load_models(model, model))
     seen = 0
     for one in lists:
         assert one.pairs == []
         best = max(one.entries, key=lambda e: e.score)
-        if one.context == [vocab.break_id]:
-            letters = "".join(vocab.row_syllables[r] for r in best.rows)
-            tokens = next(r.tokens for r in one.readings if best in r.entries)
-            if letters == "".join(vocab.token_letters[t] for t in tokens):  # no slip
-                seen += 1
-                offered = converter.sentences(letters, "", 1)[0]
-                assert vocab.written(best.rows) == offered.text
-                assert best.score == pytest.approx(offered.score, abs=0.01)
+        assert one.context == [vocab.break_id]
+        letters = "".join(vocab.row_syllables[r] for r in best.rows)
+        tokens = next(r.tokens for r in one.readings if best in r.entries)
+        if letters == "".join(vocab.token_letters[t] for t in tokens):  # no slip
+            seen += 1
+            offered = converter.sentences(letters, "", 1)[0]
+            assert vocab.written(best.rows) == offered.text
+            assert best.score == pytest.approx(offered.score, abs=0.01)
     assert seen > 3
     assert np.mean([one.reached for one in lists]) > 0.9
 
