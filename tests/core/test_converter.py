@@ -194,7 +194,7 @@ def test_the_context_changes_the_order() -> None:
     assert converter.convert("ma", "西", 9)[0].text == "马"
 
 
-def test_what_cannot_be_told_of_the_text_before_does_not_matter() -> None:
+def test_of_the_text_before_its_kind_counts() -> None:
     assert CONVERTER.sentences("nihao", "。", 3) == CONVERTER.sentences("nihao", "，", 3)
     assert CONVERTER.sentences("nihao", "5", 3) == CONVERTER.sentences("nihao", "a", 3)
     scores = {CONVERTER.sentences("nihao", before, 1)[0].score for before in ("", "，", "5")}
