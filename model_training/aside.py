@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from model_training.shards import Shard, load_manifest
+from p2h_desktop.errors import UsageError
 
 
 def set_aside(shards: Path, out: Path, share: float, place: float = 0.5) -> int:
@@ -16,10 +17,10 @@ def set_aside(shards: Path, out: Path, share: float, place: float = 0.5) -> int:
 
     What is left of them is its "train" split; text held out from all training is in neither.
     share: of each text, above 0 and below 1; place: where the stretch lies, 0 at its beginning, 1
-    at its end. Returns how many ids are set aside.
+    at its end. Returns how many ids are set aside; UsageError for other numbers.
     """
     if not (0 < share < 1 and 0 <= place <= 1):
-        raise ValueError(f"a share of {share} at {place} cannot be set aside")
+        raise UsageError(f"a share of {share} at {place} cannot be set aside")
     manifest = load_manifest(shards)
     out.mkdir(parents=True, exist_ok=True)
     texts = [shard for shard in manifest.shards if shard.split == "train"]

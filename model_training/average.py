@@ -10,17 +10,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from model_training.checkpoint import load_weights_with_shape, save_tensors
-from p2h_desktop.errors import AssetError
+from p2h_desktop.errors import AssetError, UsageError
 
 
 def average(files: Sequence[Path], shares: Sequence[float], out: Path) -> None:
     """Write the mean of the weights of some files or model folders; AssetError if they differ.
 
-    shares: of each, above 0; none: all alike. ValueError where there are not as many.
+    shares: of each, above 0; none: all alike. UsageError where there are not as many.
     """
     shares = shares or [1.0] * len(files)
     if len(shares) != len(files) or min(shares) <= 0:
-        raise ValueError(f"{len(shares)} shares above 0 for {len(files)} networks")
+        raise UsageError(f"{len(shares)} shares above 0 for {len(files)} networks")
     shape, mean = load_weights_with_shape(files[0])
     total = shares[0]
     for file, share in zip(files[1:], shares[1:], strict=True):

@@ -146,7 +146,7 @@ class ListConfig:
     initials: float = 0.0
     """Share with every syllable cut to its initial (clauses of at most 6 hanzi, else mixed)."""
     unknown: float = 0.6
-    """Share typed where the text before is not known: the engine takes it for a beginning."""
+    """Share typed where the engine is told nothing of the text before."""
     on: float = 0.9
     """Share typed with some fuzzy sounds switched on."""
     careless: float = 0.8

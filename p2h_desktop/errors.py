@@ -2,6 +2,7 @@
 
     P2HError
     ├── AssetError       a shipped or trained file is missing, damaged or of another format
+    ├── UsageError       a command was given numbers it can do nothing with
     ├── StoreError       a file of the user's cannot be read or written
     ├── CaptureError     global key capture is impossible here; the text says why
     └── InjectionError   text could not be handed to the application
@@ -16,6 +17,10 @@ class P2HError(Exception):
 
 class AssetError(P2HError):
     """A shipped or trained file is missing, damaged or of another format."""
+
+
+class UsageError(P2HError):
+    """A command was given numbers it can do nothing with."""
 
 
 class StoreError(P2HError):

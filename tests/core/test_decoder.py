@@ -32,8 +32,9 @@ def paths_of(letters: str, count: int = 4) -> list[Path]:
 def chain(ngram: TableNgram, context: Ids, rows: Ids) -> float:
     """log P(rows) after a context, or after whatever may stand where it is not known."""
     if not context:
-        after = [(VOCAB.other_id, AFTER_OTHER), (VOCAB.break_id, 1 - AFTER_OTHER)]
-        return float(np.logaddexp(*(log(s) + chain(ngram, (one,), rows) for one, s in after)))
+        number = log(AFTER_OTHER) + chain(ngram, (VOCAB.other_id,), rows)
+        beginning = log(1 - AFTER_OTHER) + chain(ngram, (VOCAB.break_id,), rows)
+        return float(np.logaddexp(number, beginning))
     ids = context + rows
     places = range(len(context), len(ids))
     return sum(float(ngram.log_probs(ids[:i], ids[i], ids[i] + 1)[0]) for i in places)

@@ -43,6 +43,12 @@ def test_a_sure_candidate() -> None:
     assert not found.by_learning
 
 
+def test_a_text_that_is_not_known_may_be_a_number() -> None:
+    ngram = TableNgram(VOCAB, {(VOCAB.other_id, YOU): 9.0}, spread=0.1)
+    told = {b: explainer(ngram).explain(HELLO, "nihao", b).hanzi[0].ngram for b in ("，", "", "5")}
+    assert told["，"] < told[""] < told["5"]
+
+
 def test_an_unsure_hanzi_is_marked_and_another_named() -> None:
     wrong = candidate("泥好", "ni hao", 2, 5)
     first, _ = explainer().explain(wrong, "nihao", "").hanzi

@@ -10,7 +10,7 @@ import torch
 
 from model_training.average import average
 from model_training.checkpoint import load_weights, load_weights_with_shape
-from p2h_desktop.errors import AssetError
+from p2h_desktop.errors import AssetError, UsageError
 from tests.training.tiny import SHAPE, random_model, write_weights
 
 
@@ -36,5 +36,5 @@ def test_networks_of_other_shapes_have_no_mean(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("shares", [[1.0], [1.0, 0.0], [1.0, 1.0, 1.0]])
 def test_every_network_has_a_share(tmp_path: Path, shares: list[float]) -> None:
-    with pytest.raises(ValueError, match="shares above 0 for 2 networks"):
+    with pytest.raises(UsageError, match="shares above 0 for 2 networks"):
         average([tmp_path / "a.pt", tmp_path / "b.pt"], shares, tmp_path / "mean.pt")
