@@ -20,7 +20,11 @@ from model_training.config import (
 )
 from model_training.ngram import NgramConfig
 from p2h_desktop.errors import AssetError, P2HError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import message
+from p2h_desktop.messages.rendering import render
 from p2h_desktop.store import paths
+from p2h_desktop.store.interface_language import interface_language
 
 MODEL = Path("assets/model")  # of a checkout, where what is made belongs
 
@@ -237,8 +241,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
     try:
         args.run(args)
-    except (P2HError, FileNotFoundError) as error:
-        print(f"model_training: {error}", file=sys.stderr)
+    except P2HError as error:
+        said = render(error.message, interface_language())
+        print(f"model_training: {said}", file=sys.stderr)
+        return 1
+    except FileNotFoundError as error:
+        said = render(message(Code.ASSET_DAMAGED, name=str(error.filename)), interface_language())
+        print(f"model_training: {said}", file=sys.stderr)
         return 1
     return 0
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from model_training.shards import Shard, load_manifest
 from p2h_desktop.errors import UsageError
+from p2h_desktop.messages.codes import Code
 
 
 def set_aside(shards: Path, out: Path, share: float, place: float = 0.5) -> int:
@@ -20,7 +21,7 @@ def set_aside(shards: Path, out: Path, share: float, place: float = 0.5) -> int:
     at its end. Returns how many ids are set aside; UsageError for other numbers.
     """
     if not (0 < share < 1 and 0 <= place <= 1):
-        raise UsageError(f"a share of {share} at {place} cannot be set aside")
+        raise UsageError(Code.SHARE_IMPOSSIBLE, share=share, place=place)
     manifest = load_manifest(shards)
     out.mkdir(parents=True, exist_ok=True)
     texts = [shard for shard in manifest.shards if shard.split == "train"]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from model_training.checkpoint import load_weights_with_shape, save_tensors
 from p2h_desktop.errors import AssetError, UsageError
+from p2h_desktop.messages.codes import Code
 
 
 def average(files: Sequence[Path], shares: Sequence[float], out: Path) -> None:
@@ -20,13 +21,13 @@ def average(files: Sequence[Path], shares: Sequence[float], out: Path) -> None:
     """
     shares = shares or [1.0] * len(files)
     if len(shares) != len(files) or min(shares) <= 0:
-        raise UsageError(f"{len(shares)} shares above 0 for {len(files)} networks")
+        raise UsageError(Code.SHARES_DIFFER, shares=len(shares), networks=len(files))
     shape, mean = load_weights_with_shape(files[0])
     total = shares[0]
     for file, share in zip(files[1:], shares[1:], strict=True):
         _, other = load_weights_with_shape(file)
         if {n: t.shape for n, t in other.items()} != {n: t.shape for n, t in mean.items()}:
-            raise AssetError(f"{file.name} holds a network of another shape")
+            raise AssetError(Code.OTHER_SHAPE, name=file.name)
         total += share
         mean = {name: tensor.lerp(other[name], share / total) for name, tensor in mean.items()}
     save_tensors(out, shape, mean)

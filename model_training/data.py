@@ -15,6 +15,7 @@ from model_training.config import SampleConfig
 from model_training.shards import Ids, Shard, load_manifest
 from p2h_desktop.core.vocab import Vocab
 from p2h_desktop.errors import AssetError
+from p2h_desktop.messages.codes import Code
 
 POOL_CLAUSES = 40_000  # clauses sorted by length together, so that batches need little padding;
 POOL_PER_TOKEN = 8  # or this many per token of a batch, if that is more
@@ -226,7 +227,7 @@ def dev_batches(
     """Return the same `count` batches of held-out text each time."""
     streams = load_streams(folder, vocab, "dev")
     if not streams:
-        raise AssetError(f"{folder.name}: the texts are too short to hold anything out")
+        raise AssetError(Code.TEXTS_TOO_SHORT, name=folder.name)
     sampler = Sampler(streams, vocab, config, batch_tokens, (0,))
     batches = sampler.batches()
     return [next(batches) for _ in range(count)]

@@ -27,6 +27,7 @@ from model_training.config import ModelConfig
 from model_training.exported import name_parameters
 from model_training.model import AnyModel, P2HModel, build_network
 from p2h_desktop.errors import AssetError
+from p2h_desktop.messages.codes import Code
 
 OPSET = 18
 PARITY = 2e-3  # largest difference of a float32 graph from torch
@@ -85,7 +86,7 @@ def load_model(weights: Path) -> P2HModel:
     """Build the Transformer of a weights file or a model folder; AssetError if it is another."""
     model = load_network(weights)
     if not isinstance(model, P2HModel) or model.config.arch != "transformer":
-        raise AssetError(f"{weights.name} holds the architecture {model.config.arch}")
+        raise AssetError(Code.OTHER_ARCHITECTURE, name=weights.name, found=model.config.arch)
     return model
 
 
@@ -214,7 +215,7 @@ def export_graphs(model: P2HModel, out: Path, quantize: bool = True) -> dict[str
             _export(graph, make(config, 1), outputs, axes, plain)
             parity[name] = difference(graph, plain, make(config, 2))
             if parity[name] > PARITY:
-                raise AssetError(f"{name}: the exported graph differs by {parity[name]:.1e}")
+                raise AssetError(Code.GRAPH_DIFFERS, name=name, difference=parity[name])
             name_parameters(plain)
             if quantize:
                 _quantize(plain, out / plain.name)

@@ -24,6 +24,7 @@ from torch import Tensor
 from model_training.config import ModelConfig
 from model_training.model import P2HModel
 from p2h_desktop.errors import AssetError
+from p2h_desktop.messages.codes import Code
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -93,7 +94,7 @@ def read_folder(folder: Path) -> tuple[ModelConfig, dict[str, Tensor]]:
         shape = _shape_of(arrays)
         _check(shape, arrays)
     except (OSError, ValueError, KeyError, EOFError, BadZipFile, DecodeError) as error:
-        raise AssetError(f"{folder.name}: no network that can be trained on") from error
+        raise AssetError(Code.NO_TRAINABLE_NETWORK, name=folder.name) from error
     return shape, {n: torch.from_numpy(np.array(a, np.float32)) for n, a in arrays.items()}
 
 

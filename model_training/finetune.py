@@ -27,6 +27,8 @@ from model_training.tune import Emit, Material, Tuner, run
 from model_training.tune_private import run_private
 from p2h_desktop.core.vocab import Vocab
 from p2h_desktop.errors import StoreError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import message
 from p2h_desktop.store.files import only_one, replace_file, sha256_of
 from p2h_desktop.store.jobs import (
     CHECKPOINT,
@@ -98,17 +100,17 @@ def finetune(
     """
     with only_one(folder.parent / LOCK) as alone:
         if not alone:
-            raise StoreError("已经有一个训练在进行")
-        speaks_against = [] if force else obstacles(folder, mains_only=mains_only)
+            raise StoreError(Code.TRAINING_RUNNING)
+        speaks_against = () if force else obstacles(folder, mains_only=mains_only)
         if speaks_against:
-            raise StoreError("；".join(speaks_against))
-        emit(TrainEvent("stage", message="读取记录"))
+            raise StoreError(Code.TRAINING_OBSTACLES, obstacles=speaks_against)
+        emit(TrainEvent("stage", message=message(Code.STAGE_READ)))
         prepared = _prepare(folder)
         learned = _learn(prepared, folder / CHECKPOINT, emit)
         version = _keep(prepared, learned, folder, emit)
         remove_job(folder)
-    word = "通过检验，可以启用" if version.accepted else "没有通过检验，只保留供查看"
-    emit(TrainEvent("done", message=word, version=version.id, accepted=version.accepted))
+    said = message(Code.TRAINING_PASSED if version.accepted else Code.TRAINING_REFUSED)
+    emit(TrainEvent("done", message=said, version=version.id, accepted=version.accepted))
     return version
 
 
@@ -124,7 +126,7 @@ def _prepare(folder: Path) -> Prepared:
     parts = divide(canary.plant(canaries, records, vocab), vocab, job.settings)
     if len(parts.train) < FEWEST:
         found = len(parts.train)
-        raise StoreError(f"可以学的只有 {found} 条，至少要 {FEWEST} 条；打字多了再来")
+        raise StoreError(Code.TOO_LITTLE_INPUT, found=found, needed=FEWEST)
     until = max(example.record.when for example in parts.train)
     return Prepared(job, base, vocab, shape, weights, parts, canaries, until)
 
@@ -132,7 +134,7 @@ def _prepare(folder: Path) -> Prepared:
 def _learn(prepared: Prepared, checkpoint: Path, emit: Emit) -> Learned:
     """Train."""
     job, parts, vocab = prepared.job, prepared.parts, prepared.vocab
-    emit(TrainEvent("stage", message=f"学习 {len(parts.train)} 条输入"))
+    emit(TrainEvent("stage", message=message(Code.STAGE_LEARN, count=len(parts.train))))
     text = read_clauses(prepared.base.parent / REHEARSAL)
     rehearsal = Rehearsal(text, prepared.base, vocab, job.seed)
     material = Material(vocab, parts.train, parts.early, rehearsal)
@@ -147,7 +149,7 @@ def _learn(prepared: Prepared, checkpoint: Path, emit: Emit) -> Learned:
 
 def _keep(prepared: Prepared, learned: Learned, job: Path, emit: Emit) -> ModelVersion:
     """Export, measure and judge; return the version as it is kept."""
-    emit(TrainEvent("stage", message="生成模型文件"))
+    emit(TrainEvent("stage", message=message(Code.STAGE_EXPORT)))
     store = VersionStore(Path(prepared.job.versions))
     folder = store.workspace(job.name)
     parity = export_graphs(learned.network, folder)
@@ -168,7 +170,7 @@ def _keep(prepared: Prepared, learned: Learned, job: Path, emit: Emit) -> ModelV
     )
     if not (job / JOB).exists():  # the user has had something forgotten meanwhile
         shutil.rmtree(folder)
-        raise StoreError("训练期间删除过内容，这次训练作废；请重新开始")
+        raise StoreError(Code.DELETED_MEANWHILE)
     kept = store.add(folder, version)
     store.prune(prepared.job.settings.space_mb * 1_000_000)
     return kept
@@ -188,14 +190,14 @@ def _judge(
     prepared: Prepared, epsilon: float, folder: Path, emit: Emit
 ) -> tuple[gate.Verdict, Report]:
     networks, converter = (prepared.base, folder), prepared.job.converter
-    emit(TrainEvent("stage", message="用后来几天的输入检验"))
+    emit(TrainEvent("stage", message=message(Code.STAGE_TEST_LATER)))
     later = _later_rows(prepared.parts)
     answers = measure.side_by_side(later, networks, converter)
     later_found = _compare(later, answers)
-    emit(TrainEvent("stage", message="用一般文字检验有没有遗忘"))
+    emit(TrainEvent("stage", message=message(Code.STAGE_TEST_GENERAL)))
     general = general_rows(prepared.base, prepared.job.settings.general)
     found = measure.side_by_side(general, networks, converter)
-    emit(TrainEvent("stage", message="检查隐私和速度"))
+    emit(TrainEvent("stage", message=message(Code.STAGE_TEST_PRIVACY)))
     ranks = canary.ranks(load_model(folder), prepared.canaries, prepared.vocab)
     findings = gate.Findings(
         later=later_found,

@@ -1,17 +1,23 @@
-"""The gate: which personal version may be activated, and the reasons in plain words."""
+"""The gate: which personal version may be activated, and why."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import comb
 from typing import Any
+
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message, message
 
 GENERAL_LOSS = 0.003  # of the general clauses may be lost at most
 SURE = 0.05  # a gain this likely by chance is none
 EXPOSED = 0.01  # canaries this unlikely by chance are exposed
 SLOWER = 1.25  # times the processor time of a key
 FEWEST = 20  # later commits; with fewer nothing can be said
+
+_Check = tuple[bool, Message]  # whether it passed, and what was found
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +60,10 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the gate says: reasons are for people, scores for the manifest."""
+    """What the gate says: reasons are for the user, scores for the manifest."""
 
     accepted: bool
-    reasons: tuple[str, ...]
+    reasons: tuple[Message, ...]
     scores: Mapping[str, Any]
 
 
@@ -80,45 +86,42 @@ def decide(findings: Findings) -> Verdict:
         _latency(*findings.cpu_ms),
     ]
     if findings.epsilon:
-        checks.append((True, f"差分隐私：ε = {findings.epsilon:.1f}，单独一条输入几乎影响不了模型"))
-    reasons = tuple(("✓ " if passed else "✗ ") + text for passed, text in checks)
+        checks.append((True, message(Code.NOISE_ADDED, epsilon=round(findings.epsilon, 2))))
+    reasons = tuple(
+        message(Code.CHECK_PASSED if passed else Code.CHECK_FAILED, finding=finding)
+        for passed, finding in checks
+    )
     return Verdict(all(passed for passed, _ in checks), reasons, _scores(findings))
 
 
-def _later(later: Comparison) -> tuple[bool, str]:
+def _later(later: Comparison) -> _Check:
     before, after = later.shares()
     count, helped, harmed = len(later.before), later.helped, later.harmed
-    figures = (
-        f"后来几天的 {count} 条输入，首选正确率 {_percent(before)} → {_percent(after)}，"
-        f"变好 {helped} 条，变坏 {harmed} 条"
-    )
+    told = partial(message, count=count, before=before, after=after, helped=helped, harmed=harmed)
     if count < FEWEST:
-        return False, f"{figures}；少于 {FEWEST} 条，还看不出有没有用，再打些字再来"
+        return False, told(Code.LATER_TOO_FEW, fewest=FEWEST)
     if helped <= harmed or sign_test(helped, harmed) > SURE:
-        return False, f"{figures}；这样的差别可能只是碰巧"
-    return True, f"{figures}；不是碰巧"
+        return False, told(Code.LATER_BY_CHANCE)
+    return True, told(Code.LATER_BETTER)
 
 
-def _general(general: Comparison) -> tuple[bool, str]:
+def _general(general: Comparison) -> _Check:
     before, after = general.shares()
-    figures = f"一般文字 {len(general.before)} 句，{_percent(before)} → {_percent(after)}"
     # of a short test one clause is more than that, and says nothing
-    if general.harmed - general.helped > max(1, GENERAL_LOSS * len(general.before)):
-        return False, f"{figures}；退步超过 0.3 个百分点"
-    return True, f"{figures}；没有忘掉本来会的"
+    worse = general.harmed - general.helped > max(1, GENERAL_LOSS * len(general.before))
+    code = Code.GENERAL_WORSE if worse else Code.GENERAL_KEPT
+    return not worse, message(code, count=len(general.before), before=before, after=after)
 
 
-def _canaries(chance: float) -> tuple[bool, str]:
-    if chance < EXPOSED:
-        return False, "只打过一次的暗记能从模型里试出来，隐私检查不通过"
-    return True, "只打过一次的暗记试不出来"
+def _canaries(chance: float) -> _Check:
+    exposed = chance < EXPOSED
+    return not exposed, message(Code.PRIVACY_FAILED if exposed else Code.PRIVACY_PASSED)
 
 
-def _latency(before: float, after: float) -> tuple[bool, str]:
-    figures = f"每键用时 {before:.1f} → {after:.1f} 毫秒"
-    if after > before * SLOWER + 0.5:
-        return False, f"{figures}；变慢了"
-    return True, f"{figures}；没有变慢"
+def _latency(before: float, after: float) -> _Check:
+    slower = after > before * SLOWER + 0.5
+    code = Code.KEY_SLOWER if slower else Code.KEY_NOT_SLOWER
+    return not slower, message(code, before_ms=round(before, 2), after_ms=round(after, 2))
 
 
 def _scores(findings: Findings) -> dict[str, Any]:
@@ -137,7 +140,3 @@ def _scores(findings: Findings) -> dict[str, Any]:
     before_ms, after_ms = findings.cpu_ms
     scores["key_cpu_ms"] = {"before": round(before_ms, 2), "after": round(after_ms, 2)}
     return scores
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f}%"

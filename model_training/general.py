@@ -12,6 +12,7 @@ from model_training.config import SampleConfig
 from model_training.data import Batch, Sampler, Stream, clauses
 from p2h_desktop.core.vocab import Vocab
 from p2h_desktop.errors import AssetError
+from p2h_desktop.messages.codes import Code
 from p2h_desktop.store.lexicon_file import open_lexicon
 
 REHEARSAL = "general/rehearsal.tsv"
@@ -45,7 +46,7 @@ def read_clauses(path: Path) -> list[Clause]:
             found.append(Clause(context[-CONTEXT:], text[: len(readings)], readings))
             context += text
     except (OSError, ValueError) as error:
-        raise AssetError(f"{path.name} is missing or damaged") from error
+        raise AssetError(Code.ASSET_DAMAGED, name=path.name) from error
     return found
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from p2h_desktop.errors import P2HError
+from p2h_desktop.messages.codes import Code
 
 _OWN_CONVERTER = (sys.executable, "-m", "p2h_desktop.cli.main")
 
@@ -42,7 +43,7 @@ def first_candidates(
     out, _ = _convert(rows, network, converter)
     answers = out.split("\n")
     if len(answers) < len(rows):
-        raise P2HError("p2h convert ended early")
+        raise P2HError(Code.CONVERTER_ENDED)
     return [answer.split("\t")[0] for answer in answers[: len(rows)]]
 
 
@@ -84,7 +85,7 @@ def type_into_engine(
         check=False,
     )
     if done.returncode:
-        raise P2HError(f"p2h convert failed with status {done.returncode}")
+        raise P2HError(Code.CONVERTER_FAILED, status=done.returncode)
     return done.stdout, done.stderr
 
 

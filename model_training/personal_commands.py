@@ -6,11 +6,16 @@ import argparse
 import sys
 from dataclasses import fields
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from p2h_desktop.errors import P2HError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message, message
+from p2h_desktop.messages.rendering import Say
 from p2h_desktop.store import paths
+from p2h_desktop.store.interface_language import interface_language
 from p2h_desktop.store.jobs import (
     FineTuneJob,
     FineTuneSettings,
@@ -42,7 +47,7 @@ def add_versions(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of versions."""
     from p2h_desktop.store.version_commands import add_arguments
 
-    add_arguments(parser)
+    add_arguments(parser, Say("en").message)
     parser.add_argument("--versions", type=Path, help="folder of the versions")
 
 
@@ -56,19 +61,20 @@ def run_finetune(args: argparse.Namespace) -> None:
 
     step_back()
     folder = args.job or unfinished_job(paths.training_folder()) or _make_job(args)
-    emit = _print_event if args.json else _tell
+    say = Say(interface_language())
+    emit = _print_event if args.json else partial(_tell, say)
     try:
         job = read_job(folder)
         prepare_torch(job.settings.threads)
         version = finetune(folder, emit, force=args.force, mains_only=args.mains_only)
     except P2HError as error:
-        emit(TrainEvent("failed", message=str(error)))
+        emit(TrainEvent("failed", message=error.message))
         raise
     except Exception as error:  # the trainer's main: the application must hear of it
-        emit(TrainEvent("failed", message=f"训练程序出错（{type(error).__name__}）"))
+        emit(TrainEvent("failed", message=message(Code.TRAINER_FAILED, kind=type(error).__name__)))
         raise
     if not args.json:
-        print("\n".join((version.id, *version.reasons)))
+        print("\n".join((version.id, *map(say.message, version.reasons))))
     if args.activate and version.accepted:
         vocab = sha256_of(Path(job.base) / "vocab.tsv")
         VersionStore(Path(job.versions)).activate(version.id, vocab)
@@ -78,7 +84,9 @@ def run_versions(args: argparse.Namespace) -> None:
     """List personal versions; activate, roll back, delete, export or import one."""
     from p2h_desktop.store import version_commands
 
-    print(version_commands.run(args, args.versions or paths.versions_folder(), args.vocab))
+    say = Say(interface_language())
+    for line in version_commands.run(args, args.versions or paths.versions_folder(), args.vocab):
+        print(say.message(line))
 
 
 def _make_job(args: argparse.Namespace) -> Path:
@@ -114,14 +122,19 @@ def _print_event(event: TrainEvent) -> None:
     print(event.line(), flush=True)
 
 
-def _tell(event: TrainEvent) -> None:
+def _tell(say: Say, event: TrainEvent) -> None:
     """Show progress on standard error, one line that is written over."""
-    if event.kind == "stage":
-        print(f"\n{event.message} …", file=sys.stderr, flush=True)
-    elif event.kind in ("step", "later"):
-        figures = f"损失 {event.loss:.3f}，字正确率 {100 * event.accuracy:.1f}%"
-        left = f"，还要 {event.eta_s:.0f} 秒" if event.eta_s >= 0 else ""
-        line = f"\r{event.step}/{event.total} {figures}{left}   "
-        print(line, end="", file=sys.stderr, flush=True)
-    else:
-        print(f"\n{event.message}", file=sys.stderr, flush=True)
+    if event.kind in ("step", "later"):
+        print(f"\r{say.message(_progress(event))}   ", end="", file=sys.stderr, flush=True)
+    elif event.message is not None:
+        end = " …" if event.kind == "stage" else ""
+        print(f"\n{say.message(event.message)}{end}", file=sys.stderr, flush=True)
+
+
+def _progress(event: TrainEvent) -> Message:
+    known = partial(
+        message, step=event.step, total=event.total, loss=event.loss, right=event.accuracy
+    )
+    if event.eta_s < 0:
+        return known(Code.PROGRESS)
+    return known(Code.PROGRESS_WITH_TIME, seconds=event.eta_s)

@@ -25,6 +25,7 @@ from model_training.measures import (
     figures,
 )
 from p2h_desktop.errors import AssetError
+from p2h_desktop.messages.codes import Code
 
 NBEST = 10
 CONFUSIONS = 50
@@ -54,7 +55,7 @@ def read_set(path: Path, every: int) -> list[list[str]]:
     with path.open(encoding="utf-8", newline="") as file:
         rows = [r for r in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if r]
     if any(len(row) < 2 for row in rows):
-        raise AssetError(f"{path.name}: a line has no hanzi")
+        raise AssetError(Code.LINE_WITHOUT_TEXT, name=path.name)
     return [[*row, "", "", ""][:4] for row in rows[::every]]
 
 

@@ -7,6 +7,9 @@ import shutil
 import sys
 from pathlib import Path
 
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message, message
+
 DISK_MB = 200  # checkpoint, exported graphs and the version itself
 MEMORY_MB = 1500
 BATTERY_PERCENT = 40
@@ -14,19 +17,19 @@ _POWER = Path("/sys/class/power_supply")
 _BELOW_NORMAL = 0x4000  # Windows' priority class
 
 
-def obstacles(folder: Path, *, mains_only: bool = False) -> list[str]:
-    """Return, for people, what speaks against training now; what cannot be told, does not."""
+def obstacles(folder: Path, *, mains_only: bool = False) -> tuple[Message, ...]:
+    """Return what speaks against training now; what cannot be told, does not."""
     found = []
     free_mb = shutil.disk_usage(folder).free // 1_000_000
     if free_mb < DISK_MB:
-        found.append(f"磁盘只剩 {free_mb} MB，训练需要 {DISK_MB} MB")
+        found.append(message(Code.LITTLE_DISK, free_mb=free_mb, needed_mb=DISK_MB))
     memory_mb = available_memory_mb()
     if memory_mb is not None and memory_mb < MEMORY_MB:
-        found.append(f"可用内存只有 {memory_mb} MB，训练需要 {MEMORY_MB} MB")
+        found.append(message(Code.LITTLE_MEMORY, free_mb=memory_mb, needed_mb=MEMORY_MB))
     charge = battery_percent(_POWER)
     if charge is not None and (mains_only or charge < BATTERY_PERCENT):
-        found.append(f"正在用电池，电量只有 {charge}%，请接上电源再训练")
-    return found
+        found.append(message(Code.ON_BATTERY, charge=charge))
+    return tuple(found)
 
 
 def available_memory_mb() -> int | None:

@@ -13,13 +13,18 @@ from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from p2h_desktop.cli.argparse_words import argparse_in
 from p2h_desktop.errors import AssetError, CaptureError, P2HError, StoreError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message, message
+from p2h_desktop.messages.rendering import Say
 from p2h_desktop.oslayer.autostart import set_autostart
 from p2h_desktop.oslayer.launch import find_trainer
 from p2h_desktop.oslayer.memory import give_back_memory
 from p2h_desktop.oslayer.rules import Rules
 from p2h_desktop.oslayer.select import OsLayer, Wishes, has_compositor, select_os_layer
 from p2h_desktop.store import paths
+from p2h_desktop.store.interface_language import interface_language
 from p2h_desktop.store.log import start_log
 from p2h_desktop.store.settings_file import load_settings
 
@@ -46,29 +51,33 @@ _SETTLED_MS = 5000  # after the start
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the desktop application, or the terminal composer where there is no display."""
-    args = build_parser().parse_args(argv)
+    say = Say(interface_language())
+    with argparse_in(say.language):
+        args = build_parser(say).parse_args(argv)
     try:
         start_log(paths.log_file())
         with ThreadPoolExecutor(1) as loader:
             # the models load while Qt does
-            return _run(loader.submit(_load_engine), args)
+            return _run(loader.submit(_load_engine), args, say)
     except P2HError as error:
-        print(f"p2h-desktop: {error}", file=sys.stderr)
+        print(f"p2h-desktop: {say.message(error.message)}", file=sys.stderr)
         return 1
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser(say: Say) -> argparse.ArgumentParser:
     """Return the parser of the command line."""
-    parser = argparse.ArgumentParser(prog="p2h-desktop", description="Offline pinyin input.")
-    parser.add_argument("--settings", action="store_true", help="open the settings window")
-    spawned = "serve IBus as its engine; IBus itself starts P2H so"
+    about = say("离线拼音输入。", "Offline pinyin input.")
+    parser = argparse.ArgumentParser(prog="p2h-desktop", description=about)
+    settings = say("打开设置窗口", "open the settings window")
+    parser.add_argument("--settings", action="store_true", help=settings)
+    spawned = say("作为 IBus 引擎运行（由 IBus 启动）", "run as an IBus engine (started by IBus)")
     parser.add_argument("--ibus", action="store_true", help=spawned)
     return parser
 
 
-def _run(loading: Future[Engine], args: argparse.Namespace) -> int:
+def _run(loading: Future[Engine], args: argparse.Namespace, say: Say) -> int:
     obstacle = display_obstacle()
-    if not obstacle:
+    if obstacle is None:
         from p2h_desktop.gui.instance import Instance
 
         instance = Instance(paths.lock_file())
@@ -79,27 +88,31 @@ def _run(loading: Future[Engine], args: argparse.Namespace) -> int:
             os_layer = _os_layer(spawned=args.ibus)
             return _run_desktop(instance, os_layer, loading, open_settings=args.settings)
         except CaptureError:
-            obstacle = "连不上图形界面"
+            obstacle = message(Code.DISPLAY_UNREACHABLE)
         finally:
             instance.release()
     if args.ibus:
         raise CaptureError(obstacle)
     from p2h_desktop.cli import composer
 
-    print(f"{obstacle}，改在终端里打字。", file=sys.stderr)
-    return composer.run_engine(loading.result(), load_settings(paths.settings_file()))
+    why = say.message(obstacle)
+    print(
+        say("{why}，改在终端里打字。", "{why}; type in the terminal instead.", why=why),
+        file=sys.stderr,
+    )
+    return composer.run_engine(loading.result(), load_settings(paths.settings_file()), say)
 
 
-def display_obstacle() -> str:
-    """Say why no window can be shown here; "" when one can."""
+def display_obstacle() -> Message | None:
+    """Return why no window can be shown here; None when one can."""
     named = map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
     if sys.platform not in ("win32", "darwin") and not any(named):
-        return "这里没有图形界面"
+        return message(Code.DISPLAY_MISSING)
     try:
         import PySide6.QtWidgets  # noqa: F401 - a missing system library shows here
     except ImportError as error:
-        return f"图形界面缺少系统库（{error}）"
-    return ""
+        return message(Code.DISPLAY_LIBRARY_MISSING, library=str(error))
+    return None
 
 
 def _load_engine() -> Engine:
@@ -170,8 +183,10 @@ def _tell_of_missing_model(error: AssetError) -> None:
     from PySide6.QtCore import QCoreApplication
     from PySide6.QtWidgets import QMessageBox
 
+    from p2h_desktop.gui.rendered import rendered
+
     said = QCoreApplication.translate("App", "模型文件缺失或损坏，请重新安装。")
-    QMessageBox.critical(None, "P2H", f"{said}\n{error}")
+    QMessageBox.critical(None, "P2H", f"{said}\n{rendered(error.message)}")
 
 
 def _make_application() -> QApplication:
@@ -195,7 +210,8 @@ def _tell_of_wrong_keys(settings: Settings, desktop: Desktop) -> None:
 
     if problems := chosen_keymap(settings)[1]:
         log.warning("the user's keymap: %d entries make no sense", len(problems))
-        desktop.message.emit("\n".join(problems))
+        for problem in problems:
+            desktop.message.emit(problem)
 
 
 def _join(settings: Settings, engine: Engine, os_layer: OsLayer, language: Language) -> Desktop:

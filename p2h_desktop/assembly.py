@@ -52,7 +52,10 @@ from p2h_desktop.core.vocab import Vocab, parse_vocab
 from p2h_desktop.errors import AssetError, StoreError
 from p2h_desktop.inference.ngram_scorer import load_ngram
 from p2h_desktop.inference.provider_choice import fastest_scorer
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message, message
 from p2h_desktop.personal import Personal, open_personal
+from p2h_desktop.store.database import Tell
 from p2h_desktop.store.english_file import load_english
 from p2h_desktop.store.files import sha256_of
 from p2h_desktop.store.keymap_file import load_keymap
@@ -65,10 +68,6 @@ from p2h_desktop.store.setting_kinds import Group
 from p2h_desktop.store.settings import DECLARED, Settings
 from p2h_desktop.store.tone_file import load_tones
 from p2h_desktop.store.traditional import TraditionalScript
-
-WITHOUT_NETWORK = (
-    "神经网络的文件缺失或损坏，现在只靠 n-gram 打字，准确率低一些；p2h doctor 会说明缺什么。"
-)
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +98,7 @@ def load_vocab(folder: Path) -> Vocab:
         with (folder / "vocab.tsv").open(encoding="utf-8") as file:
             return parse_vocab(file)
     except (OSError, ValueError) as error:
-        raise AssetError("vocab.tsv is missing or damaged") from error
+        raise AssetError(Code.ASSET_DAMAGED, name="vocab.tsv") from error
 
 
 def load_bigram(folder: Path, vocab: Vocab) -> TokenBigram:
@@ -107,7 +106,7 @@ def load_bigram(folder: Path, vocab: Vocab) -> TokenBigram:
     try:
         return TokenBigram(vocab, np.load(folder / "syllables.npy"))
     except (OSError, EOFError, ValueError) as error:
-        raise AssetError("syllables.npy is missing or damaged") from error
+        raise AssetError(Code.ASSET_DAMAGED, name="syllables.npy") from error
 
 
 def build_converter(
@@ -224,7 +223,7 @@ def load_engine(folder: Path, settings: Settings, emoji: Drawn = lambda: True) -
     models = replace(models, words=personal.words, emoji=emoji)
     personal.version = _version_in(place, folder)
     if models.network is None:
-        personal.messages.tell(WITHOUT_NETWORK)
+        personal.messages.tell(message(Code.NETWORK_UNUSABLE))
 
     def taught(chosen: Settings) -> Models:
         model = personal.model
@@ -319,22 +318,22 @@ def spelling_of(scheme: Scheme | None) -> Spelling:
     return Spelling(scheme.syllables.__contains__, scheme.beginnings.__contains__)
 
 
-def chosen_scheme(settings: Settings, tell: Callable[[str], None] | None = None) -> Scheme | None:
+def chosen_scheme(settings: Settings, tell: Tell | None = None) -> Scheme | None:
     """Load the shuangpin table that is set; without a usable one keys are full pinyin.
 
-    tell: hears why in words for the user; the log does in any case.
+    tell: hears why; the log does in any case.
     """
     try:
         return load_scheme(settings.scheme)
     except StoreError as error:
         log.warning("typing goes on in full pinyin: %s", error)
         if tell is not None:
-            tell(f"双拼方案用不了，先按全拼输入。{error}")
+            tell(message(Code.SCHEME_NOT_USED, problem=error.message))
         return None
 
 
-def chosen_keymap(settings: Settings) -> tuple[Keymap, tuple[str, ...]]:
-    """Return the key bindings that are set, and what is wrong in the user's own, in words."""
+def chosen_keymap(settings: Settings) -> tuple[Keymap, tuple[Message, ...]]:
+    """Return the key bindings that are set, and what is wrong in the user's own."""
     base = keymap_for(settings.key_habits, backspace_undoes=settings.backspace_undoes)
     return load_keymap(own_keymap_file(), base)
 

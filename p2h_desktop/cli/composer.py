@@ -22,6 +22,8 @@ from p2h_desktop.core.keymap import chord
 from p2h_desktop.core.session import Session
 from p2h_desktop.core.text_before import last_cluster
 from p2h_desktop.core.types import Keystroke, Update
+from p2h_desktop.messages.bilingual import Bilingual
+from p2h_desktop.messages.rendering import Say
 from p2h_desktop.store.settings import Settings
 
 PROGRAM = "p2h type"  # as the history names it
@@ -39,7 +41,10 @@ _STYLE = Style.from_dict(
         "mode": "bold",
     }
 )
-_HINT = "空格选词 · 回车原样 · Ctrl+空格 中英 · Ctrl+Z 撤销上屏 · Ctrl+D 完成"
+_HINT = Bilingual(
+    "空格选词 · 回车上屏字母 · Ctrl+空格 中英文 · Ctrl+Z 撤销上屏 · Ctrl+D 完成",
+    "Space: choose · Enter: letters · Ctrl+Space: Chinese/English · Ctrl+Z: undo · Ctrl+D: finish",
+)
 
 _KEYSTROKES = {
     Keys.Enter: Keystroke("Return"),
@@ -90,31 +95,35 @@ def _move(text: Buffer, by: int) -> None:
     text.cursor_position += by
 
 
-def run_engine(engine: Engine, settings: Settings) -> int:
+def run_engine(engine: Engine, settings: Settings, say: Say) -> int:
     """Compose with what the user has taught; say at the end what the stores have to say."""
     session = start_session(engine, settings)
     session.set_private(engine.personal.entered(PROGRAM))
-    status = run(session)
+    status = run(session, say)
     engine.personal.close()
-    engine.personal.messages.listen(lambda message: print(f"p2h: {message}", file=sys.stderr))
+    engine.personal.messages.listen(lambda m: print(f"p2h: {say.message(m)}", file=sys.stderr))
     return status
 
 
-def run(session: Session) -> int:
+def run(session: Session, say: Say) -> int:
     """Compose until Ctrl+D or Ctrl+C, write the text to stdout, and return the exit status."""
     if not (sys.stdin.isatty() and (sys.stdout.isatty() or sys.stderr.isatty())):
-        print("p2h type 需要终端；批量转换请用 p2h convert。", file=sys.stderr)
+        said = say(
+            "p2h type 需要在终端里运行；批量转换请用 p2h convert。",
+            "p2h type needs a terminal; to convert files, use p2h convert.",
+        )
+        print(said, file=sys.stderr)
         return _NO_TERMINAL
     # with stdout in a file the screen is drawn on stderr
     screen = create_output(always_prefer_tty=True)
-    text, status = compose(session, create_input(), screen)
+    text, status = compose(session, create_input(), screen, say)
     _write(text)
     return status
 
 
-def compose(session: Session, keys: Input, screen: Output) -> tuple[str, int]:
+def compose(session: Session, keys: Input, screen: Output, say: Say) -> tuple[str, int]:
     """Return the text composed from `keys` and the exit status."""
-    composer = _Composer(session)
+    composer = _Composer(session, say)
     application: Application[int] = Application(
         layout=composer.layout(),
         key_bindings=composer.bindings(),
@@ -141,8 +150,9 @@ def _write(text: str) -> None:
 class _Composer:
     """The text written so far, the session, and how both look."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, say: Say) -> None:
         self._session = session
+        self._say = say
         self._buffer = Buffer(multiline=True)
         self._update = session.reset()
 
@@ -281,11 +291,14 @@ class _Composer:
 
     def _hint_fragments(self) -> StyleAndTextTuples:
         update = self._update
-        mode = "中" if update.chinese else "英"
+        mode = self._say("中", "zh") if update.chinese else self._say("英", "en")
         marks = "" if update.marks else " ,."
-        width = " 全角" if update.wide else ""
-        script = " 繁" if update.traditional else ""
-        return [("class:mode", f"[{mode}{marks}{width}{script}] "), ("class:hint", _HINT)]
+        width = self._say(" 全角", " full") if update.wide else ""
+        script = self._say(" 繁", " trad.") if update.traditional else ""
+        return [
+            ("class:mode", f"[{mode}{marks}{width}{script}] "),
+            ("class:hint", _HINT.say(self._say.language)),
+        ]
 
 
 def _letter_waits(event: KeyPressEvent) -> bool:

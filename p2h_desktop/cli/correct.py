@@ -9,6 +9,8 @@ from typing import IO
 
 from p2h_desktop.core.corrector import Correction, Corrector, apply
 from p2h_desktop.errors import StoreError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.rendering import Say
 
 
 def marked(text: str, corrections: Iterable[Correction]) -> str:
@@ -64,14 +66,25 @@ class Score:
         """The share of the clean lines that were changed."""
         return self.touched_clean / max(self.lines, 1)
 
-    def __str__(self) -> str:
+    def report(self, say: Say) -> str:
         """Return the figures in lines to read."""
-        mended = self.mended_hanzi / max(self.wrong_hanzi, 1)
-        return (
-            f"{self.lines} lines, {self.wrong_hanzi} wrong hanzi\n"
-            f"{self.changes} changes, {self.precision:.1%} of them right\n"
-            f"{mended:.1%} of the wrong hanzi mended, {self.mended_lines} lines wholly right\n"
-            f"{self.touched_clean} clean lines changed, {self.touched:.2%}"
+        return say(
+            "{lines} 行，{wrong} 个错字\n"
+            "改动 {changes} 处，其中 {precision:.1%} 正确\n"
+            "错字改对 {mended:.1%}，{mended_lines} 行全对\n"
+            "误改 {touched_lines} 行无错的文字，占 {touched:.2%}",
+            "{lines} lines with {wrong} wrong hanzi\n"
+            "{changes} changes, {precision:.1%} of them correct\n"
+            "{mended:.1%} of the wrong hanzi corrected, {mended_lines} lines entirely correct\n"
+            "{touched_lines} clean lines changed ({touched:.2%})",
+            lines=self.lines,
+            wrong=self.wrong_hanzi,
+            changes=self.changes,
+            precision=self.precision,
+            mended=self.mended_hanzi / max(self.wrong_hanzi, 1),
+            mended_lines=self.mended_lines,
+            touched_lines=self.touched_clean,
+            touched=self.touched,
         )
 
 
@@ -81,7 +94,7 @@ def check_lines(corrector: Corrector, lines: Iterable[str]) -> Score:
     for number, line in enumerate(lines, 1):
         wrong, _, right = line.rstrip("\r\n").partition("\t")
         if len(wrong) != len(right):
-            raise StoreError(f"line {number} is not two texts of one length with a tab between")
+            raise StoreError(Code.LINES_DIFFER, line=number)
         score.add(corrector, wrong, right)
     return score
 
@@ -90,10 +103,10 @@ def _different(first: str, second: str) -> int:
     return sum(a != b for a, b in zip(first, second, strict=True))
 
 
-def run(corrector: Corrector, *, plain: bool, check: bool) -> int:
+def run(corrector: Corrector, say: Say, *, plain: bool, check: bool) -> int:
     """Mend standard input, or score it; return the exit status."""
     if check:
-        print(check_lines(corrector, sys.stdin))
+        print(check_lines(corrector, sys.stdin).report(say))
     else:
         correct_lines(corrector, sys.stdin, sys.stdout, plain=plain)
     return 0

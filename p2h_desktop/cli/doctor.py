@@ -16,6 +16,11 @@ from pathlib import Path
 
 from p2h_desktop import __version__
 from p2h_desktop.errors import AssetError
+from p2h_desktop.messages.bilingual import Bilingual
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import message
+from p2h_desktop.messages.os_reasons import os_reason
+from p2h_desktop.messages.rendering import Say
 from p2h_desktop.oslayer.diagnosis import Finding, State, look_at_system
 from p2h_desktop.oslayer.launch import find_trainer
 from p2h_desktop.oslayer.select import Wishes
@@ -23,28 +28,39 @@ from p2h_desktop.store import paths
 from p2h_desktop.store.settings_file import load_settings
 
 FREE_MB = 100  # of disk space wanted for history and models
+STATES = {
+    State.WELL: Bilingual("正常", "ok"),
+    State.NOTE: Bilingual("注意", "note"),
+    State.WRONG: Bilingual("错误", "error"),
+}
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser], say: Say) -> None:
     """Add the command `doctor`."""
-    about = "Look at everything P2H needs here, and say what to do where something lacks."
+    about = say(
+        "检查 P2H 的运行环境，并给出解决办法",
+        "check everything P2H needs here and suggest remedies",
+    )
     parser = commands.add_parser("doctor", help=about, description=about)
-    parser.add_argument("--json", action="store_true", help="a line of JSON for each thing")
-    parser.set_defaults(run=lambda args: run(as_json=args.json))
+    in_json = say("每项输出一行 JSON", "print a line of JSON for each item")
+    parser.add_argument("--json", action="store_true", help=in_json)
+    parser.set_defaults(run=lambda args: run(args.say, as_json=args.json))
 
 
-def run(*, as_json: bool = False) -> int:
+def run(say: Say, *, as_json: bool = False) -> int:
     """Print a line for each thing; 1 when something is wrong, 0 when P2H can work."""
     if as_json:
         return _run_as_json()
     python = f"Python {platform.python_version()}"
-    print(f"P2H {__version__}，{python}，{platform.platform()}")
+    print(f"P2H {__version__}, {python}, {platform.platform()}")
     wrong = False
     for finding in _findings():
         wrong = wrong or finding.state is State.WRONG
-        print(f"[{finding.state.value}] {finding.name}：{finding.said}")
-        if finding.remedy:
-            print(f"      → {finding.remedy}")
+        state, name = STATES[finding.state].say(say.language), message(finding.name)
+        said = {"name": say.message(name), "said": say.message(finding.said)}
+        print(f"[{state}]", say("{name}：{said}", "{name}: {said}", **said))
+        if finding.remedy is not None:
+            print(f"      → {say.message(finding.remedy)}")
     return int(wrong)
 
 
@@ -68,18 +84,20 @@ def _findings() -> Iterator[Finding]:
 
 
 def _model() -> Iterator[Finding]:
-    again = "重新安装 P2H。"
+    name, again = Code.ITEM_MODEL, message(Code.DO_REINSTALL)
     try:
         folder = paths.assets_folder() / "model"
         sums = json.loads((folder / "manifest.json").read_text("utf-8"))["sha256"]
     except (AssetError, OSError, ValueError, KeyError):
-        yield Finding("模型文件", State.WRONG, "manifest.json 缺失或损坏", again)
+        said = message(Code.FOUND_FILES_DAMAGED, files="manifest.json")
+        yield Finding(name, State.WRONG, said, again)
         return
-    bad = [name for name, wanted in sums.items() if _sha256(folder / name) != wanted]
+    bad = tuple(file for file, wanted in sums.items() if _sha256(folder / file) != wanted)
     if bad:
-        yield Finding("模型文件", State.WRONG, f"缺失或损坏：{'、'.join(bad)}", again)
+        yield Finding(name, State.WRONG, message(Code.FOUND_FILES_DAMAGED, files=bad), again)
     else:
-        yield Finding("模型文件", State.WELL, f"{len(sums)} 个，校验和都对（{folder}）")
+        said = message(Code.FOUND_FILES_RIGHT, count=len(sums), folder=str(folder))
+        yield Finding(name, State.WELL, said)
 
 
 def _sha256(path: Path) -> str:
@@ -97,7 +115,7 @@ def _network() -> Finding:
     """Convert something, as typing does."""
     from p2h_desktop.assembly import build_converter, load_network, load_vocab, network_folder
 
-    again = "重新安装 P2H。"
+    name, again = Code.ITEM_CONVERSION, message(Code.DO_REINSTALL)
     try:
         folder = paths.assets_folder() / "model"
         personal = network_folder(folder)
@@ -108,69 +126,75 @@ def _network() -> Finding:
         converter.convert("jintiantianqihenhao", "", 5)
         took_ms = (time.perf_counter() - start) * 1e3
     except AssetError as error:
-        return Finding("转换", State.WRONG, str(error), again)
+        return Finding(name, State.WRONG, error.message, again)
     if network is None:
-        said = "神经网络不能用，只靠 n-gram 打字"
-        return Finding("转换", State.NOTE, said, f"原因在日志里：{paths.log_file()}")
-    said = f"一句用 {took_ms:.0f} 毫秒"
+        remedy = message(Code.DO_READ_LOG, path=str(paths.log_file()))
+        return Finding(name, State.NOTE, message(Code.FOUND_NO_NETWORK), remedy)
+    said = message(Code.FOUND_SENTENCE_TIME, time_ms=took_ms)
     if personal != folder:
-        said += f"，用的是个人版本 {personal.name}"
-    return Finding("转换", State.WELL, said)
+        version = personal.name
+        said = message(Code.FOUND_SENTENCE_TIME_PERSONAL, time_ms=took_ms, version=version)
+    return Finding(name, State.WELL, said)
 
 
 def _provider() -> Finding:
     """Tell what the network runs on."""
     from p2h_desktop.inference.provider_choice import choose_provider
 
-    name = "推理"
+    name = Code.ITEM_INFERENCE
     try:
         choice = choose_provider(paths.assets_folder() / "model", paths.provider_file())
     except AssetError as error:
-        return Finding(name, State.WRONG, str(error), "重新安装 P2H。")
+        return Finding(name, State.WRONG, error.message, message(Code.DO_REINSTALL))
     used = choice.provider.removesuffix("ExecutionProvider")
     if not choice.times_ms:
-        return Finding(name, State.WELL, f"{used}；装着的 onnxruntime 没有显卡加速")
-    times = [
+        return Finding(name, State.WELL, message(Code.FOUND_PROVIDER_ALONE, provider=used))
+    times = tuple(
         f"{provider.removesuffix('ExecutionProvider')} {spent:.1f} ms"
         for provider, spent in choice.times_ms.items()
-    ]
-    return Finding(name, State.WELL, f"用较快的 {used}（{' / '.join(times)}）")
+    )
+    said = message(Code.FOUND_PROVIDER_FASTER, provider=used, times=times)
+    return Finding(name, State.WELL, said)
 
 
 def _trainer(wanted: str) -> Finding:
     """Tell what trains on what the user has typed."""
+    name = Code.ITEM_TRAINER
     if command := find_trainer(wanted):
-        return Finding("训练程序", State.WELL, command[0])
+        return Finding(name, State.WELL, message(Code.FOUND_NAMED, name=command[0]))
     if wanted:
-        remedy = "在设置里改“训练程序”，或者空着。"
-        return Finding("训练程序", State.NOTE, f"{wanted} 里没有 p2h-trainer", remedy)
-    return Finding("训练程序", State.WELL, "没有装；打字用不着，想训练时训练窗口会说怎么装")
+        said = message(Code.FOUND_NO_TRAINER_THERE, folder=wanted)
+        return Finding(name, State.NOTE, said, message(Code.DO_CHANGE_TRAINER))
+    return Finding(name, State.WELL, message(Code.FOUND_NO_TRAINER))
 
 
 def _folders() -> Iterator[Finding]:
     for name, folder in [
-        ("设置文件夹", paths.settings_file().parent),
-        ("数据文件夹", paths.data_folder()),
-        ("日志文件夹", paths.log_file().parent),
+        (Code.ITEM_SETTINGS_FOLDER, paths.settings_file().parent),
+        (Code.ITEM_DATA_FOLDER, paths.data_folder()),
+        (Code.ITEM_LOG_FOLDER, paths.log_file().parent),
     ]:
         yield _folder(name, folder)
 
 
-def _folder(name: str, folder: Path) -> Finding:
+def _folder(name: Code, folder: Path) -> Finding:
     there = next(place for place in (folder, *folder.parents) if place.exists())
     try:
         with tempfile.TemporaryFile(dir=there):
             pass
     except OSError as error:
-        remedy = "改好权限；在那之前设置和历史都保存不了，打字照常。"
-        return Finding(name, State.WRONG, f"{there} 写不进（{error.strerror}）", remedy)
+        reason = os_reason(error)
+        said = message(Code.FOUND_FOLDER_UNWRITABLE, folder=str(there), reason=reason)
+        return Finding(name, State.WRONG, said, message(Code.DO_MEND_PERMISSIONS))
     free_mb = shutil.disk_usage(there).free >> 20
     if free_mb < FREE_MB:
-        return Finding(name, State.NOTE, f"{there} 只剩 {free_mb} MB", "腾出一些空间。")
+        said = message(Code.FOUND_LITTLE_SPACE, folder=str(there), free_mb=free_mb)
+        return Finding(name, State.NOTE, said, message(Code.DO_MAKE_ROOM))
     if there != folder:
-        return Finding(name, State.WELL, f"{folder}（还没有，用到时再建）")
-    said = str(folder)
+        return Finding(name, State.WELL, message(Code.FOUND_FOLDER_LATER, folder=str(folder)))
     with suppress(OSError):
         if sys.platform != "win32" and folder.stat().st_mode & 0o077:
-            return Finding(name, State.NOTE, f"{said} 别的用户也能看", f"chmod 700 {folder}")
-    return Finding(name, State.WELL, said)
+            said = message(Code.FOUND_FOLDER_OPEN, folder=str(folder))
+            remedy = message(Code.DO_RUN, command=f"chmod 700 {folder}")
+            return Finding(name, State.NOTE, said, remedy)
+    return Finding(name, State.WELL, message(Code.FOUND_NAMED, name=str(folder)))

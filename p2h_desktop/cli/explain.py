@@ -9,58 +9,73 @@ from types import MappingProxyType
 
 from p2h_desktop.core.explain import Explain, Explanation, HanziReason
 from p2h_desktop.core.types import Source, SyllableKind
+from p2h_desktop.messages.bilingual import Bilingual
+from p2h_desktop.messages.rendering import Say
 
 _NOTHING = 1  # exit status where the letters give no candidate
 
-SOURCES: Mapping[Source, str] = MappingProxyType(
+SOURCES: Mapping[Source, Bilingual] = MappingProxyType(
     {
-        Source.SENTENCE: "整句",
-        Source.WORD: "词语",
-        Source.CHARACTER: "单字",
-        Source.USER: "用户词典",
-        Source.ENGLISH: "英文",
-        Source.SYMBOL: "符号",
-        Source.PHRASE: "自定义短语",
-        Source.COMPUTED: "计算",
-        Source.PREDICTION: "联想",
+        Source.SENTENCE: Bilingual("整句", "sentence"),
+        Source.WORD: Bilingual("词语", "word"),
+        Source.CHARACTER: Bilingual("单字", "character"),
+        Source.USER: Bilingual("个人词典", "your dictionary"),
+        Source.ENGLISH: Bilingual("英文", "English"),
+        Source.SYMBOL: Bilingual("符号", "symbol"),
+        Source.PHRASE: Bilingual("自定义短语", "your phrase"),
+        Source.COMPUTED: Bilingual("计算", "computed"),
+        Source.PREDICTION: Bilingual("联想", "prediction"),
     }
 )
-KINDS: Mapping[SyllableKind, str] = MappingProxyType(
+KINDS: Mapping[SyllableKind, Bilingual] = MappingProxyType(
     {
-        SyllableKind.EXACT: "全拼",
-        SyllableKind.PREFIX: "未打完",
-        SyllableKind.ABBREVIATION: "简拼",
-        SyllableKind.SLIP: "纠错",
-        SyllableKind.FUZZY: "模糊音",
+        SyllableKind.EXACT: Bilingual("全拼", "full"),
+        SyllableKind.PREFIX: Bilingual("未输完", "partial"),
+        SyllableKind.ABBREVIATION: Bilingual("简拼", "initial"),
+        SyllableKind.SLIP: Bilingual("纠错", "corrected"),
+        SyllableKind.FUZZY: Bilingual("模糊音", "fuzzy"),
     }
 )
 
 
-def describe(explanation: Explanation) -> Iterator[str]:
+def describe(explanation: Explanation, say: Say) -> Iterator[str]:
     """Yield the lines that explain one candidate."""
     candidate = explanation.candidate
-    yield f"{candidate.text}  [{SOURCES.get(candidate.source, candidate.source.value)}]"
+    yield f"{candidate.text}  [{SOURCES[candidate.source].say(say.language)}]"
     for reason in explanation.hanzi:
-        yield _describe_hanzi(reason)
+        yield _describe_hanzi(reason, say)
     if explanation.words:
-        yield "    词库：" + " ".join(explanation.words)
+        yield say("    词库：{words}", "    lexicon: {words}", words=" ".join(explanation.words))
     if explanation.own_words:
-        yield "    用户词典：" + " ".join(explanation.own_words)
+        yield say(
+            "    个人词典：{words}",
+            "    your dictionary: {words}",
+            words=" ".join(explanation.own_words),
+        )
     if explanation.by_learning:
-        yield f"    学到的：比不学习时可能性大 {exp(explanation.learned):.1f} 倍"
+        yield say(
+            "    学习：可能性是不学习时的 {times:.1f} 倍",
+            "    learning: {times:.1f} times as likely as without",
+            times=exp(explanation.learned),
+        )
     if candidate.comment:
-        yield f"    说明：{candidate.comment}"
+        yield say("    说明：{text}", "    note: {text}", text=candidate.comment)
 
 
-def _describe_hanzi(reason: HanziReason) -> str:
+def _describe_hanzi(reason: HanziReason, say: Say) -> str:
     network = "    –" if reason.network is None else f"{reason.network:5.0%}"
-    line = (
-        f"    {reason.hanzi}  {reason.reading:<7}{reason.typed:<7}"
-        f"{_padded(KINDS[reason.kind], 8)}网络 {network}   n-gram {reason.ngram:4.0%}"
+    kind = _padded(KINDS[reason.kind].say(say.language), 10)
+    line = f"    {reason.hanzi}  {reason.reading:<7}{reason.typed:<7}{kind}"
+    line += say(
+        "神经网络 {network}   统计模型 {ngram:4.0%}",
+        "network {network}   n-gram {ngram:4.0%}",
+        network=network,
+        ngram=reason.ngram,
     )
     if reason.unsure:
-        other = f"，也许是 {reason.instead}" if reason.instead != reason.hanzi else ""
-        line += f"   ? 不太确定{other}"
+        line += say("   ? 把握不大", "   ? uncertain")
+    if reason.unsure and reason.instead != reason.hanzi:
+        line += say("，备选字 {other}", ", perhaps {other}", other=reason.instead)
     return line
 
 
@@ -70,10 +85,10 @@ def _padded(text: str, columns: int) -> str:
     return text + " " * (columns - width)
 
 
-def run(explain: Explain, letters: str, context: str, count: int) -> int:
+def run(explain: Explain, letters: str, context: str, count: int, say: Say) -> int:
     """Print why the first candidates are offered; return the exit status."""
     found = explain(letters, context, count)
     for number, explanation in enumerate(found, 1):
-        lines = list(describe(explanation))
+        lines = list(describe(explanation, say))
         print(f"{number}  " + "\n".join(lines))
     return 0 if found else _NOTHING

@@ -6,21 +6,30 @@ import argparse
 import os
 import sys
 
+from p2h_desktop.messages.rendering import Say
 from p2h_desktop.store.paths import asset
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser], say: Say) -> None:
     """Add the command `ibus`."""
-    about = "Install P2H in IBus's list of input sources, remove it, or show its component file."
+    about = say(
+        "在 IBus 的输入源列表中添加或移除 P2H，或显示组件文件",
+        "add P2H to the IBus list of input sources, remove it, or show its component file",
+    )
     parser = commands.add_parser("ibus", help=about, description=about)
     parser.add_argument("action", choices=("install", "remove", "show"))
-    parser.add_argument("--system", action="store_true", help="for all users; needs root")
+    parser.add_argument(
+        "--system",
+        action="store_true",
+        help=say("为所有用户；需要 root", "for all users; needs root"),
+    )
     parser.set_defaults(run=_run)
 
 
 def _run(args: argparse.Namespace) -> int:
     if not sys.platform.startswith("linux"):
-        print("p2h ibus: IBus 只在 Linux 上有", file=sys.stderr)
+        said = args.say("IBus 只能在 Linux 上使用", "IBus is for Linux only")
+        print(f"p2h ibus: {said}", file=sys.stderr)
         return 2
     from p2h_desktop.oslayer.ibus_install import component_xml, install, remove
     from p2h_desktop.oslayer.launch import launch_command
@@ -31,5 +40,5 @@ def _run(args: argparse.Namespace) -> int:
         return 0
     done = remove(os.environ) if args.action == "remove" else None
     for line in done or install(os.environ, xml, system=args.system):
-        print(line)
+        print(args.say.message(line))
     return 0

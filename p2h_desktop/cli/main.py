@@ -9,13 +9,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from p2h_desktop.cli import doctor, history, ibus, language, words
+from p2h_desktop.cli.argparse_words import argparse_in
 from p2h_desktop.errors import P2HError
+from p2h_desktop.messages.rendering import Say
 from p2h_desktop.store import version_commands
+from p2h_desktop.store.interface_language import interface_language
 from p2h_desktop.store.scheme_file import FULL_PINYIN, SCHEMES
 
 
 def _convert(args: argparse.Namespace) -> int:
-    """Turn lines of pinyin into lines of hanzi."""
+    """Run `p2h convert`."""
     start = time.perf_counter()
     from p2h_desktop.assembly import build_converter
     from p2h_desktop.cli import convert
@@ -32,7 +35,7 @@ def _convert(args: argparse.Namespace) -> int:
 
 
 def _type(args: argparse.Namespace) -> int:
-    """Compose text in the terminal; what was composed goes to standard output."""
+    """Run `p2h type`."""
     from p2h_desktop.assembly import chosen_keymap, load_engine
     from p2h_desktop.cli import composer
     from p2h_desktop.store.paths import assets_folder, settings_file
@@ -40,80 +43,123 @@ def _type(args: argparse.Namespace) -> int:
 
     settings = load_settings(settings_file())
     for problem in chosen_keymap(settings)[1]:
-        print(problem, file=sys.stderr)
-    return composer.run_engine(load_engine(assets_folder() / "model", settings), settings)
+        print(args.say.message(problem), file=sys.stderr)
+    return composer.run_engine(load_engine(assets_folder() / "model", settings), settings, args.say)
 
 
 def _settings(args: argparse.Namespace) -> int:
-    """Show the settings, or change one."""
+    """Run `p2h settings`."""
     from p2h_desktop.cli import settings
     from p2h_desktop.store.paths import settings_file
 
     path, name, value = settings_file(), args.name, args.value
-    return settings.run(path, name, value, reset=args.reset, markdown=args.markdown)
+    return settings.run(args.say, path, name, value, reset=args.reset, markdown=args.markdown)
 
 
 def _phrases(args: argparse.Namespace) -> int:
-    """List your own phrases, and the lines of their file that make no sense."""
+    """Run `p2h phrases`."""
     from p2h_desktop.cli import phrases
     from p2h_desktop.store.paths import phrases_file
 
-    return phrases.run(phrases_file())
+    return phrases.run(phrases_file(), args.say)
 
 
 def _versions(args: argparse.Namespace) -> int:
-    """List personal versions of the network; activate, roll back, delete, export, import."""
+    """Run `p2h versions`."""
     from p2h_desktop.store.paths import asset, versions_folder
 
-    print(version_commands.run(args, versions_folder(), asset("model/vocab.tsv")))
+    for line in version_commands.run(args, versions_folder(), asset("model/vocab.tsv")):
+        print(args.say.message(line))
     return 0
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser(say: Say) -> argparse.ArgumentParser:
     """Return the parser of all commands."""
-    parser = argparse.ArgumentParser(prog="p2h", description="Offline pinyin to hanzi.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    sub = commands.add_parser("convert", help=_convert.__doc__, description=_convert.__doc__)
-    sub.add_argument("--nbest", type=int, default=1, metavar="N", help="candidates per line")
-    sub.add_argument("--learn", choices=("off",), default="off", help="lines never teach")
-    sub.add_argument("--context", action="store_true", help="third column is the text before")
-    sub.add_argument("--slips", choices=("on", "off"), default="on", help="undo slips")
-    sub.add_argument("--fuzzy", action="store_true", help="z may be meant for zh, an for ang …")
-    sub.add_argument("--scheme", choices=SCHEMES, default=FULL_PINYIN, help="shuangpin table")
-    sub.add_argument("--json", action="store_true", help="candidates and their confidence")
+    about = say("离线拼音输入。", "Offline pinyin input.")
+    parser = argparse.ArgumentParser(prog="p2h", description=about)
+    commands = parser.add_subparsers(required=True, metavar=say("命令", "COMMAND"))
+    about = say("逐行把拼音转换成汉字", "convert lines of pinyin to lines of hanzi")
+    sub = commands.add_parser("convert", help=about, description=about)
     sub.add_argument(
-        "--network", type=Path, metavar="FOLDER", help="of this folder, or: shipped (no personal)"
+        "--nbest",
+        type=int,
+        default=1,
+        metavar="N",
+        help=say("每行输出几个候选", "candidates per line"),
     )
-    sub.add_argument("--time", action="store_true", help="time every key, report on stderr")
+    sub.add_argument(
+        "--learn",
+        choices=("off",),
+        default="off",
+        help=say("从不学习输入的内容", "input is never learned from"),
+    )
+    context = say("第三列是前文", "the third column is the preceding text")
+    sub.add_argument("--context", action="store_true", help=context)
+    sub.add_argument(
+        "--slips", choices=("on", "off"), default="on", help=say("纠正手误", "correct typing slips")
+    )
+    fuzzy = say("常见模糊音：z 和 zh，an 和 ang……", "common fuzzy sounds: z and zh, an and ang …")
+    sub.add_argument("--fuzzy", action="store_true", help=fuzzy)
+    sub.add_argument(
+        "--scheme", choices=SCHEMES, default=FULL_PINYIN, help=say("双拼方案", "shuangpin scheme")
+    )
+    in_json = say("输出 JSON：候选和可信度", "print JSON: candidates and confidence")
+    sub.add_argument("--json", action="store_true", help=in_json)
+    network = say(
+        "使用这个文件夹里的模型；shipped 是自带模型",
+        "use the model in this folder; shipped: the built-in one",
+    )
+    sub.add_argument("--network", type=Path, metavar=say("文件夹", "FOLDER"), help=network)
+    timed = say("统计每次按键的用时，写到标准错误", "time every key; report to standard error")
+    sub.add_argument("--time", action="store_true", help=timed)
     sub.set_defaults(run=_convert)
-    sub = commands.add_parser("type", help=_type.__doc__, description=_type.__doc__)
+    about = say("在终端里打字，结果写到标准输出", "type in the terminal; print the text at the end")
+    sub = commands.add_parser("type", help=about, description=about)
     sub.set_defaults(run=_type)
-    language.add_parsers(commands)
-    sub = commands.add_parser("settings", help=_settings.__doc__, description=_settings.__doc__)
-    sub.add_argument("name", nargs="?", metavar="NAME", help="show this one only")
-    sub.add_argument("value", nargs="?", metavar="VALUE", help="its new value, as in the file")
-    sub.add_argument("--reset", action="store_true", help="back to the default, NAME or all")
-    sub.add_argument("--markdown", action="store_true", help="all of them as a page of text")
-    sub.set_defaults(run=_settings)
-    sub = commands.add_parser("phrases", help=_phrases.__doc__, description=_phrases.__doc__)
+    language.add_parsers(commands, say)
+    _add_settings(commands, say)
+    about = say(
+        "列出自定义短语，并指出有误的行", "list your phrases and the invalid lines of their file"
+    )
+    sub = commands.add_parser("phrases", help=about, description=about)
     sub.set_defaults(run=_phrases)
-    history.add_parser(commands)
-    words.add_parser(commands)
-    sub = commands.add_parser("versions", help=_versions.__doc__, description=_versions.__doc__)
-    version_commands.add_arguments(sub)
+    history.add_parser(commands, say)
+    words.add_parser(commands, say)
+    about = say("管理个人版本的模型", "manage personal versions of the model")
+    sub = commands.add_parser("versions", help=about, description=about)
+    version_commands.add_arguments(sub, say.message)
     sub.set_defaults(run=_versions)
-    ibus.add_parser(commands)
-    doctor.add_parser(commands)
+    ibus.add_parser(commands, say)
+    doctor.add_parser(commands, say)
     return parser
+
+
+def _add_settings(commands: argparse._SubParsersAction[argparse.ArgumentParser], say: Say) -> None:
+    about = say("查看或修改设置", "show or change settings")
+    sub = commands.add_parser("settings", help=about, description=about)
+    name = say("设置的名称；省略则列出全部", "name of a setting; all if omitted")
+    sub.add_argument("name", nargs="?", metavar=say("名称", "NAME"), help=name)
+    value = say("新的值", "its new value")
+    sub.add_argument("value", nargs="?", metavar=say("值", "VALUE"), help=value)
+    reset = say(
+        "恢复默认值；不写名称则恢复全部", "restore the default, of all settings if no name is given"
+    )
+    sub.add_argument("--reset", action="store_true", help=reset)
+    markdown = say("输出为 Markdown 文档", "print all settings as a Markdown page")
+    sub.add_argument("--markdown", action="store_true", help=markdown)
+    sub.set_defaults(run=_settings)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it succeeded."""
-    args = build_parser().parse_args(argv)
+    say = Say(interface_language())
+    with argparse_in(say.language):
+        args = build_parser(say).parse_args(argv)
+    args.say = say
     try:
         status: int = args.run(args)
     except P2HError as error:
-        print(f"p2h: {error}", file=sys.stderr)
+        print(f"p2h: {say.message(error.message)}", file=sys.stderr)
         return 1
     return status
 

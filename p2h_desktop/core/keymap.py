@@ -9,6 +9,8 @@ from types import MappingProxyType
 
 from p2h_desktop.core.key_names import read_chord
 from p2h_desktop.core.types import Keystroke
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message, message
 
 
 class Action(Enum):
@@ -201,13 +203,17 @@ def keymap_for(habits: Collection[str], *, backspace_undoes: bool = False) -> Ke
     return Keymap(composing, idle)
 
 
-def rebind(keymap: Keymap, table: Mapping[str, object]) -> tuple[Keymap, tuple[str, ...]]:
+def rebind(keymap: Keymap, table: Mapping[str, object]) -> tuple[Keymap, tuple[Message, ...]]:
     """Apply a user's table: {"composing": {chord: action}, "idle": {…}}.
 
-    Returns the keymap and what could not be understood, in words for the user; those entries
-    change nothing.
+    Returns the keymap and messages about what could not be understood; those entries change
+    nothing.
     """
-    problems = [f"没有叫 [{name}] 的部分" for name in table if name not in ("composing", "idle")]
+    problems = [
+        message(Code.KEYMAP_NO_PART, part=name)
+        for name in table
+        if name not in ("composing", "idle")
+    ]
     composing, wrong = _rebound(keymap.composing, table, "composing", COMPOSING_ACTIONS)
     idle, wrong_idle = _rebound(keymap.idle, table, "idle", IDLE_ACTIONS)
     return Keymap(composing, idle), (*problems, *wrong, *wrong_idle)
@@ -215,22 +221,24 @@ def rebind(keymap: Keymap, table: Mapping[str, object]) -> tuple[Keymap, tuple[s
 
 def _rebound(
     bindings: Bindings, table: Mapping[str, object], part: str, allowed: Collection[Action]
-) -> tuple[Bindings, list[str]]:
+) -> tuple[Bindings, list[Message]]:
     entries = table.get(part, {})
     if not isinstance(entries, Mapping):
-        return bindings, [f"[{part}] 不是一张表"]
+        return bindings, [message(Code.KEYMAP_NO_TABLE, part=part)]
     changed, problems = dict(bindings), []
     names = {action.value: action for action in allowed}
     for written, wanted in entries.items():
         try:
             key = read_chord(written)
         except ValueError:
-            problems.append(f"[{part}] 没有叫 {written!r} 的键")
+            problems.append(message(Code.KEYMAP_NO_KEY, part=part, key=repr(written)))
             continue
         if wanted == UNBOUND:
             changed.pop(key, None)
         elif isinstance(wanted, str) and wanted in names:
             changed[key] = names[wanted]
         else:
-            problems.append(f"[{part}] {written!r} 不能是 {wanted!r}")
+            problems.append(
+                message(Code.KEYMAP_NO_ACTION, part=part, key=repr(written), action=repr(wanted))
+            )
     return changed, problems

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from string import ascii_lowercase
 
 from p2h_desktop.core.spelling import INITIALS, SPELLINGS
+from p2h_desktop.errors import EntryError
+from p2h_desktop.messages.codes import Code
 
 BORDER = "'"
 _KEYS = frozenset(ascii_lowercase + ";")  # what a table may give a meaning
@@ -74,7 +76,7 @@ def make_scheme(
 
     initials: those not spelled by their own letter ({"v": "zh"}); finals: what the second key
     can mean, separated by spaces, the likelier first where an initial takes several; syllables:
-    pairs that follow no rule. ValueError names the first entry that is no pinyin.
+    pairs that follow no rule. EntryError names the first entry that is no pinyin.
     """
     _check("initials", initials, 1, INITIALS.__contains__)
     _check("finals", finals, 1, lambda meant: bool(meant) and set(meant.split()) <= _FINALS)
@@ -97,7 +99,7 @@ def _check(
 ) -> None:
     for key, meant in entries.items():
         if len(key) != length or not set(key) <= _KEYS or not is_pinyin(meant):
-            raise ValueError(f'[{part}] {key} = "{meant}"')
+            raise EntryError(Code.SCHEME_ENTRY, entry=f'[{part}] {key} = "{meant}"')
 
 
 def awaits_second(scheme: Scheme, keys: str) -> bool:

@@ -11,6 +11,7 @@ import onnxruntime
 from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 
 from p2h_desktop.errors import AssetError
+from p2h_desktop.messages.codes import Code
 
 CPU = "CPUExecutionProvider"
 ACCELERATORS = (  # those that a desktop may have
@@ -54,9 +55,9 @@ def open_session(path: Path, threads: int, provider: str) -> onnxruntime.Inferen
     try:
         session = onnxruntime.InferenceSession(str(path), options, providers=providers)
     except ONNX_ERRORS as error:
-        raise AssetError(f"{path.name}: onnxruntime cannot load it") from error
+        raise AssetError(Code.ASSET_DAMAGED, name=path.name) from error
     if provider not in session.get_providers():  # without its libraries it is left out silently
-        raise AssetError(f"{provider} cannot be had here")
+        raise AssetError(Code.PROVIDER_MISSING, provider=provider)
     return session
 
 

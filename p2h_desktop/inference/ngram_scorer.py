@@ -27,6 +27,8 @@ from p2h_desktop.core.ngram_layout import (
 )
 from p2h_desktop.core.vocab import Vocab
 from p2h_desktop.errors import AssetError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.os_reasons import os_reason
 
 _CACHED_SLICES = 8192  # some 4 MB for slices of 100 rows
 _CACHED_HISTORIES = 8192
@@ -153,9 +155,9 @@ def load_ngram(path: Path, vocab: Vocab) -> NgramModel:
             data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         _check_runs(data, header)
     except OSError as error:
-        raise AssetError(f"{path.name}: cannot be read: {error.strerror}") from error
+        raise AssetError(Code.CANNOT_READ, path=path.name, reason=os_reason(error)) from error
     except ValueError as error:
-        raise AssetError(f"{path.name}: {error}") from error
+        raise AssetError(Code.ASSET_UNFIT, name=path.name, detail=str(error)) from error
     return NgramModel(data, header)
 
 

@@ -15,6 +15,7 @@ from p2h_desktop.core.protocols import Ranges
 from p2h_desktop.errors import AssetError
 from p2h_desktop.inference.device import CPU, Graph
 from p2h_desktop.inference.prefix_tree import PrefixTree, prefix_tree
+from p2h_desktop.messages.codes import Code
 
 Floats = NDArray[np.float32]
 FORBIDDEN = np.float32(-1e4)  # attention score of a padded key
@@ -30,7 +31,7 @@ class OnnxScorer:
             with (folder / "tables.npz").open("rb") as file, np.load(file) as tables:
                 self._load_tables(tables)
         except (OSError, EOFError, KeyError, ValueError, BadZipFile) as error:
-            raise AssetError("tables.npz is missing or damaged") from error
+            raise AssetError(Code.ASSET_DAMAGED, name="tables.npz") from error
         self._encoder = Graph(folder / "encoder.onnx", threads, provider)
         self._decoder = Graph(folder / "decoder.onnx", threads, provider)
         self._contexts: OrderedDict[tuple[int, ...], Floats] = OrderedDict()

@@ -6,9 +6,9 @@ from enum import StrEnum
 
 
 class Code(StrEnum):
-    """What is said; the value is what files and lines of JSON hold, so it never changes."""
+    """What is said. Files and lines of JSON hold the values, so a value never changes."""
 
-    # files
+    # catalogue/files.py
     VERBATIM = "verbatim"
     REASON_BUSY = "reason-busy"
     REASON_CANNOT_OPEN = "reason-cannot-open"
@@ -76,7 +76,7 @@ class Code(StrEnum):
     SCHEME_INVALID = "scheme-invalid"
     SCHEME_ENTRY = "scheme-entry"
     SCHEME_NOT_USED = "scheme-not-used"
-    # versions
+    # catalogue/versions.py
     VERSION_NOT_FOUND = "version-not-found"
     VERSION_REFUSED = "version-refused"
     VERSION_NONE_BEFORE = "version-none-before"
@@ -94,6 +94,9 @@ class Code(StrEnum):
     VERSION_FILE_MISSING = "version-file-missing"
     VERSION_FILE_DAMAGED = "version-file-damaged"
     VERSION_FILE_TOO_LARGE = "version-file-too-large"
+    HELP_VERSION = "help-version"
+    HELP_OTHER_VERSION = "help-other-version"
+    HELP_VERSION_FILE = "help-version-file"
     VERSION_NEEDS_NAME = "version-needs-name"
     VERSION_NEEDS_TWO = "version-needs-two"
     VERSION_BUILT_IN = "version-built-in"
@@ -124,7 +127,7 @@ class Code(StrEnum):
     VERSION_SHARE_CHANGED = "version-share-changed"
     VERSION_NO_SHARE = "version-no-share"
     VERSION_COMPARED = "version-compared"
-    # keyboard
+    # catalogue/keyboard.py
     WAY_IBUS_STARTED = "way-ibus-started"
     WAY_IBUS_WANTED = "way-ibus-wanted"
     WAY_IBUS_WAYLAND = "way-ibus-wayland"
@@ -161,7 +164,7 @@ class Code(StrEnum):
     IBUS_LISTED_FOR_ALL = "ibus-listed-for-all"
     IBUS_NO_LONGER_LISTED = "ibus-no-longer-listed"
     IBUS_WAS_NOT_LISTED = "ibus-was-not-listed"
-    # doctor
+    # catalogue/doctor.py
     ITEM_SESSION = "item-session"
     ITEM_KEYS = "item-keys"
     ITEM_CANDIDATES = "item-candidates"
@@ -233,7 +236,7 @@ class Code(StrEnum):
     DO_MEND_PERMISSIONS = "do-mend-permissions"
     DO_MAKE_ROOM = "do-make-room"
     DO_RUN = "do-run"
-    # training
+    # catalogue/training.py
     STAGE_READ = "stage-read"
     STAGE_LEARN = "stage-learn"
     STAGE_EXPORT = "stage-export"

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from p2h_desktop.errors import StoreError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.os_reasons import os_reason
 from p2h_desktop.oslayer.launch import PROGRAM, launch_command
 
 LABEL = "io.github.p2h_desktop"
@@ -44,7 +46,7 @@ def set_autostart(
             text = ENTRY.format(command=" ".join(map(_quoted, command)))
             _write(on, autostart_file(environ), text.encode())
     except OSError as error:
-        raise StoreError(f"cannot change what starts at login: {error.strerror}") from error
+        raise StoreError(Code.AUTOSTART_UNCHANGED, reason=os_reason(error)) from error
 
 
 def autostart_file(environ: Mapping[str, str]) -> Path:

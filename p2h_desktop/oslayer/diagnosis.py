@@ -8,57 +8,61 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import Enum
 
 from p2h_desktop.errors import CaptureError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message, from_json, message, to_json
 from p2h_desktop.oslayer.front_end import CandidatePlace, FrontEnd, candidate_place, ibus_used
 from p2h_desktop.oslayer.launch import is_bundle, outside_environment
 from p2h_desktop.oslayer.select import Wishes, choice_here
 
 EMOJI = ":charset=1f44b"  # a waving hand, which fonts of text lack
 LIMIT_S = 20  # for a program that is asked
-FRONT_END_NAMES = {
-    FrontEnd.IBUS: "IBus 引擎",
-    FrontEnd.X11: "从 X11 取键",
-    FrontEnd.HOOKS: "系统的键盘钩子",
-    FrontEnd.COMPOSE: "只能用写字板",
+FRONT_ENDS = {
+    FrontEnd.IBUS: Code.FOUND_KEYS_IBUS,
+    FrontEnd.X11: Code.FOUND_KEYS_X11,
+    FrontEnd.HOOKS: Code.FOUND_KEYS_HOOKS,
+    FrontEnd.COMPOSE: Code.FOUND_KEYS_COMPOSE,
 }
 CANDIDATE_PLACES = {
-    CandidatePlace.WINDOW: "显示在候选窗里",
-    CandidatePlace.PANEL: "由 IBus 的面板显示",
-    CandidatePlace.INLINE: "写在正在打的文字后面；这个桌面上 IBus 的面板会抢走焦点",
+    CandidatePlace.WINDOW: Code.FOUND_PLACE_WINDOW,
+    CandidatePlace.PANEL: Code.FOUND_PLACE_PANEL,
+    CandidatePlace.INLINE: Code.FOUND_PLACE_INLINE,
 }
 
 
 class State(Enum):
     """How it stands with one thing."""
 
-    WELL = "好"
-    NOTE = "注意"  # typing works, something less
-    WRONG = "不行"
+    WELL = "well"
+    NOTE = "note"  # typing works, something less
+    WRONG = "wrong"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that was looked at: its name, how it stands, what was found and what to do."""
 
-    name: str
+    name: Code
     state: State
-    said: str
-    remedy: str = ""
+    said: Message
+    remedy: Message | None = None
 
     def line(self) -> str:
         """Return the finding as one line of JSON."""
-        return json.dumps({**asdict(self), "state": self.state.name}, ensure_ascii=False)
+        remedy = None if self.remedy is None else to_json(self.remedy)
+        fields = {"name": self.name, "state": self.state.value, "said": to_json(self.said)}
+        return json.dumps({**fields, "remedy": remedy}, ensure_ascii=False)
 
 
 def parse_finding(line: str) -> Finding | None:
     """Return the finding in a line of JSON; None where there is none."""
     try:
         raw = json.loads(line)
-        values = {name: str(raw[name]) for name in ("name", "said", "remedy")}
-        return Finding(state=State[raw["state"]], **values)
+        remedy = None if raw["remedy"] is None else from_json(raw["remedy"])
+        return Finding(Code(raw["name"]), State(raw["state"]), from_json(raw["said"]), remedy)
     except (ValueError, TypeError, KeyError):
         return None
 
@@ -70,25 +74,27 @@ def look_at_system(
     yield _session(platform, environ)
     choice = choice_here(wishes, platform, environ)
     state = State.NOTE if choice.front_end is FrontEnd.COMPOSE else State.WELL
-    yield Finding("取键", state, f"{FRONT_END_NAMES[choice.front_end]}：{choice.why}")
+    yield Finding(Code.ITEM_KEYS, state, message(FRONT_ENDS[choice.front_end], why=choice.why))
     if platform.startswith("linux"):
         if choice.front_end is FrontEnd.IBUS:
             place = candidate_place(environ, wishes.candidates)
-            yield Finding("候选", State.WELL, CANDIDATE_PLACES[place])
+            yield Finding(Code.ITEM_CANDIDATES, State.WELL, message(CANDIDATE_PLACES[place]))
         yield from _linux(choice.front_end, environ)
     yield _windows_library()
 
 
 def _session(platform: str, environ: Mapping[str, str]) -> Finding:
     if platform in ("win32", "darwin"):
-        return Finding("会话", State.WELL, {"win32": "Windows", "darwin": "macOS"}[platform])
-    kind = environ.get("XDG_SESSION_TYPE", "") or "没有说明种类"
+        name = {"win32": "Windows", "darwin": "macOS"}[platform]
+        return Finding(Code.ITEM_SESSION, State.WELL, message(Code.FOUND_NAMED, name=name))
+    kind = environ.get("XDG_SESSION_TYPE", "") or message(Code.FOUND_NO_KIND)
     displays = [environ.get(name, "") for name in ("WAYLAND_DISPLAY", "DISPLAY")]
-    named = "、".join(display for display in displays if display)
+    named = tuple(display for display in displays if display)
     if not named:
-        remedy = "在图形界面里运行；这里可以用 p2h type 在终端里打字。"
-        return Finding("会话", State.NOTE, "没有图形界面", remedy)
-    return Finding("会话", State.WELL, f"{kind}（{named}）")
+        said, remedy = message(Code.FOUND_NO_DISPLAY), message(Code.DO_TYPE_IN_TERMINAL)
+        return Finding(Code.ITEM_SESSION, State.NOTE, said, remedy)
+    said = message(Code.FOUND_DISPLAYS, kind=kind, displays=named)
+    return Finding(Code.ITEM_SESSION, State.WELL, said)
 
 
 def _linux(front_end: FrontEnd, environ: Mapping[str, str]) -> Iterator[Finding]:
@@ -106,18 +112,20 @@ def _ibus(front_end: FrontEnd, environ: Mapping[str, str]) -> Iterator[Finding]:
 
     if not find_address(environ):
         state = State.NOTE if front_end is FrontEnd.COMPOSE else State.WELL
-        remedy = "安装软件包 ibus，登录时启动它；Wayland 上只有经由 IBus 才能在别的程序里打字。"
-        yield Finding("IBus", state, "没有运行", remedy if state is State.NOTE else "")
+        remedy = message(Code.DO_INSTALL_IBUS) if state is State.NOTE else None
+        yield Finding(Code.ITEM_IBUS, state, message(Code.FOUND_NOT_RUNNING), remedy)
         return
     if ibus_used(environ):
-        yield Finding("IBus", State.WELL, "在运行，程序也用它")
+        yield Finding(Code.ITEM_IBUS, State.WELL, message(Code.FOUND_IBUS_USED))
     else:
-        remedy = "设 GTK_IM_MODULE=ibus、QT_IM_MODULE=ibus、XMODIFIERS=@im=ibus，再登录。"
-        yield Finding("IBus", State.NOTE, "在运行，但程序没有设成用它", remedy)
-    files = "、".join(map(str, component_files(environ)))
-    said = f"已装：{files}" if files else "没有装进输入源列表；P2H 启动时会自己登记"
-    remedy = "" if files else "想让它出现在列表里：p2h ibus install"
-    yield Finding("IBus 输入源", State.WELL, said, remedy)
+        said, remedy = message(Code.FOUND_IBUS_UNUSED), message(Code.DO_SET_IBUS)
+        yield Finding(Code.ITEM_IBUS, State.NOTE, said, remedy)
+    if files := tuple(map(str, component_files(environ))):
+        said = message(Code.FOUND_IBUS_INSTALLED, files=files)
+        yield Finding(Code.ITEM_IBUS_SOURCE, State.WELL, said)
+    else:
+        said, remedy = message(Code.FOUND_IBUS_NOT_INSTALLED), message(Code.DO_LIST_IN_IBUS)
+        yield Finding(Code.ITEM_IBUS_SOURCE, State.WELL, said, remedy)
 
 
 def _x11(display_name: str) -> Finding:
@@ -130,51 +138,54 @@ def _x11(display_name: str) -> Finding:
         disconnect(display)
         X11Watch(display_name).close()
     except CaptureError as error:
-        return Finding("X11", State.WRONG, str(error), "检查变量 DISPLAY 和 XAUTHORITY。")
-    return Finding("X11", State.WELL, f"连得上（{vendor}），XInput 够新")
+        return Finding(Code.ITEM_X11, State.WRONG, error.message, message(Code.DO_CHECK_DISPLAY))
+    return Finding(Code.ITEM_X11, State.WELL, message(Code.FOUND_X11_REACHABLE, vendor=vendor))
 
 
 def _accessibility(environ: Mapping[str, str]) -> Finding:
     from p2h_desktop.oslayer.atspi import BUS_ERRORS, AtspiBus
 
-    name = "辅助功能总线"
+    name = Code.ITEM_ACCESSIBILITY
     try:
         AtspiBus(environ).close()
     except BUS_ERRORS:
-        remedy = "安装软件包 at-spi2-core。没有它，候选窗跟着鼠标，密码框也认不出来。"
-        return Finding(name, State.NOTE, "没有", remedy)
-    return Finding(name, State.WELL, "有：认得出光标和密码框")
+        return Finding(name, State.NOTE, message(Code.FOUND_NONE), message(Code.DO_INSTALL_ATSPI))
+    return Finding(name, State.WELL, message(Code.FOUND_ACCESSIBILITY))
 
 
 def _fonts() -> Iterator[Finding]:
     program = shutil.which("fc-list")
     if program is None:
-        yield Finding("中文字体", State.NOTE, "没有 fc-list，看不出来", "安装软件包 fontconfig。")
+        said, remedy = message(Code.FOUND_NO_FC_LIST), message(Code.DO_INSTALL_FONTCONFIG)
+        yield Finding(Code.ITEM_CHINESE_FONT, State.NOTE, said, remedy)
         return
     found = _ask([program, ":lang=zh-cn", "family"]).splitlines()
     if found:
         family = sorted(found)[0].split(",")[0]
-        yield Finding("中文字体", State.WELL, f"{len(found)} 种，例如 {family}")
+        said = message(Code.FOUND_FONTS, count=len(found), example=family)
+        yield Finding(Code.ITEM_CHINESE_FONT, State.WELL, said)
     else:
-        remedy = "安装一种中文字体，例如软件包 fonts-noto-cjk 或 fonts-wqy-microhei。"
-        yield Finding("中文字体", State.WRONG, "一种也没有，汉字会显示成方框", remedy)
+        said, remedy = message(Code.FOUND_NO_FONT), message(Code.DO_INSTALL_FONT)
+        yield Finding(Code.ITEM_CHINESE_FONT, State.WRONG, said, remedy)
     if emoji := _ask([program, EMOJI, "family"]).splitlines():
-        yield Finding("表情字体", State.WELL, sorted(emoji)[0].split(",")[0])
+        said = message(Code.FOUND_NAMED, name=sorted(emoji)[0].split(",")[0])
+        yield Finding(Code.ITEM_EMOJI_FONT, State.WELL, said)
     else:
-        remedy = "安装软件包 fonts-noto-color-emoji；在那之前候选里没有表情。"
-        yield Finding("表情字体", State.NOTE, "没有", remedy)
+        said, remedy = message(Code.FOUND_NONE), message(Code.DO_INSTALL_EMOJI)
+        yield Finding(Code.ITEM_EMOJI_FONT, State.NOTE, said, remedy)
 
 
 def _windows_library() -> Finding:
     """Tell whether Qt can be loaded; in another process, as this one shows no window."""
     if is_bundle():
-        return Finding("窗口", State.WELL, "Qt 随程序一起")
+        return Finding(Code.ITEM_WINDOWS, State.WELL, message(Code.FOUND_QT_BUNDLED))
     code = "import PySide6.QtWidgets, PySide6.QtCore as c; print(c.qVersion())"
-    said = _ask([sys.executable, "-c", code])
-    if said:
-        return Finding("窗口", State.WELL, f"Qt {said.strip()}")
-    remedy = "缺少系统库；在 Debian 上 sh p2h_desktop/setup.sh run 会装好。"
-    return Finding("窗口", State.WRONG, "Qt 加载不了", remedy)
+    version = _ask([sys.executable, "-c", code]).strip()
+    if version:
+        said = message(Code.FOUND_NAMED, name=f"Qt {version}")
+        return Finding(Code.ITEM_WINDOWS, State.WELL, said)
+    said, remedy = message(Code.FOUND_NO_QT), message(Code.DO_INSTALL_LIBRARIES)
+    return Finding(Code.ITEM_WINDOWS, State.WRONG, said, remedy)
 
 
 def _ask(command: list[str]) -> str:

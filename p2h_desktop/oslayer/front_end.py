@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-INSTEAD = "请在写字板里打字，再粘贴到要用的地方。"
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message, message
+
 _WITH_PANEL = frozenset({"GNOME", "KDE", "X-CINNAMON"})
-HOW_TO_IBUS = "安装并启动 IBus，再启动 P2H（p2h ibus install 把它加进 IBus 的列表）。"
 
 
 class FrontEnd(Enum):
@@ -30,10 +31,10 @@ class CandidatePlace(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A front end and why it was chosen, in words for the user."""
+    """A front end and why it was chosen."""
 
     front_end: FrontEnd
-    why: str
+    why: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,34 +90,36 @@ def choose_front_end(now: Situation) -> Choice:
     if now.platform in ("win32", "darwin"):
         return _of_hooks(now.platform)
     if now.wanted == "ibus":
-        return Choice(FrontEnd.IBUS, "设置里选了 IBus。") if now.ibus else _no_ibus(now)
+        return _choice(FrontEnd.IBUS, Code.WAY_IBUS_WANTED) if now.ibus else _no_ibus(now)
     if now.wayland:
         if now.ibus:
-            return Choice(FrontEnd.IBUS, "Wayland 上经由 IBus 打字。")
-        why = f"Wayland 不让程序看到敲给别的程序的键，而 IBus 没有运行。{HOW_TO_IBUS}{INSTEAD}"
-        return Choice(FrontEnd.COMPOSE, why)
+            return _choice(FrontEnd.IBUS, Code.WAY_IBUS_WAYLAND)
+        return _choice(FrontEnd.COMPOSE, Code.WAY_NONE_WAYLAND)
     if now.ibus and now.wanted == "auto" and now.ibus_used:
-        return Choice(FrontEnd.IBUS, "IBus 在运行，程序也用它。")
+        return _choice(FrontEnd.IBUS, Code.WAY_IBUS_USED)
     return _of_x11(now)
 
 
 def _of_hooks(platform: str) -> Choice:
     name = {"win32": "Windows", "darwin": "macOS"}[platform]
-    return Choice(FrontEnd.HOOKS, f"用 {name} 的键盘钩子取键。")
+    return Choice(FrontEnd.HOOKS, message(Code.WAY_HOOKS, system=name))
 
 
 def _no_ibus(now: Situation) -> Choice:
-    why = f"设置里选了 IBus，但它没有运行。{HOW_TO_IBUS}"
     if now.wayland or not now.display:
-        return Choice(FrontEnd.COMPOSE, why + INSTEAD)
-    return Choice(FrontEnd.X11, why + "现在直接从 X11 取键。")
+        return _choice(FrontEnd.COMPOSE, Code.WAY_NONE_WITHOUT_IBUS)
+    return _choice(FrontEnd.X11, Code.WAY_X11_INSTEAD)
 
 
 def _of_x11(now: Situation) -> Choice:
     if not now.display:
-        return Choice(FrontEnd.COMPOSE, f"这里没有 X11 图形界面。{INSTEAD}")
+        return _choice(FrontEnd.COMPOSE, Code.WAY_NONE_DISPLAY)
     if now.wanted == "x11":
-        return Choice(FrontEnd.X11, "设置里选了直接从 X11 取键。")
+        return _choice(FrontEnd.X11, Code.WAY_X11_WANTED)
     if now.ibus:
-        return Choice(FrontEnd.X11, "IBus 在运行，但程序没有设成用它；直接从 X11 取键。")
-    return Choice(FrontEnd.X11, "IBus 没有运行；直接从 X11 取键。")
+        return _choice(FrontEnd.X11, Code.WAY_X11_IBUS_UNUSED)
+    return _choice(FrontEnd.X11, Code.WAY_X11_NO_IBUS)
+
+
+def _choice(front_end: FrontEnd, code: Code) -> Choice:
+    return Choice(front_end, message(code))

@@ -18,10 +18,11 @@ from typing import Protocol
 from p2h_desktop.core.keymap import MODIFIER_KEYS, chord
 from p2h_desktop.core.types import Keystroke, Update
 from p2h_desktop.errors import CaptureError, InjectionError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message
 from p2h_desktop.oslayer.protocols import Action, Caret, KeyHandler
 from p2h_desktop.oslayer.shift_tap import ShiftTap
 
-HOOK_ENDED = "系统停掉了键盘钩子"
 SHIFTS = ("Shift_L", "Shift_R")
 
 
@@ -42,8 +43,8 @@ class HookKey:
 class System(Protocol):
     """What one operating system must do for us; a hook, and ways to type."""
 
-    def obstacle(self) -> str:
-        """Return what permission is lacking and how to give it, for the user; "" for none."""
+    def obstacle(self) -> Message | None:
+        """Return what permission is lacking and how to give it; None where none is."""
 
     def listen(
         self, decide: Callable[[HookKey], bool], ended: Callable[[], None]
@@ -176,7 +177,7 @@ class HookedKeySource:
     def __init__(self, handler: KeyHandler, system: System) -> None:
         self._handler = handler
         self._system = system
-        self._queue: SimpleQueue[Queued | Action | str | None] = SimpleQueue()
+        self._queue: SimpleQueue[Queued | Action | Code | None] = SimpleQueue()
         self._filter = KeyFilter(system.focus, system.secret, self._queue.put)
 
     def run(self) -> None:
@@ -187,11 +188,11 @@ class HookedKeySource:
         obstacle = self._system.obstacle()
         if obstacle:
             raise CaptureError(obstacle)
-        end = self._system.listen(self._filter.decide, lambda: self._queue.put(HOOK_ENDED))
+        end = self._system.listen(self._filter.decide, lambda: self._queue.put(Code.HOOK_ENDED))
         try:
             self._answered(None, self._handler.cancel())
             while (item := self._queue.get()) is not None:
-                if isinstance(item, str):
+                if isinstance(item, Code):
                     raise CaptureError(item)
                 if isinstance(item, Queued):
                     self._answer(item)

@@ -28,6 +28,7 @@ from jeepney.io.blocking import DBusConnection, Proxy, open_dbus_connection
 from jeepney.wrappers import unwrap_msg
 
 from p2h_desktop.errors import CaptureError
+from p2h_desktop.messages.codes import Code
 from p2h_desktop.oslayer.ibus_values import COMPONENT_NAME, Variant, component_value
 
 IBUS = DBusAddress("/org/freedesktop/IBus", "org.freedesktop.IBus", "org.freedesktop.IBus")
@@ -97,7 +98,7 @@ class IbusConnection:
         try:
             self._connection: DBusConnection = open_dbus_connection(address)
         except BUS_ERRORS as error:
-            raise CaptureError("连不上 IBus") from error
+            raise CaptureError(Code.IBUS_UNREACHABLE) from error
         self._on_call = on_call
         self._calls: deque[Message] = deque()
 
@@ -109,11 +110,11 @@ class IbusConnection:
         try:
             bus = Proxy(message_bus, self._connection, timeout=CALL_TIMEOUT_S)
             if bus.RequestName(COMPONENT_NAME)[0] not in NAME_IS_OURS:
-                raise CaptureError("另一个 P2H 已经在 IBus 里")
+                raise CaptureError(Code.IBUS_OCCUPIED)
             if not listed:
                 self._ask("RegisterComponent", "v", (component_value(version),))
         except BUS_ERRORS as error:
-            raise CaptureError("IBus 不接受 P2H") from error
+            raise CaptureError(Code.IBUS_REFUSES) from error
 
     def knows(self, engine: str) -> bool:
         """Tell whether the daemon lists an engine of this name."""

@@ -10,6 +10,7 @@ from typing import Any
 from p2h_desktop.core.keymap import MODIFIER_KEYS
 from p2h_desktop.core.types import Keystroke, Update
 from p2h_desktop.errors import InjectionError
+from p2h_desktop.messages.codes import Code
 from p2h_desktop.oslayer.front_end import CandidatePlace
 from p2h_desktop.oslayer.ibus_bus import NOTHING, Reply
 from p2h_desktop.oslayer.ibus_values import (
@@ -205,7 +206,7 @@ class IbusEngine:
 
     def _commit(self, text: str) -> None:
         if not self._path:
-            self._handler.give_up(InjectionError("no text field has the focus"))
+            self._handler.give_up(InjectionError(Code.TEXT_WITHOUT_FIELD))
             return
         self._field.expected = text
         self._signal("CommitText", "v", text_value(text))

@@ -10,6 +10,9 @@ from xml.sax.saxutils import escape
 
 from p2h_desktop import __version__
 from p2h_desktop.errors import StoreError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message, message
+from p2h_desktop.messages.os_reasons import os_reason
 from p2h_desktop.oslayer.ibus_values import COMPONENT_NAME, ENGINE_NAME, LONG_NAME, MODE_PROPERTY
 
 COMPONENT_FILE = "p2h.xml"
@@ -63,33 +66,33 @@ def component_files(environ: Mapping[str, str]) -> list[Path]:
     return [folder / COMPONENT_FILE for folder in places if (folder / COMPONENT_FILE).exists()]
 
 
-def install(environ: Mapping[str, str], xml: str, *, system: bool = False) -> Iterator[str]:
-    """Write the component file and yield what was done, in words; raise StoreError.
+def install(environ: Mapping[str, str], xml: str, *, system: bool = False) -> Iterator[Message]:
+    """Write the component file and yield messages about what was done; raise StoreError.
 
     IBus reads a user's components only where a variable says so: a file for systemd's user
     session sets it from the next login on.
     """
     if system:
         yield _write(SYSTEM_FOLDER / COMPONENT_FILE, xml)
-        yield "运行 ibus write-cache --system 和 ibus restart 后，P2H 出现在 IBus 的列表里。"
+        yield message(Code.IBUS_LISTED_FOR_ALL)
         return
     folder = _user_folder(environ)
     yield _write(folder / COMPONENT_FILE, xml)
     yield _write(_environment_file(environ), f"{VARIABLE}={folder}:{SYSTEM_FOLDER}\n")
-    yield "下次登录后，P2H 出现在 IBus 的输入源列表里；现在就用：启动 p2h-desktop。"
+    yield message(Code.IBUS_LISTED_NEXT_LOGIN)
 
 
-def remove(environ: Mapping[str, str]) -> Iterator[str]:
-    """Delete what `install` wrote and yield what was done, in words; raise StoreError."""
+def remove(environ: Mapping[str, str]) -> Iterator[Message]:
+    """Delete what `install` wrote and yield messages about what was done; raise StoreError."""
     own = [_user_folder(environ) / COMPONENT_FILE, _environment_file(environ)]
     found = [path for path in (*own, SYSTEM_FOLDER / COMPONENT_FILE) if path.exists()]
     for path in found:
         try:
             path.unlink()
         except OSError as error:
-            raise StoreError(f"删不掉 {path}：{error.strerror}") from error
-        yield f"已删除 {path}"
-    yield "P2H 不再在 IBus 的列表里。" if found else "没有装过，什么也没做。"
+            raise StoreError(Code.CANNOT_DELETE, path=str(path), reason=os_reason(error)) from error
+        yield message(Code.IBUS_FILE_DELETED, path=str(path))
+    yield message(Code.IBUS_NO_LONGER_LISTED if found else Code.IBUS_WAS_NOT_LISTED)
 
 
 def _user_folder(environ: Mapping[str, str]) -> Path:
@@ -109,5 +112,5 @@ def _write(path: Path, text: str) -> str:
         new.write_text(text, encoding="utf-8")
         new.replace(path)
     except OSError as error:
-        raise StoreError(f"写不了 {path}：{error.strerror}") from error
-    return f"已写入 {path}"
+        raise StoreError(Code.CANNOT_WRITE, path=str(path), reason=os_reason(error)) from error
+    return message(Code.IBUS_FILE_WRITTEN, path=str(path))

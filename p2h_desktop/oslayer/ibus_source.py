@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from p2h_desktop import __version__
 from p2h_desktop.errors import CaptureError
+from p2h_desktop.messages.codes import Code
 from p2h_desktop.oslayer.front_end import CandidatePlace
 from p2h_desktop.oslayer.ibus_bus import IbusConnection, find_address
 from p2h_desktop.oslayer.ibus_engine import IbusEngine
@@ -19,7 +20,6 @@ from p2h_desktop.oslayer.rules import Application, RuleBook
 
 RETURN_WITHIN_S = 10.0  # for a daemon that is started anew
 RETRY_S = 0.2
-GONE = "IBus 已经退出"
 
 
 class IbusCaretLocator:
@@ -90,8 +90,13 @@ class IbusKeySource:
                 if self._serving:
                     self._serving, self._lost_s = False, time.monotonic()
                 if self._spawned or time.monotonic() > self._lost_s + RETURN_WITHIN_S:
-                    raise CaptureError(str(error) if self._lost_s < 0 else GONE) from error
+                    raise self._end_of(error) from error
                 self._rest()
+
+    def _end_of(self, error: OSError | CaptureError) -> CaptureError:
+        if self._lost_s >= 0:
+            return CaptureError(Code.IBUS_GONE)
+        return error if isinstance(error, CaptureError) else CaptureError(Code.IBUS_UNREACHABLE)
 
     def post(self, action: Action) -> None:
         """Have `action` called where keys are handled, and its Update obeyed; thread-safe."""
@@ -104,7 +109,7 @@ class IbusKeySource:
 
     def _serve(self, address: str) -> None:
         if not address:
-            raise CaptureError("IBus 没有运行")
+            raise CaptureError(Code.IBUS_NOT_RUNNING)
         engine = IbusEngine(
             self._handler,
             self._locator.hear,

@@ -8,6 +8,8 @@ from typing import Any
 from p2h_desktop.core.key_names import name_of_character
 from p2h_desktop.core.types import Keystroke
 from p2h_desktop.errors import InjectionError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message, message
 from p2h_desktop.oslayer.hooked_keys import HookKey
 from p2h_desktop.oslayer.macos_tap import KEY_DOWN, EventTap
 from p2h_desktop.oslayer.protocols import Caret
@@ -29,10 +31,6 @@ BACKSPACE = 51
 UNITS_AN_EVENT = 20  # UTF-16 units that one event may carry
 HID_TAP = 0
 ANSWER_LIMIT_S = 0.2  # of a program that is asked for its caret; by itself, six seconds
-NEEDS = (
-    "P2H 需要两项权限：系统设置 → 隐私与安全性 → 辅助功能，以及“输入监控”，"
-    "在那里打开 P2H，再重新启动它。"
-)
 
 
 class MacSystem:
@@ -54,10 +52,12 @@ class MacSystem:
         self._appkit = _import("AppKit") if appkit is None else appkit
         self.secret = input_is_secure or _secure_input()
 
-    def obstacle(self) -> str:
-        """Return how to give the permissions that are lacking; "" for none."""
+    def obstacle(self) -> Message | None:
+        """Return how to give the permissions that are lacking; None when none is."""
         may_type = self._services.AXIsProcessTrusted()
-        return "" if may_type and self._quartz.CGPreflightListenEventAccess() else NEEDS
+        if may_type and self._quartz.CGPreflightListenEventAccess():
+            return None
+        return message(Code.MACOS_PERMISSIONS)
 
     def listen(
         self, decide: Callable[[HookKey], bool], ended: Callable[[], None]
@@ -150,7 +150,7 @@ class MacSystem:
     def _event(self, code: int, down: bool) -> Any:
         event = self._quartz.CGEventCreateKeyboardEvent(None, code, down)
         if event is None:
-            raise InjectionError("macOS made no event")
+            raise InjectionError(Code.TEXT_NOT_TAKEN)
         self._quartz.CGEventSetIntegerValueField(event, FIELD_USER_DATA, OWN_MARK)
         return event
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from p2h_desktop.errors import CaptureError
+from p2h_desktop.messages.codes import Code
 
 SESSION_TAP, HEAD_INSERT = 1, 0
 MAY_CHANGE_EVENTS = 0
@@ -40,7 +41,7 @@ class EventTap:
         thread.start()
         self._ready.wait()
         if self._tap is None:
-            raise CaptureError("系统没有接受键盘钩子")
+            raise CaptureError(Code.HOOK_REFUSED)
 
         def end() -> None:
             self._quartz.CFRunLoopStop(self._loop)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from p2h_desktop.errors import CaptureError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message, message
 from p2h_desktop.oslayer.front_end import (
     CandidatePlace,
     Choice,
@@ -30,7 +32,7 @@ log = logging.getLogger(__name__)
 class NullKeySource:
     """Stands where capture is impossible, for `reason`."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: Message) -> None:
         self.reason = reason
 
     def run(self) -> None:
@@ -79,9 +81,9 @@ class OsLayer:
     spawned: bool = False
 
     @property
-    def reason(self) -> str:
-        """Why keys cannot be captured, in words for the user; "" when they can."""
-        return self.choice.why if self.choice.front_end is FrontEnd.COMPOSE else ""
+    def reason(self) -> Message | None:
+        """Why keys cannot be captured; None when they can."""
+        return self.choice.why if self.choice.front_end is FrontEnd.COMPOSE else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def choice_here(
 ) -> Choice:
     """Return the front end for this session, and why."""
     if wishes.spawned:
-        return Choice(FrontEnd.IBUS, "由 IBus 启动。")
+        return Choice(FrontEnd.IBUS, message(Code.WAY_IBUS_STARTED))
     ibus = platform.startswith("linux") and bool(_ibus_address(environ))
     return choose_front_end(situation(platform, environ, ibus=ibus, wanted=wishes.front_end))
 

@@ -11,6 +11,7 @@ from typing import Any
 from p2h_desktop.core.key_names import name_of_character
 from p2h_desktop.core.types import Keystroke
 from p2h_desktop.errors import InjectionError
+from p2h_desktop.messages.codes import Code
 from p2h_desktop.oslayer.hooked_keys import HookKey
 from p2h_desktop.oslayer.protocols import Caret
 from p2h_desktop.oslayer.pynput_adapter import listen_on_windows
@@ -90,9 +91,9 @@ class WindowsSystem:
         self._user32 = _user32() if user32 is None else user32
         self._listen = listen
 
-    def obstacle(self) -> str:
-        """Return "": no permission is needed; windows of administrators stay out of reach."""
-        return ""
+    def obstacle(self) -> None:
+        """Return None: no permission is needed; windows of administrators stay out of reach."""
+        return
 
     def listen(
         self, decide: Callable[[HookKey], bool], ended: Callable[[], None]
@@ -200,7 +201,7 @@ class WindowsSystem:
         found = list(events)
         array = (Input * len(found))(*found)
         if self._user32.SendInput(len(found), array, ctypes.sizeof(Input)) != len(found):
-            raise InjectionError("Windows did not take what was typed")
+            raise InjectionError(Code.TEXT_NOT_TAKEN)
 
 
 def _event(*, vk: int = 0, scan: int = 0, flags: int = 0) -> Input:

@@ -19,6 +19,7 @@ from p2h_desktop.core.mode import types_pinyin
 from p2h_desktop.core.text_before import last_cluster
 from p2h_desktop.core.types import Keystroke, Update
 from p2h_desktop.errors import CaptureError, InjectionError
+from p2h_desktop.messages.codes import Code
 from p2h_desktop.oslayer.posted import PostedActions
 from p2h_desktop.oslayer.protocols import Action, Press
 from p2h_desktop.oslayer.shift_tap import ShiftTap
@@ -97,7 +98,7 @@ class X11KeySource:
                 except ConnectionClosedError:
                     log.warning("the X server closed the keyboard connection; opening another")
             closed = closed + 1 if time.monotonic() < began_s + SOON_S else 1
-        raise CaptureError("图形界面总是断开键盘连接")
+        raise CaptureError(Code.DISPLAY_DISCONNECTS)
 
     def post(self, action: Action) -> None:
         """Have `action` called where keys are handled, and its Update obeyed; thread-safe."""
@@ -242,7 +243,7 @@ class X11Capture:
         grabs = self._keyboard.keymap.grabs(self._idle_keys) if self._grabbing() else frozenset()
         if any(map(self._keyboard.is_letter, self._keyboard.set_grabs(grabs))):
             self._keyboard.set_grabs(frozenset())
-            raise CaptureError("字母键被另一个输入法或热键程序占着")
+            raise CaptureError(Code.KEYS_OCCUPIED)
 
     def _learn_keys(self) -> None:
         keymap = self._keyboard.keymap

@@ -24,6 +24,7 @@ from Xlib.protocol.request import GrabKeyboard
 
 from p2h_desktop.core.types import Keystroke
 from p2h_desktop.errors import CaptureError
+from p2h_desktop.messages.codes import Code
 from p2h_desktop.oslayer.x11_keymap import LETTERS, Grab, X11Keymap
 
 XKB = "XKEYBOARD"
@@ -36,7 +37,7 @@ def connect(display_name: str | None) -> Any:
     try:
         return Display(display_name)
     except (DisplayError, XauthError, XNoAuthError, OSError) as problem:
-        raise CaptureError("连不上图形界面") from problem
+        raise CaptureError(Code.DISPLAY_UNREACHABLE) from problem
 
 
 def disconnect(display: Any) -> None:

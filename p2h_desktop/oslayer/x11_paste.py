@@ -11,6 +11,7 @@ from Xlib import XK, X, Xatom
 from Xlib.error import ConnectionClosedError
 
 from p2h_desktop.errors import InjectionError
+from p2h_desktop.messages.codes import Code
 from p2h_desktop.oslayer.x11_keyboard import disconnect
 from p2h_desktop.oslayer.x11_keymap import UNICODE_KEYSYMS
 from p2h_desktop.oslayer.x11_selection import (
@@ -63,7 +64,7 @@ class X11TextSink:
         finally:
             self._restore({Xatom.PRIMARY: kept, self._clipboard: clipboard})
         if not fetched:
-            raise InjectionError("the application did not fetch the text")
+            raise InjectionError(Code.TEXT_NOT_TAKEN)
 
     def serve(self) -> None:
         """Answer what other programs ask meanwhile, without waiting."""
@@ -79,7 +80,7 @@ class X11TextSink:
     def _paste(self, text: str) -> bool:
         insert = self._display.keysym_to_keycode(XK.XK_Insert)
         if not insert:
-            raise InjectionError("the keyboard has no Insert key")
+            raise InjectionError(Code.TEXT_WITHOUT_KEY, key="Insert")
         client = self._focus_client()
         offer = replace(text_content(text), hidden=True)
         for selection in (Xatom.PRIMARY, self._clipboard):
@@ -136,7 +137,7 @@ class SpareKeys:
         """Cut text so that each part needs no more keys than there are; raise InjectionError."""
         size = len(self._lent)
         if not size:
-            raise InjectionError("the keyboard has no spare keys")
+            raise InjectionError(Code.TEXT_WITHOUT_KEY, key="NoSymbol")
         return [text[start : start + size] for start in range(0, len(text), size)]
 
     def keycodes(self, part: str) -> list[int]:

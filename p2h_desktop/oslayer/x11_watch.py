@@ -13,6 +13,7 @@ from Xlib.error import CatchError
 from Xlib.ext import ge, screensaver, xinput
 
 from p2h_desktop.errors import CaptureError
+from p2h_desktop.messages.codes import Code
 from p2h_desktop.oslayer.x11_keyboard import connect, disconnect
 
 WHEEL_BUTTONS = range(4, 8)
@@ -48,7 +49,7 @@ class X11Watch:
         self.grabbed = False
         extension = self._display.query_extension(xinput.extname)
         if extension is None:
-            raise CaptureError("图形界面没有 XInput 扩展")
+            raise CaptureError(Code.DISPLAY_NO_XINPUT)
         self._opcode = extension.major_opcode
         # Raw events during somebody's grab need 2.1 or later; the library's own call asks for 2.0.
         version = xinput.XIQueryVersion(
@@ -58,7 +59,7 @@ class X11Watch:
             minor_version=2,
         )
         if (version.major_version, version.minor_version) < (2, 1):
-            raise CaptureError("图形界面的 XInput 扩展早于 2.1")
+            raise CaptureError(Code.DISPLAY_OLD_XINPUT)
         saver = self._display.query_extension(screensaver.extname)
         self._saver_event = None if saver is None else saver.first_event
         if saver is not None:

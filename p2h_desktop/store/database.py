@@ -11,6 +11,8 @@ from threading import RLock
 from typing import TypeVar
 
 from p2h_desktop.errors import StoreError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message, message
 from p2h_desktop.store.recovery import finish, recover, set_aside_files
 from p2h_desktop.store.sqlite_file import (
     DamageError,
@@ -26,7 +28,7 @@ from p2h_desktop.store.sqlite_file import (
 
 T = TypeVar("T")
 Step = Callable[[sqlite3.Connection], T]
-Tell = Callable[[str], None]
+Tell = Callable[[Message], None]
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +36,7 @@ _log = logging.getLogger(__name__)
 class Database:
     """One file, opened at its first use; may be called from any thread.
 
-    What goes wrong on disk is a StoreError with a text for the user. A damaged file is set
+    What goes wrong on disk is a StoreError with a message for the user. A damaged file is set
     aside, its rows are saved, `tell` hears of it, and the call goes on with the sound file.
     """
 
@@ -83,7 +85,7 @@ class Database:
             connection.execute("VACUUM")
             busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             if busy:
-                raise StoreError("别的程序还开着这个文件")
+                raise StoreError(Code.DATABASE_OPEN_ELSEWHERE)
 
         with self._lock:
             for file in set_aside_files(self.path):
@@ -92,8 +94,9 @@ class Database:
                 self._run(rewrite)
             except StoreError as error:
                 raise StoreError(
-                    f"{self._schema.name}里的内容已经删除，但磁盘上的残留还没清掉：{error}。"
-                    "请过后再删一次"
+                    Code.DATABASE_TRACES_LEFT,
+                    what=message(self._schema.name),
+                    reason=error.message,
                 ) from error
 
     def size_bytes(self) -> int:
@@ -116,7 +119,7 @@ class Database:
 
     def _run(self, step: Step[T], patience_s: float = -1) -> T:
         if not self._lock.acquire(timeout=patience_s):
-            raise OccupiedError(f"{self._schema.name}文件正忙")
+            raise OccupiedError(Code.DATABASE_BUSY, what=message(self._schema.name))
         try:
             return self._attempt(step)
         except (sqlite3.Error, OSError) as error:
@@ -124,7 +127,7 @@ class Database:
             raise translate(error, self._schema) from error
         except (DamageError, UnicodeDecodeError) as error:  # again, right after it was made anew
             self.close()
-            raise StoreError(f"{self._schema.name}文件损坏，无法修复") from error
+            raise StoreError(Code.DATABASE_DAMAGED, what=message(self._schema.name)) from error
         finally:
             self._lock.release()
 
@@ -161,12 +164,10 @@ class Database:
     def _recover(self) -> None:
         self.close()
         saved, aside = recover(self.path, self._schema)
-        self._say(f"{self._schema.name}文件损坏了：救回 {saved} 条，损坏的文件留在 {aside.name}。")
-
-    def _say(self, message: str) -> None:
         _log.warning("%s: damaged, set aside and made anew", self.path.name)
         if self._tell is not None:
-            self._tell(message)
+            what = message(self._schema.name)
+            self._tell(message(Code.DATABASE_REPAIRED, what=what, saved=saved, aside=aside.name))
 
     def _read_unwritable(self, step: Step[T]) -> T:
         try:
@@ -178,4 +179,6 @@ class Database:
         except sqlite3.Error as error:
             raise translate(error, self._schema) from error
         except (DamageError, UnicodeDecodeError) as error:
-            raise StoreError(f"{self._schema.name}文件损坏，文件夹只读，无法修复") from error
+            raise StoreError(
+                Code.DATABASE_DAMAGED_READ_ONLY, what=message(self._schema.name)
+            ) from error

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from p2h_desktop.core.english import Words, parse_words
 from p2h_desktop.errors import AssetError
+from p2h_desktop.messages.codes import Code
 
 
 def load_english(path: Path) -> Words:
@@ -13,4 +14,4 @@ def load_english(path: Path) -> Words:
     try:
         return parse_words(path.read_text(encoding="utf-8").splitlines())
     except (OSError, UnicodeDecodeError) as error:
-        raise AssetError(f"{path.name} is missing or damaged") from error
+        raise AssetError(Code.ASSET_DAMAGED, name=path.name) from error

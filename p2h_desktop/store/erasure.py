@@ -9,6 +9,7 @@ from pathlib import Path
 
 from p2h_desktop.core.user_model import without
 from p2h_desktop.errors import StoreError
+from p2h_desktop.messages.codes import Code
 from p2h_desktop.store import paths
 from p2h_desktop.store.history import HistoryStore
 from p2h_desktop.store.history_rows import Selection
@@ -72,4 +73,4 @@ def _delete(files: Iterable[Path]) -> None:
         except OSError:
             failed += 1
     if failed:
-        raise StoreError(f"有 {failed} 个文件删不掉，请自己删除文件夹 {paths.data_folder()}")
+        raise StoreError(Code.FILES_NOT_ERASED, count=failed, folder=str(paths.data_folder()))

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from p2h_desktop.errors import StoreError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.os_reasons import os_reason
 from p2h_desktop.store.paths import ensure_folder
 
 
@@ -29,7 +31,7 @@ def replace_file(path: Path, content: bytes) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise StoreError(f"写不了 {path}：{error.strerror}") from error
+        raise StoreError(Code.CANNOT_WRITE, path=str(path), reason=os_reason(error)) from error
 
 
 @contextmanager

@@ -13,6 +13,8 @@ from time import monotonic
 
 from p2h_desktop.core.types import HistoryRecord
 from p2h_desktop.errors import StoreError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import message
 from p2h_desktop.store.database import Database, Tell
 from p2h_desktop.store.history_rows import (
     COLUMNS,
@@ -274,7 +276,7 @@ class HistoryStore:
             self._retry_at = 0.0
             self._flush(patience_s=-1)
             if self._waiting:
-                raise StoreError("历史文件现在不能写，没有删除")
+                raise StoreError(Code.HISTORY_NOT_ERASED)
             self._tail.clear()
             self._corrects = None
 
@@ -296,7 +298,7 @@ class HistoryStore:
             return
         except StoreError as error:
             if not self._told and self._tell is not None:
-                self._tell(f"{error}。打字照常；刚才的内容先留在内存里，稍后再写。")
+                self._tell(message(Code.HISTORY_WAITS, problem=error.message))
             self._told = True
             self._retry_at = monotonic() + _RETRY_S
             return

@@ -10,6 +10,8 @@ from typing import IO, Any
 
 from p2h_desktop.core.types import HistoryRecord, Segment, Source
 from p2h_desktop.errors import StoreError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.os_reasons import os_reason
 from p2h_desktop.store.files import replacing
 from p2h_desktop.store.history import HistoryStore
 
@@ -50,7 +52,7 @@ def export_history(store: HistoryStore, path: Path) -> int:
         with replacing(path) as fresh, fresh.open("w", encoding="utf-8", newline="\n") as file:
             return write_history(store.records(), file)
     except OSError as error:
-        raise StoreError(f"写不了这个文件：{error.strerror}") from error
+        raise StoreError(Code.CANNOT_WRITE, path=path.name, reason=os_reason(error)) from error
 
 
 def import_history(
@@ -83,12 +85,12 @@ def _records(path: Path) -> Iterator[tuple[int, HistoryRecord | None]]:
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
             if _parse(file.readline(_LONGEST_LINE)).get("p2h") != "history":
-                raise StoreError("这不是 P2H 导出的历史")
+                raise StoreError(Code.NOT_OUR_HISTORY)
             for number, line in enumerate(file, 2):
                 if line.strip():
                     yield number, record_of(_parse(line[:_LONGEST_LINE]))
     except OSError as error:
-        raise StoreError(f"读不了这个文件：{error.strerror}") from error
+        raise StoreError(Code.CANNOT_READ, path=path.name, reason=os_reason(error)) from error
 
 
 def _parse(line: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from p2h_desktop.core.types import HistoryRecord, Segment, Source
+from p2h_desktop.messages.codes import Code
 from p2h_desktop.store.salvage import Value
 from p2h_desktop.store.sqlite_file import DamageError, Schema, Table
 
@@ -31,7 +32,7 @@ COMMITS = Table(
     ),
 )
 SCHEMA = Schema(
-    "历史",
+    Code.HISTORY,
     (
         (
             """CREATE TABLE commits (

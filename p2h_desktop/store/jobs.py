@@ -10,6 +10,9 @@ from pathlib import Path
 
 from p2h_desktop import __version__
 from p2h_desktop.errors import StoreError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message, from_json, to_json
+from p2h_desktop.messages.os_reasons import os_reason
 from p2h_desktop.store.files import replace_file
 from p2h_desktop.store.paths import ensure_folder
 
@@ -113,13 +116,14 @@ class TrainEvent:
     loss: float = 0.0
     accuracy: float = 0.0
     eta_s: float = -1.0
-    message: str = ""
+    message: Message | None = None
     version: str = ""
     accepted: bool = False
 
     def line(self) -> str:
         """Return the event as one line of JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        said = None if self.message is None else to_json(self.message)
+        return json.dumps({**asdict(self), "message": said}, ensure_ascii=False)
 
 
 def parse_event(line: str) -> TrainEvent | None:
@@ -128,8 +132,10 @@ def parse_event(line: str) -> TrainEvent | None:
         raw = json.loads(line)
         known = {f.name: f.type for f in fields(TrainEvent)}
         given = {k: v for k, v in raw.items() if k in known}
-        if not isinstance(given["kind"], str) or not isinstance(given.get("message", ""), str):
+        if not isinstance(given["kind"], str):
             return None
+        if given.get("message") is not None:
+            given["message"] = from_json(given["message"])
         return TrainEvent(**given)
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
@@ -148,12 +154,12 @@ def read_job(folder: Path) -> FineTuneJob:
     try:
         raw = json.loads((folder / JOB).read_text(encoding="utf-8"))
         if (raw.pop("format"), raw.pop("program")) != (FORMAT, __version__):
-            raise StoreError(f"{folder.name}：这个训练任务是别的版本写的")
+            raise StoreError(Code.JOB_OTHER_VERSION, name=folder.name)
         raw["settings"] = FineTuneSettings(**raw["settings"])
         raw["converter"] = tuple(raw.get("converter", ()))
         return FineTuneJob(**raw)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StoreError(f"{folder.name}：训练任务缺失或损坏") from error
+        raise StoreError(Code.JOB_DAMAGED, name=folder.name) from error
 
 
 def write_snapshot(path: Path, records: Iterable[SnapshotRecord]) -> None:
@@ -170,7 +176,7 @@ def read_snapshot(path: Path) -> Iterator[SnapshotRecord]:
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
     except OSError as error:
-        raise StoreError(f"{path.name}：读不出来（{error.strerror}）") from error
+        raise StoreError(Code.CANNOT_READ, path=path.name, reason=os_reason(error)) from error
     for line in text.splitlines():
         record = _parse_record(line)
         if record is not None:

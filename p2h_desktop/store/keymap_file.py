@@ -6,9 +6,12 @@ import tomllib
 from pathlib import Path
 
 from p2h_desktop.core.keymap import Keymap, rebind
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message, message
+from p2h_desktop.messages.os_reasons import os_reason
 
 
-def load_keymap(path: Path, base: Keymap) -> tuple[Keymap, tuple[str, ...]]:
+def load_keymap(path: Path, base: Keymap) -> tuple[Keymap, tuple[Message, ...]]:
     """Return `base` with the bindings of a keymap.toml, and what in it is wrong, for the user.
 
     A wrong entry leaves the default in force; a file that cannot be read leaves all of them.
@@ -18,8 +21,8 @@ def load_keymap(path: Path, base: Keymap) -> tuple[Keymap, tuple[str, ...]]:
     except FileNotFoundError:
         return base, ()
     except OSError as error:
-        return base, (f"读不了 {path.name}：{error.strerror}",)
+        return base, (message(Code.CANNOT_READ, path=path.name, reason=os_reason(error)),)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        return base, (f"{path.name} 不是正确的 TOML：{error}",)
+        return base, (message(Code.NOT_TOML, name=path.name, detail=str(error)),)
     keymap, problems = rebind(base, table)
-    return keymap, tuple(f"{path.name}：{problem}" for problem in problems)
+    return keymap, tuple(message(Code.KEYMAP_PROBLEM, name=path.name, problem=p) for p in problems)

@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 from p2h_desktop.core.ngram_layout import row_digest
 from p2h_desktop.core.vocab import Vocab
 from p2h_desktop.errors import AssetError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.os_reasons import os_reason
 
 VERSION = 1
 SHORTEST, LONGEST = 2, 8  # hanzi of a word
@@ -203,9 +205,9 @@ def open_lexicon(path: Path, vocab: Vocab) -> LexiconFile:
             data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         return _read(data, vocab)
     except OSError as error:
-        raise AssetError(f"{path.name}: cannot be read: {error.strerror}") from error
+        raise AssetError(Code.CANNOT_READ, path=path.name, reason=os_reason(error)) from error
     except ValueError as error:  # what mmap says of an empty file, too
-        raise AssetError(f"{path.name}: {error}") from error
+        raise AssetError(Code.ASSET_UNFIT, name=path.name, detail=str(error)) from error
 
 
 def _read(data: mmap.mmap, vocab: Vocab) -> LexiconFile:

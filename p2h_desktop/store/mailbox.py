@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 
 from p2h_desktop.errors import StoreError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.os_reasons import os_reason
 from p2h_desktop.store.paths import data_folder
 
 TAUGHT = "taught"  # what was learned has changed on disk: read it anew
@@ -24,7 +26,7 @@ def write_request(folder: Path, request: str) -> None:
         new.write_text(request, encoding="utf-8")
         new.replace(path)
     except OSError as error:
-        raise StoreError(f"写不了 {path}：{error.strerror}") from error
+        raise StoreError(Code.CANNOT_WRITE, path=str(path), reason=os_reason(error)) from error
 
 
 def tell_running(request: str) -> None:

@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Callable
 from threading import Lock
 
+from p2h_desktop.messages.message import Message
+
 _MOST_KEPT = 20
 
 
@@ -15,10 +17,10 @@ class Messages:
     def __init__(self) -> None:
         """Start without a listener."""
         self._lock = Lock()
-        self._kept: deque[str] = deque(maxlen=_MOST_KEPT)
-        self._listener: Callable[[str], None] | None = None
+        self._kept: deque[Message] = deque(maxlen=_MOST_KEPT)
+        self._listener: Callable[[Message], None] | None = None
 
-    def tell(self, message: str) -> None:
+    def tell(self, message: Message) -> None:
         """Pass a message on, or keep it until there is a listener."""
         with self._lock:
             if self._listener is None:
@@ -26,7 +28,7 @@ class Messages:
             else:
                 self._listener(message)
 
-    def listen(self, listener: Callable[[str], None]) -> None:
+    def listen(self, listener: Callable[[Message], None]) -> None:
         """Have `listener` called with each message, those kept first; in the teller's thread."""
         with self._lock:
             self._listener = listener

@@ -13,12 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from p2h_desktop.errors import StoreError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message, from_json, to_json
+from p2h_desktop.messages.os_reasons import os_reason
 from p2h_desktop.store.files import replace_file, sha256_of, sync_folder
 from p2h_desktop.store.paths import ensure_folder
 
 _log = logging.getLogger(__name__)
 
-FORMAT = 2
+FORMAT = 3
+_FORMAT_WITH_PROSE = 2  # the gate's reasons are texts there, and shown as they are
 _KIND = "p2h-personal-version"
 FILES = ("encoder.onnx", "decoder.onnx", "tables.npz")
 MANIFEST = "manifest.json"
@@ -34,8 +38,8 @@ class ModelVersion:
     id: made of the time and the content; parent: the version it was trained from, "" for the
     shipped network; base: `digest` of that network's hashes; vocab: SHA-256 of vocab.tsv;
     created: UTC, ISO 8601; learned_until: when the last text it has learned was typed;
-    sha256: of each of FILES; accepted: whether the gate let it pass; reasons: what the gate says,
-    for people; scores: figures before and after.
+    sha256: of each of FILES; accepted: whether the gate let it pass; reasons: what the gate says;
+    scores: figures before and after.
     """
 
     id: str
@@ -46,7 +50,7 @@ class ModelVersion:
     learned_until: str
     sha256: Mapping[str, str]
     accepted: bool
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Message, ...] = ()
     scores: Mapping[str, Any] = field(default_factory=dict)
     imported: bool = False
 
@@ -98,7 +102,7 @@ class VersionStore:
     def get(self, name: str) -> ModelVersion:
         """Return one version; StoreError when there is none of this name."""
         if name not in {path.name for path in self._folders()}:
-            raise StoreError(f"没有叫 {name} 的版本")
+            raise StoreError(Code.VERSION_NOT_FOUND, name=name)
         return read_manifest(self.folder / name)
 
     def state(self) -> State:
@@ -147,7 +151,7 @@ class VersionStore:
         try:
             built.rename(goal)
         except OSError as error:
-            raise StoreError(f"版本不能保存：{error.strerror}") from error
+            raise StoreError(Code.VERSION_NOT_SAVED, reason=os_reason(error)) from error
         return named
 
     def workspace(self, name: str) -> Path:
@@ -159,7 +163,7 @@ class VersionStore:
     def activate(self, name: str, vocab: str) -> None:
         """Make a version the active one; StoreError for a refused, damaged or foreign one."""
         if not self.check(name, vocab).accepted:
-            raise StoreError("这个版本没有通过检验，只供查看，不能启用")
+            raise StoreError(Code.VERSION_REFUSED)
         state = self.state()
         if name != state.active:
             before = (state.active, *state.before)[:20]
@@ -172,7 +176,7 @@ class VersionStore:
         """
         state = self.state()
         if not state.active:
-            raise StoreError("现在用的就是随程序附带的模型，没有可退回的版本")
+            raise StoreError(Code.VERSION_NONE_BEFORE)
         left = list(state.before)
         while left and not self._usable(left[0], vocab):
             left.pop(0)
@@ -191,7 +195,7 @@ class VersionStore:
         self.get(name)
         state = self.state()
         if state.active == name:
-            raise StoreError("正在使用的版本不能删除；请先退回或换用别的版本")
+            raise StoreError(Code.VERSION_IN_USE)
         self._remove(name)
         kept = tuple(v for v in state.before if v != name)
         self._point(replace(state, before=kept, rebuild=_without(state.rebuild, name)))
@@ -202,7 +206,7 @@ class VersionStore:
             try:
                 shutil.rmtree(self.folder)
             except OSError as error:
-                raise StoreError(f"版本不能全部删除：{error.strerror}") from error
+                raise StoreError(Code.VERSIONS_NOT_DELETED, reason=os_reason(error)) from error
 
     def mark_for_rebuild(self) -> bool:
         """Note that what was learned has to be learned anew without something forgotten.
@@ -278,7 +282,7 @@ class VersionStore:
             (self.folder / name).rename(gone / name)
             shutil.rmtree(gone)
         except OSError as error:
-            raise StoreError(f"版本不能删除：{error.strerror}") from error
+            raise StoreError(Code.VERSION_NOT_DELETED, reason=os_reason(error)) from error
 
     def _point(self, state: State) -> None:
         text = json.dumps({"format": FORMAT, **asdict(state)}, ensure_ascii=False, indent=1)
@@ -295,27 +299,28 @@ def read_manifest(folder: Path) -> ModelVersion:
     try:
         raw = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise StoreError(f"{folder.name}：说明文件缺失或损坏") from error
+        raise StoreError(Code.VERSION_MANIFEST_DAMAGED, name=folder.name) from error
     return parse_manifest(raw, folder.name)
 
 
 def parse_manifest(raw: object, name: str) -> ModelVersion:
     """Return the version a manifest describes; StoreError says what is wrong with it."""
     if not isinstance(raw, dict) or raw.get("kind") != _KIND:
-        raise StoreError(f"{name}：这不是 P2H 的个人版本")
-    if raw.get("format") != FORMAT:
-        raise StoreError(f"{name}：版本格式是 {raw.get('format')}，这个程序只认得 {FORMAT}")
+        raise StoreError(Code.VERSION_OTHER_KIND, name=name)
+    if raw.get("format") not in (FORMAT, _FORMAT_WITH_PROSE):
+        raise StoreError(Code.VERSION_OTHER_FORMAT, name=name, found=str(raw.get("format")))
     known = {f.name for f in fields(ModelVersion)}
     try:
         given = {k: v for k, v in raw.items() if k in known}
-        version = ModelVersion(**{**given, "reasons": tuple(given.get("reasons", ()))})
+        reasons = tuple(map(from_json, given.get("reasons", ())))
+        version = ModelVersion(**{**given, "reasons": reasons})
         _check_types(version)
     except (TypeError, ValueError) as error:
-        raise StoreError(f"{name}：说明文件的内容不对") from error
+        raise StoreError(Code.VERSION_MANIFEST_DAMAGED, name=name) from error
     if set(version.sha256) != set(FILES):
-        raise StoreError(f"{name}：说明文件没有列出应有的文件")
+        raise StoreError(Code.VERSION_MANIFEST_DAMAGED, name=name)
     if version.id != version_id(version.created, version.sha256):
-        raise StoreError(f"{name}：编号与内容不符")
+        raise StoreError(Code.VERSION_NAME_DIFFERS, name=name)
     return version
 
 
@@ -324,26 +329,27 @@ def _check_types(version: ModelVersion) -> None:
     texts = [given[n] for n in ("id", "parent", "base", "vocab", "created", "learned_until")]
     tables = isinstance(given["sha256"], dict) and isinstance(given["scores"], dict)
     flags = isinstance(given["accepted"], bool) and isinstance(given["imported"], bool)
-    if not (tables and flags and all(isinstance(t, str) for t in (*texts, *version.reasons))):
+    if not (tables and flags and all(isinstance(t, str) for t in texts)):
         raise TypeError("a field of another type")
 
 
 def compare_files(folder: Path, version: ModelVersion, vocab: str) -> None:
     """Raise StoreError unless every file is as the manifest says and the vocabulary is ours."""
     if version.vocab != vocab:
-        raise StoreError(f"{version.id}：是为另一个字表训练的，不能用在这里")
+        raise StoreError(Code.VERSION_OTHER_VOCABULARY, name=version.id)
     for name, wanted in version.sha256.items():
         try:
             found = sha256_of(folder / name)
         except OSError as error:
-            raise StoreError(f"{version.id}：缺少文件 {name}") from error
+            raise StoreError(Code.VERSION_FILE_MISSING, name=version.id, file=name) from error
         if found != wanted:
-            raise StoreError(f"{version.id}：文件 {name} 已损坏（校验值不符）")
+            raise StoreError(Code.VERSION_FILE_DAMAGED, name=version.id, file=name)
 
 
 def manifest_text(version: ModelVersion) -> str:
     """Return the manifest of a version as it is written."""
     body = {"kind": _KIND, "format": FORMAT, **asdict(version)}
+    body["reasons"] = [to_json(reason) for reason in version.reasons]
     return json.dumps(body, ensure_ascii=False, indent=1)
 
 

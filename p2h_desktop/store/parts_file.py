@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from p2h_desktop.errors import AssetError
+from p2h_desktop.messages.codes import Code
 
 
 def load_parts(path: Path) -> list[str]:
@@ -12,7 +13,7 @@ def load_parts(path: Path) -> list[str]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError) as error:
-        raise AssetError(f"{path.name} is missing or damaged") from error
+        raise AssetError(Code.ASSET_DAMAGED, name=path.name) from error
     if not lines or any(line.count("\t") != 3 for line in lines):
-        raise AssetError(f"{path.name} is missing or damaged")
+        raise AssetError(Code.ASSET_DAMAGED, name=path.name)
     return lines

@@ -8,6 +8,8 @@ from platformdirs import PlatformDirs
 
 import p2h_desktop
 from p2h_desktop.errors import AssetError, StoreError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.os_reasons import os_reason
 
 _PACKAGE = Path(p2h_desktop.__file__).resolve().parent
 _DIRS = PlatformDirs("p2h", appauthor=False)
@@ -88,7 +90,9 @@ def ensure_folder(folder: Path) -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"建不了文件夹 {folder}：{error.strerror}") from error
+        raise StoreError(
+            Code.CANNOT_CREATE_FOLDER, path=str(folder), reason=os_reason(error)
+        ) from error
     return folder
 
 
@@ -100,12 +104,12 @@ def assets_folder() -> Path:
     for folder in (_PACKAGE / "assets", _PACKAGE.parent / "assets"):
         if folder.is_dir():
             return folder
-    raise AssetError("the assets folder is neither in the package nor beside it")
+    raise AssetError(Code.ASSETS_MISSING)
 
 
 def asset(name: str) -> Path:
     """Return the path of the shipped file `name` ("icons/p2h.svg"); AssetError if it is missing."""
     path = assets_folder() / name
     if not path.is_file():
-        raise AssetError(f"the shipped file {name} is missing")
+        raise AssetError(Code.ASSET_DAMAGED, name=name)
     return path

@@ -11,6 +11,9 @@ from pathlib import Path
 from p2h_desktop.core.phrases import HIGHEST, LOWEST, Phrase, offer_of
 from p2h_desktop.core.protocols import Clock
 from p2h_desktop.core.types import Candidate, Offer
+from p2h_desktop.errors import EntryError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message, message
 
 _LONGEST_CODE = 30
 _LONGEST_TEXT = 2000
@@ -23,7 +26,7 @@ class PhraseBook:
     """What stands in the file. wrong: the number of each line that was skipped, and why."""
 
     phrases: tuple[Phrase, ...] = ()
-    wrong: tuple[tuple[int, str], ...] = ()
+    wrong: tuple[tuple[int, Message], ...] = ()
 
 
 def read_phrases(text: str) -> PhraseBook:
@@ -38,8 +41,8 @@ def read_phrases(text: str) -> PhraseBook:
             continue
         try:
             phrases.append(_phrase(line.split("\t")))
-        except ValueError as error:
-            wrong.append((number, str(error)))
+        except EntryError as error:
+            wrong.append((number, error.message))
     return PhraseBook(tuple(phrases), tuple(wrong))
 
 
@@ -51,20 +54,20 @@ def load_phrases(path: Path) -> PhraseBook:
         return PhraseBook()
     except (OSError, UnicodeDecodeError):
         _log.warning("phrases.tsv cannot be read; there are no phrases")
-        return PhraseBook(wrong=((0, "不是 UTF-8 文本，或者读不了"),))
+        return PhraseBook(wrong=((0, message(Code.PHRASES_UNREADABLE)),))
 
 
 def _phrase(columns: Sequence[str]) -> Phrase:
     if not 2 <= len(columns) <= 3:
-        raise ValueError("要写成：编码、制表符、文字（再加制表符和位置）")
+        raise EntryError(Code.PHRASE_COLUMNS)
     code, text = columns[0].strip(), columns[1]
     place = columns[2].strip() if len(columns) == 3 else ""
     if not (code.isascii() and code.isalpha() and code.islower() and len(code) <= _LONGEST_CODE):
-        raise ValueError(f"编码要用 1 到 {_LONGEST_CODE} 个小写字母")
+        raise EntryError(Code.PHRASE_CODE, longest=_LONGEST_CODE)
     if not text or len(text) > _LONGEST_TEXT:
-        raise ValueError(f"文字要有 1 到 {_LONGEST_TEXT} 个字")
+        raise EntryError(Code.PHRASE_TEXT, longest=_LONGEST_TEXT)
     if place and not (place.isascii() and place.isdigit() and HIGHEST <= int(place) <= LOWEST):
-        raise ValueError(f"位置要写 {HIGHEST} 到 {LOWEST}")
+        raise EntryError(Code.PHRASE_PLACE, first=HIGHEST, last=LOWEST)
     lines = "\\".join(part.replace("\\n", "\n") for part in text.split("\\\\"))
     return Phrase(code, lines, int(place or HIGHEST))
 

@@ -8,6 +8,7 @@ from p2h_desktop.core.label_lexicon import parse_label_lexicon
 from p2h_desktop.core.label_rules import parse_rules
 from p2h_desktop.core.labeller import Labeller
 from p2h_desktop.errors import AssetError
+from p2h_desktop.messages.codes import Code
 from p2h_desktop.store.paths import assets_folder
 
 
@@ -25,4 +26,4 @@ def load_labeller(*, toned: bool = False, folder: Path | None = None) -> Labelle
         )
         return Labeller(parse_label_lexicon(hanzi, words, toned=toned), parse_rules(rules))
     except (OSError, ValueError, KeyError) as error:
-        raise AssetError("the files of assets/readings are missing or damaged") from error
+        raise AssetError(Code.ASSET_DAMAGED, name="readings") from error

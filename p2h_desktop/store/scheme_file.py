@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from p2h_desktop.core.scheme import Scheme, make_scheme
-from p2h_desktop.errors import StoreError
+from p2h_desktop.errors import EntryError, StoreError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.os_reasons import os_reason
 from p2h_desktop.store.paths import asset, own_scheme_file
 
 FULL_PINYIN = "full"
@@ -33,19 +35,19 @@ def read_scheme(path: Path) -> Scheme:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise StoreError(f"读不到双拼方案 {path}：{error.strerror}") from error
+        raise StoreError(Code.CANNOT_READ, path=str(path), reason=os_reason(error)) from error
     except ValueError as error:  # neither UTF-8 nor TOML
-        raise StoreError(f"双拼方案 {path} 不是 TOML：{error}") from error
+        raise StoreError(Code.NOT_TOML, name=str(path), detail=str(error)) from error
     name = raw.get("name", path.stem)
     try:
         initials, finals, syllables = (_table(raw, part) for part in _PARTS)
         return make_scheme(str(name), initials, finals, syllables)
-    except ValueError as error:
-        raise StoreError(f"双拼方案 {path} 里有错：{error}") from error
+    except EntryError as error:
+        raise StoreError(Code.SCHEME_INVALID, path=str(path), entry=error.message) from error
 
 
 def _table(raw: Mapping[str, object], part: str) -> dict[str, str]:
     table = raw.get(part, {})
     if not isinstance(table, dict) or not all(isinstance(v, str) for v in table.values()):
-        raise ValueError(f"[{part}]")
+        raise EntryError(Code.SCHEME_ENTRY, entry=f"[{part}]")
     return table

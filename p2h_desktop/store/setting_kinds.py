@@ -6,22 +6,13 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, TypeVar
 
+from p2h_desktop.messages.bilingual import Bilingual
+
 _MAX_LINE = 200  # characters of a value typed freely
 _MAX_LINES = 200
+NO_UNIT = Bilingual("", "")
 
 _Value = TypeVar("_Value")
-
-
-@dataclass(frozen=True, slots=True)
-class Bilingual:
-    """A text in the languages of the interface."""
-
-    zh: str
-    en: str
-
-    def say(self, language: str) -> str:
-        """Return the text in `language`, "zh" or "en"."""
-        return self.en if language == "en" else self.zh
 
 
 class Group(Enum):
@@ -57,7 +48,7 @@ class WholeNumber:
 
     low: int
     high: int
-    unit: Bilingual = Bilingual("", "")
+    unit: Bilingual = NO_UNIT
 
     def read(self, raw: object) -> int:
         """Return the value that stands in a file as `raw`; ValueError if it is none."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from p2h_desktop.core.fuzzy import ALL_PAIRS
+from p2h_desktop.messages.bilingual import Bilingual
 from p2h_desktop.store.scheme_file import FULL_PINYIN, OWN
 from p2h_desktop.store.setting_kinds import (
     SWITCH,
-    Bilingual,
     Choice,
     Declared,
     Group,

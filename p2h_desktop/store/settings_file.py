@@ -10,6 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from p2h_desktop.errors import StoreError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.os_reasons import os_reason
 from p2h_desktop.store.paths import ensure_folder
 from p2h_desktop.store.settings import DECLARED, Settings, interpret
 
@@ -31,10 +33,12 @@ def import_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
     """
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise StoreError(f"读不了 {path.name}") from error
+    except OSError as error:
+        raise StoreError(Code.CANNOT_READ, path=path.name, reason=os_reason(error)) from error
+    except ValueError as error:
+        raise StoreError(Code.NO_SETTINGS_IN_FILE, name=path.name) from error
     if not isinstance(raw, dict) or not raw.keys() & DECLARED.keys():
-        raise StoreError(f"{path.name} 里没有设置")
+        raise StoreError(Code.NO_SETTINGS_IN_FILE, name=path.name)
     return interpret(raw)
 
 
@@ -58,7 +62,7 @@ def save_settings(settings: Settings, path: Path) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise StoreError(f"写不了 {path}：{error.strerror}") from error
+        raise StoreError(Code.CANNOT_WRITE, path=str(path), reason=os_reason(error)) from error
 
 
 def _read(path: Path) -> dict[str, object]:

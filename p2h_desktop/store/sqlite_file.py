@@ -13,6 +13,9 @@ from functools import cache
 from pathlib import Path
 
 from p2h_desktop.errors import StoreError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import message
+from p2h_desktop.messages.os_reasons import os_reason
 from p2h_desktop.store.paths import ensure_folder
 from p2h_desktop.store.salvage import PAGE_SIZE, Value
 
@@ -25,13 +28,13 @@ _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _DAMAGE_EXTENDED = {522}  # SQLITE_IOERR_SHORT_READ: the file ends too early
 _UNWRITABLE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
 _REASONS = {
-    sqlite3.SQLITE_BUSY: "别的程序正在使用它，请稍后再试",
-    sqlite3.SQLITE_LOCKED: "别的程序正在使用它，请稍后再试",
-    sqlite3.SQLITE_FULL: "磁盘已满",
-    sqlite3.SQLITE_READONLY: "文件或文件夹是只读的",
-    sqlite3.SQLITE_CANTOPEN: "文件或文件夹打不开",
-    sqlite3.SQLITE_PERM: "没有权限",
-    sqlite3.SQLITE_IOERR: "读写磁盘出错（磁盘可能已满）",
+    sqlite3.SQLITE_BUSY: Code.REASON_BUSY,
+    sqlite3.SQLITE_LOCKED: Code.REASON_BUSY,
+    sqlite3.SQLITE_FULL: Code.REASON_DISK_FULL,
+    sqlite3.SQLITE_READONLY: Code.REASON_READ_ONLY,
+    sqlite3.SQLITE_CANTOPEN: Code.REASON_CANNOT_OPEN,
+    sqlite3.SQLITE_PERM: Code.REASON_NO_PERMISSION,
+    sqlite3.SQLITE_IOERR: Code.REASON_DISK_ERROR,
 }
 
 
@@ -84,11 +87,11 @@ class Table:
 class Schema:
     """What a file holds.
 
-    name: for messages to the user; steps[n]: the statements that bring a file of version n to
+    name: what messages call it; steps[n]: the statements that bring a file of version n to
     version n + 1; tables: those whose rows outlive damage.
     """
 
-    name: str
+    name: Code
     steps: tuple[tuple[str, ...], ...]
     tables: tuple[Table, ...]
 
@@ -104,13 +107,16 @@ def is_damage(error: Exception) -> bool:
 
 
 def translate(error: sqlite3.Error | OSError, schema: Schema) -> StoreError:
-    """Return the error to raise instead, in words for the user."""
+    """Return the error to raise instead, with a message for the user."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if isinstance(error, OSError):
-        return UnwritableError(f"{schema.name}文件不能写：{error.strerror}")
-    reason = _REASONS.get(code, type(error).__name__)
+        return UnwritableError(
+            Code.DATABASE_UNWRITABLE, what=message(schema.name), reason=os_reason(error)
+        )
+    known = _REASONS.get(code)
+    reason = message(known) if known else message(Code.DATABASE_REASON, kind=type(error).__name__)
     kind = UnwritableError if code in _UNWRITABLE else StoreError
-    return kind(f"{schema.name}文件不能用：{reason}")
+    return kind(Code.DATABASE_UNUSABLE, what=message(schema.name), reason=reason)
 
 
 def open_file(path: Path, schema: Schema) -> sqlite3.Connection:
@@ -192,7 +198,7 @@ def _migrate(connection: sqlite3.Connection, schema: Schema) -> None:
     if version > _NEWEST_BELIEVED or version < 0:
         raise DamageError
     if version > len(schema.steps):
-        raise StoreError(f"{schema.name}文件是更新的 P2H 写的，这一版不能用它")
+        raise StoreError(Code.DATABASE_NEWER, what=message(schema.name))
     while version < len(schema.steps):
         with transaction(connection):
             version = _version(connection)  # another instance may have been faster

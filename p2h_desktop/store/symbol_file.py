@@ -6,6 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from p2h_desktop.errors import AssetError
+from p2h_desktop.messages.codes import Code
 
 
 def load_symbols(path: Path, *, emoji: bool = True) -> dict[str, tuple[str, ...]]:
@@ -23,7 +24,7 @@ def load_symbols(path: Path, *, emoji: bool = True) -> dict[str, tuple[str, ...]
             for place, word in enumerate(words.split()):
                 symbols[word].append((place, symbol))
     except (OSError, ValueError) as error:
-        raise AssetError(f"{path.name} is missing or damaged") from error
+        raise AssetError(Code.ASSET_DAMAGED, name=path.name) from error
     return {
         word: tuple(symbol for _, symbol in sorted(found, key=lambda pair: pair[0]))
         for word, found in symbols.items()

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from p2h_desktop.errors import StoreError
-from p2h_desktop.store.setting_kinds import Bilingual
+from p2h_desktop.messages.bilingual import Bilingual
+from p2h_desktop.messages.codes import Code
 
 MARKS = ("fill", "tint", "line")
 
@@ -65,7 +66,7 @@ def read_theme(path: Path) -> ThemeFile:
         if mark not in MARKS:
             raise ValueError(f"mark is none of {', '.join(MARKS)}")
     except (OSError, ValueError) as error:
-        raise StoreError(f"theme {path.name}: {error}") from error
+        raise StoreError(Code.THEME_INVALID, name=path.name, detail=str(error)) from error
     return ThemeFile(path.stem, label, light, dark, corner, mark)
 
 

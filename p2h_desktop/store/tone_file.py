@@ -8,6 +8,7 @@ from pathlib import Path
 from p2h_desktop.core.tone_converter import Tones
 from p2h_desktop.core.tones import plain
 from p2h_desktop.errors import AssetError
+from p2h_desktop.messages.codes import Code
 
 
 def load_tones(path: Path) -> Tones:
@@ -22,5 +23,5 @@ def load_tones(path: Path) -> Tones:
             for reading in readings.split():
                 tones[hanzi, plain(reading)] += reading[len(plain(reading)) :]
     except (OSError, ValueError) as error:
-        raise AssetError(f"{path.name} is missing or damaged") from error
+        raise AssetError(Code.ASSET_DAMAGED, name=path.name) from error
     return dict(tones)

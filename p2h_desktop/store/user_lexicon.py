@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
+from p2h_desktop.errors import EntryError
+from p2h_desktop.messages.codes import Code
 from p2h_desktop.store.database import Database, Step, T, Tell
 from p2h_desktop.store.salvage import Value
 from p2h_desktop.store.word_changes import Change, entomb, find, last_learned, salt, undo
@@ -226,7 +228,7 @@ class UserLexicon:
     def block_all(self, texts: Sequence[str], now_ms: int) -> None:
         """Block texts as one change."""
         if not all(texts):
-            raise ValueError("没有词")
+            raise EntryError(Code.WORD_MISSING)
 
         def change(connection: sqlite3.Connection) -> None:
             step = Change(connection, "block")
@@ -322,7 +324,7 @@ class UserLexicon:
 def _check(word: UserWord) -> None:
     problem = problem_of(word.text, word.readings)
     if problem:
-        raise ValueError(problem)
+        raise EntryError(problem)
 
 
 def _with_text(connection: sqlite3.Connection, text: str) -> list[UserWord]:

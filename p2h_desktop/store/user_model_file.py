@@ -19,6 +19,9 @@ from pathlib import Path
 from p2h_desktop.core.slips import Slip
 from p2h_desktop.core.user_model import Lesson
 from p2h_desktop.errors import StoreError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import message
+from p2h_desktop.messages.os_reasons import os_reason
 from p2h_desktop.store.database import Tell
 from p2h_desktop.store.files import replace_file
 from p2h_desktop.store.paths import ensure_folder
@@ -113,7 +116,9 @@ class LessonFile:
             for path in (self._path, *self._copies()):
                 path.unlink(missing_ok=True)
         except OSError as error:
-            raise StoreError(f"cannot delete {self._path.name}: {error.strerror}") from error
+            raise StoreError(
+                Code.CANNOT_DELETE, path=self._path.name, reason=os_reason(error)
+            ) from error
         self._latest.clear()
         self._waiting.clear()
         self._anew = False
@@ -124,7 +129,9 @@ class LessonFile:
             for path in self._copies():
                 path.unlink(missing_ok=True)
         except OSError as error:
-            raise StoreError(f"旧的学习记录删不掉：{error.strerror}") from error
+            raise StoreError(
+                Code.CANNOT_DELETE, path=self._path.name, reason=os_reason(error)
+            ) from error
 
     def _write(self, line: str) -> None:
         self._waiting.append(line)
@@ -147,7 +154,7 @@ class LessonFile:
             if not self._told:
                 _log.warning("lessons cannot be written; they wait in memory")
                 if self._tell is not None:
-                    self._tell("学到的内容现在写不进文件，先留在内存里，稍后再写。")
+                    self._tell(message(Code.LESSONS_WAIT))
             self._told = True
             return
         self._waiting.clear()

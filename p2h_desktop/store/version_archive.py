@@ -10,6 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from p2h_desktop.errors import StoreError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.os_reasons import os_reason
 from p2h_desktop.store.files import replacing
 from p2h_desktop.store.model_versions import (
     FILES,
@@ -37,7 +39,7 @@ def export_version(store: VersionStore, name: str, vocab: str, out: Path) -> Non
             for file in FILES:
                 archive.write(store.folder / name / file, file)
     except OSError as error:
-        raise StoreError(f"不能写出 {out.name}：{error.strerror}") from error
+        raise StoreError(Code.CANNOT_WRITE, path=out.name, reason=os_reason(error)) from error
 
 
 def import_version(store: VersionStore, path: Path, vocab: str) -> ModelVersion:
@@ -46,7 +48,7 @@ def import_version(store: VersionStore, path: Path, vocab: str) -> ModelVersion:
         with zipfile.ZipFile(path) as archive:
             version = _read_manifest(archive, path.name)
             if (store.folder / version.id).exists():
-                raise StoreError(f"版本 {version.id} 已经在这里了")
+                raise StoreError(Code.VERSION_EXISTS, name=version.id)
             folder = Path(tempfile.mkdtemp(dir=ensure_folder(store.folder), prefix=".unfinished-"))
             try:
                 for file in FILES:
@@ -56,17 +58,17 @@ def import_version(store: VersionStore, path: Path, vocab: str) -> ModelVersion:
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
     except (OSError, zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, RuntimeError) as error:
-        raise StoreError(f"{path.name}：文件读不出来，可能已损坏或不完整") from error
+        raise StoreError(Code.VERSION_UNREADABLE, name=path.name) from error
 
 
 def _read_manifest(archive: zipfile.ZipFile, name: str) -> ModelVersion:
     try:
         info = archive.getinfo(MANIFEST)
         if info.file_size > 1_000_000:
-            raise StoreError(f"{name}：说明文件大得不对")
+            raise StoreError(Code.VERSION_FILE_TOO_LARGE, name=name, file=MANIFEST)
         raw = json.loads(archive.read(info))
     except (KeyError, ValueError) as error:
-        raise StoreError(f"{name}：这不是 P2H 的个人版本") from error
+        raise StoreError(Code.VERSION_OTHER_KIND, name=name) from error
     return parse_manifest(raw, name)
 
 
@@ -74,8 +76,8 @@ def _unpack(archive: zipfile.ZipFile, file: str, goal: Path, name: str) -> None:
     try:
         info = archive.getinfo(file)
     except KeyError as error:
-        raise StoreError(f"{name}：缺少文件 {file}") from error
+        raise StoreError(Code.VERSION_FILE_MISSING, name=name, file=file) from error
     if info.file_size > LARGEST_FILE:
-        raise StoreError(f"{name}：文件 {file} 大得不对")
+        raise StoreError(Code.VERSION_FILE_TOO_LARGE, name=name, file=file)
     with archive.open(info) as source, goal.open("wb") as target:
         shutil.copyfileobj(source, target)

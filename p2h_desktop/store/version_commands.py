@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from p2h_desktop.errors import StoreError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Argument, Message, message
 from p2h_desktop.store.files import sha256_of
 from p2h_desktop.store.model_versions import ModelVersion, VersionStore
 from p2h_desktop.store.version_archive import export_version, import_version
@@ -16,86 +20,121 @@ ACTIONS = (
 _NAMED = ("show", "compare", "activate", "delete", "export")
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what `run` needs to a parser."""
+def add_arguments(parser: argparse.ArgumentParser, render: Callable[[Message], str]) -> None:
+    """Add what `run` needs to a parser; render: makes texts of messages."""
     parser.add_argument("action", nargs="?", choices=ACTIONS, default="list")
-    parser.add_argument("name", nargs="?", metavar="NAME", help="of a version; a file for import")
-    parser.add_argument("other", nargs="?", metavar="OTHER", help="version to compare with")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="file that export writes")
+    for name, code in (("name", Code.HELP_VERSION), ("other", Code.HELP_OTHER_VERSION)):
+        about = render(message(code))
+        parser.add_argument(name, nargs="?", metavar=name.upper(), help=about)
+    about = render(message(Code.HELP_VERSION_FILE))
+    parser.add_argument("--out", type=Path, metavar="FILE", help=about)
 
 
-def run(args: argparse.Namespace, folder: Path, vocab_file: Path) -> str:
-    """Do what was asked with the versions in `folder`; return what to print."""
+def run(args: argparse.Namespace, folder: Path, vocab_file: Path) -> tuple[Message, ...]:
+    """Do what was asked with the versions in `folder`; return the lines to print."""
     store, vocab, action, name = VersionStore(folder), sha256_of(vocab_file), args.action, args.name
     if action in (*_NAMED, "import") and not name:
-        raise StoreError(f"{action} 需要写明是哪一个")
+        raise StoreError(Code.VERSION_NEEDS_NAME, action=action)
     if action in ("list", "show", "compare"):
         return _tell(store, action, name, args.other)
-    match action:
+    return (_change(store, args, vocab),)
+
+
+def _change(store: VersionStore, args: argparse.Namespace, vocab: str) -> Message:
+    name = args.name
+    match args.action:
         case "activate":
             store.activate(name, vocab)
-            return f"已启用 {name}"
+            return message(Code.VERSION_ACTIVATED, name=name)
         case "rollback":
-            return f"已退回到 {store.roll_back(vocab) or '随程序附带的模型'}"
+            active = store.roll_back(vocab)
+            return message(Code.VERSION_ROLLED_BACK, name=_named(active))
         case "shipped":
             store.use_shipped()
-            return "已改用随程序附带的模型"
+            return message(Code.VERSION_BUILT_IN_USED)
         case "delete":
             store.delete(name)
-            return f"已删除 {name}"
+            return message(Code.VERSION_DELETED, name=name)
         case "export":
             out = args.out or Path(f"{name}.p2hmodel")
             export_version(store, name, vocab, out)
-            return f"已写出 {out}"
-    return f"已导入 {import_version(store, Path(name), vocab).id}"
+            return message(Code.VERSION_EXPORTED, path=str(out))
+    return message(Code.VERSION_IMPORTED, name=import_version(store, Path(name), vocab).id)
 
 
-def _tell(store: VersionStore, action: str, name: str, other: str | None) -> str:
+def _tell(store: VersionStore, action: str, name: str, other: str | None) -> tuple[Message, ...]:
     if action == "list":
         return listing(store)
     if action == "show":
         return describe(store, store.get(name))
     if not other:
-        raise StoreError("compare 需要两个版本")
+        raise StoreError(Code.VERSION_NEEDS_TWO)
     return compare(store.get(name), store.get(other))
 
 
-def listing(store: VersionStore) -> str:
+def listing(store: VersionStore) -> tuple[Message, ...]:
     """Return a line for each version, newest first; the active one is marked."""
     state = store.state()
-    lines = [f"{'*' if not state.active else ' '} 随程序附带的模型"]
+    lines = [message(Code.VERSION_BUILT_IN_LINE, mark=" " if state.active else "*")]
     for version in store.versions():
-        mark = "*" if version.id == state.active else " "
-        notes = ["通过" if version.accepted else "未通过"]
-        notes += ["导入"] * version.imported
-        notes += ["待重建"] * (version.id in state.rebuild)
-        size = store.size(version.id) / 1e6
-        lines.append(f"{mark} {version.id}  {'，'.join(notes)}  {size:.0f} MB")
-    return "\n".join(lines)
+        notes = [_result(version)]
+        notes += [message(Code.VERSION_FROM_FILE)] * version.imported
+        notes += [message(Code.VERSION_TO_RETRAIN)] * (version.id in state.rebuild)
+        lines.append(
+            message(
+                Code.VERSION_LINE,
+                mark="*" if version.id == state.active else " ",
+                name=version.id,
+                notes=tuple(notes),
+                megabytes=store.size(version.id) / 1e6,
+            )
+        )
+    return tuple(lines)
 
 
-def describe(store: VersionStore, version: ModelVersion) -> str:
+def describe(store: VersionStore, version: ModelVersion) -> tuple[Message, ...]:
     """Return what is known of a version."""
-    lines = [
-        f"版本：{version.id}",
-        f"来自：{version.parent or '随程序附带的模型'}",
-        f"时间：{version.created}",
-        f"学到：{version.learned_until} 为止的输入",
-        f"大小：{store.size(version.id) / 1e6:.0f} MB",
-        f"检验：{'通过' if version.accepted else '未通过'}",
-    ]
-    return "\n".join([*lines, *(f"  {reason}" for reason in version.reasons)])
+    return (
+        message(Code.VERSION_ROW_NAME, name=version.id),
+        message(Code.VERSION_ROW_PARENT, name=_named(version.parent)),
+        message(Code.VERSION_ROW_CREATED, time=version.created),
+        message(Code.VERSION_ROW_LEARNED, time=version.learned_until),
+        message(Code.VERSION_ROW_SIZE, megabytes=store.size(version.id) / 1e6),
+        message(Code.VERSION_ROW_TEST, result=_result(version)),
+        *(message(Code.VERSION_ROW_REASON, reason=reason) for reason in version.reasons),
+    )
 
 
-def compare(one: ModelVersion, other: ModelVersion) -> str:
+def compare(one: ModelVersion, other: ModelVersion) -> tuple[Message, ...]:
     """Return the scores of two versions side by side, a tab between; later days may differ."""
-    rows: list[tuple[str, ...]] = [("", one.id, other.id)]
-    for key, title in (("later", "后来几天"), ("general", "一般文字")):
-        found = [version.scores.get(key, {}) for version in (one, other)]
-        shares = [f"{100 * s['after']:.1f}%" if "after" in s else "—" for s in found]
-        changes = [f"（+{s['helped']} −{s['harmed']}）" if "helped" in s else "" for s in found]
-        rows.append((title, *(a + b for a, b in zip(shares, changes, strict=True))))
-    passed = ["通过" if version.accepted else "未通过" for version in (one, other)]
-    rows.append(("检验", *passed))
-    rows.append(("学到", one.learned_until[:10], other.learned_until[:10]))
-    return "\n".join("\t".join(row) for row in rows)
+    both = (one, other)
+    rows: list[tuple[Argument, ...]] = [("", one.id, other.id)]
+    for key, title in (
+        ("later", Code.VERSION_COLUMN_LATER),
+        ("general", Code.VERSION_COLUMN_GENERAL),
+    ):
+        rows.append((message(title), *(_share(version.scores.get(key, {})) for version in both)))
+    rows.append((message(Code.VERSION_COLUMN_TEST), *map(_result, both)))
+    learned = (version.learned_until[:10] for version in both)
+    rows.append((message(Code.VERSION_COLUMN_LEARNED), *learned))
+    return tuple(
+        message(Code.VERSION_COMPARED, title=title, one=first, other=second)
+        for title, first, second in rows
+    )
+
+
+def _share(score: Mapping[str, Any]) -> Message:
+    if "after" not in score:
+        return message(Code.VERSION_NO_SHARE)
+    if "helped" not in score:
+        return message(Code.VERSION_SHARE, share=score["after"])
+    helped, harmed = score["helped"], score["harmed"]
+    return message(Code.VERSION_SHARE_CHANGED, share=score["after"], helped=helped, harmed=harmed)
+
+
+def _result(version: ModelVersion) -> Message:
+    return message(Code.VERSION_PASSED if version.accepted else Code.VERSION_FAILED)
+
+
+def _named(version: str) -> Argument:
+    return version or message(Code.VERSION_BUILT_IN)

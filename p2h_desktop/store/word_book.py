@@ -41,4 +41,4 @@ class WordBook:
         except StoreError as error:
             _log.warning("the dictionary was not changed: %s", error)
             if self._tell is not None:
-                self._tell(str(error))
+                self._tell(error.message)

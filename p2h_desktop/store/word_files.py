@@ -10,6 +10,9 @@ from pathlib import Path
 
 from p2h_desktop.core.spelling import SPELLINGS
 from p2h_desktop.errors import StoreError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message, message
+from p2h_desktop.messages.os_reasons import os_reason
 from p2h_desktop.store.files import replacing
 from p2h_desktop.store.scel import CutOffError, is_scel, scel_entries
 from p2h_desktop.store.word_rows import (
@@ -37,7 +40,7 @@ class Skipped:
     """A line that gave no word: where, why, and how it begins; place counts from 1."""
 
     place: int
-    reason: str
+    reason: Message
     beginning: str
 
 
@@ -68,15 +71,15 @@ def read_word_file(path: Path, now_ms: int) -> WordFile:
     """
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise StoreError(f"文件太大（超过 {MOST_BYTES // 1_000_000} MB）")
+            raise StoreError(Code.FILE_TOO_LARGE, limit_mb=MOST_BYTES // 1_000_000)
         data = path.read_bytes()
     except OSError as error:
-        raise StoreError(f"读不了这个文件：{error.strerror}") from error
+        raise StoreError(Code.CANNOT_READ, path=path.name, reason=os_reason(error)) from error
     if is_scel(data):
         return _collect(_from_scel(data), now_ms, own=False)
     text = _decode(data)
     if path.suffix.lower() == ".scel" or "\0" in text:
-        raise StoreError("这不是词库：既不是搜狗细胞词库（.scel），也不是文本，或者文件已经损坏")
+        raise StoreError(Code.NOT_A_WORD_LIST)
     lines = text.splitlines()
     if lines[:1] == [HEADER]:
         return _collect(_from_own(lines), now_ms, own=True)
@@ -94,7 +97,7 @@ def write_word_file(path: Path, words: Iterable[UserWord], blocked: Iterable[str
             for text in blocked:
                 file.write(f"{text}\t\t\t{_BLOCKED}\n")
     except OSError as error:
-        raise StoreError(f"写不了这个文件：{error.strerror}") from error
+        raise StoreError(Code.CANNOT_WRITE, path=path.name, reason=os_reason(error)) from error
 
 
 def guess_readings(text: str) -> tuple[str, ...]:
@@ -132,7 +135,7 @@ def _from_scel(data: bytes) -> Iterator[_Entry | Skipped]:
             plain = tuple(SPELLINGS.get(reading, reading) for reading in readings)
             yield _Entry(place, text, text, plain, weight)
     except CutOffError:
-        yield Skipped(place + 1, "文件从这里起损坏或不完整", "")
+        yield Skipped(place + 1, message(Code.WORD_LIST_CUT_OFF), "")
 
 
 def _from_lines(lines: list[str]) -> Iterator[_Entry | Skipped]:
@@ -144,8 +147,8 @@ def _from_lines(lines: list[str]) -> Iterator[_Entry | Skipped]:
         fields = [f.strip() for f in (line.split("\t") if "\t" in line else line.split())]
         texts = [f for f in fields if any(map(is_hanzi, f))]
         if len(texts) != 1:
-            reason = "没有汉字" if not texts else "不止一个词"
-            yield Skipped(place, reason, _beginning(line))
+            reason = Code.LINE_WITHOUT_HANZI if not texts else Code.LINE_WITH_WORDS
+            yield Skipped(place, message(reason), _beginning(line))
             continue
         numbers = [f for f in fields if _NUMBER.fullmatch(f)]
         letters = " ".join(f for f in fields if f not in texts and f not in numbers)

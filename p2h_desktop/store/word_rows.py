@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from p2h_desktop.core.spelling import SPELLINGS
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message, message
 from p2h_desktop.store.salvage import Value
 from p2h_desktop.store.sqlite_file import Schema, Table
 
@@ -25,7 +27,7 @@ FORGOTTEN = Table("forgotten", ("length", "digest"))
 SALTS = Table("salts", ("salt",))
 COLUMNS = ", ".join((*WORDS.columns, "seal"))
 SCHEMA = Schema(
-    "个人词典",
+    Code.DICTIONARY,
     (
         (
             """CREATE TABLE words (
@@ -100,19 +102,19 @@ def log_prob(weight: int) -> float:
     return _RAREST + _RANGE * weight / 100
 
 
-def problem_of(text: str, readings: Sequence[str]) -> str:
-    """Say why this cannot be a word of the dictionary, in words for the user; "" when it can."""
+def problem_of(text: str, readings: Sequence[str]) -> Message | None:
+    """Return why this cannot be a word of the dictionary; None when it can."""
     if not text:
-        return "没有词"
+        return message(Code.WORD_MISSING)
     if len(text) > LONGEST:
-        return f"词超过 {LONGEST} 个字"
+        return message(Code.WORD_TOO_LONG, longest=LONGEST)
     if not all(is_hanzi(character) for character in text):
-        return "含有汉字以外的字符"
+        return message(Code.WORD_NOT_HANZI)
     if len(readings) != len(text):
-        return "读音数与字数不同"
+        return message(Code.WORD_READINGS_DIFFER)
     if any(reading not in SPELLINGS.values() for reading in readings):
-        return "读音不是拼音"
-    return ""
+        return message(Code.WORD_NOT_PINYIN)
+    return None
 
 
 def is_hanzi(character: str) -> bool:

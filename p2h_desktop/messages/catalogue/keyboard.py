@@ -45,7 +45,8 @@ TEXTS: Mapping[Code, Bilingual] = {
     ),
     Code.WAY_NONE_WAYLAND: Bilingual(
         "Wayland 下要通过 IBus 才能在其他程序里输入，而 IBus 没有运行。请安装并启动 IBus，"
-        "再重新启动 P2H（p2h ibus install 把它加进 IBus 的列表）。目前请在写字板里打字，再粘贴到需要的地方。",
+        "再重新启动 P2H（p2h ibus install 把它加进 IBus 的列表）。"
+        "目前请在写字板里打字，再粘贴到需要的地方。",
         "On Wayland, typing into other programs needs IBus, which is not running. Install and "
         "start IBus, then restart P2H (p2h ibus install adds it to the IBus list). For now, type "
         "in the compose window and paste where you need the text.",

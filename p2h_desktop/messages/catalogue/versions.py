@@ -62,6 +62,9 @@ TEXTS: Mapping[Code, Bilingual] = {
         "{name}：文件 {file} 的大小异常", "{name}: the file {file} is implausibly large"
     ),
     # what `versions` prints
+    Code.HELP_VERSION: Bilingual("版本；import 时是文件", "a version; for import, a file"),
+    Code.HELP_OTHER_VERSION: Bilingual("要比较的另一个版本", "the version to compare with"),
+    Code.HELP_VERSION_FILE: Bilingual("export 写到这个文件", "the file that export writes"),
     Code.VERSION_NEEDS_NAME: Bilingual(
         "请写明版本，例如 {action} NAME", "Which version? For example: {action} NAME"
     ),
