@@ -185,7 +185,7 @@ def _tell_of_missing_model(error: AssetError) -> None:
 
     from p2h_desktop.gui.rendered import rendered
 
-    said = QCoreApplication.translate("App", "模型文件缺失或损坏，请重新安装。")
+    said = QCoreApplication.translate("App", "模型文件缺失或损坏，请重新安装 P2H。")
     QMessageBox.critical(None, "P2H", f"{said}\n{rendered(error.message)}")
 
 
@@ -210,8 +210,7 @@ def _tell_of_wrong_keys(settings: Settings, desktop: Desktop) -> None:
 
     if problems := chosen_keymap(settings)[1]:
         log.warning("the user's keymap: %d entries make no sense", len(problems))
-        for problem in problems:
-            desktop.message.emit(problem)
+        desktop.message.emit(message(Code.KEYMAP_PROBLEMS, problems=problems))
 
 
 def _join(settings: Settings, engine: Engine, os_layer: OsLayer, language: Language) -> Desktop:
@@ -288,14 +287,14 @@ def _offer_tools(desktop: Desktop, engine: Engine) -> None:
 
     desktop.add_tool(lambda: QCoreApplication.translate("Tools", "词典…"), dictionary)
     desktop.add_tool(lambda: QCoreApplication.translate("Tools", "短语…"), _phrases)
-    desktop.add_tool(lambda: QCoreApplication.translate("Tools", "历史…"), history)
+    desktop.add_tool(lambda: QCoreApplication.translate("Tools", "历史记录…"), history)
     desktop.add_tool(
         lambda: QCoreApplication.translate("Tools", "统计…"), lambda: _statistics(engine)
     )
     desktop.add_tool(lambda: QCoreApplication.translate("Tools", "训练…"), train)
     desktop.add_tool(lambda: QCoreApplication.translate("Tools", "关于与自检…"), _about)
     schedule = TrainingSchedule(training, lambda: engine.personal.settings.train_when_idle, desktop)
-    schedule.message.connect(desktop.message)
+    schedule.said.connect(desktop.message)
 
 
 def _about() -> AboutWindow:
@@ -370,7 +369,7 @@ def _offer_explanations(desktop: Desktop, engine: Engine) -> None:
         return engine.explain(load_settings(paths.settings_file()))(letters, context, count)
 
     window_of = desktop.add_tool(
-        lambda: QCoreApplication.translate("Tools", "候选来历…"),
+        lambda: QCoreApplication.translate("Tools", "候选来源…"),
         lambda: ExplainWindow(ask, desktop.between_keys),
     )
 

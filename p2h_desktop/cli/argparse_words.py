@@ -9,15 +9,15 @@ from types import MappingProxyType
 
 CHINESE: Mapping[str, str] = MappingProxyType(
     {
-        "usage: ": "用法：",
+        "usage: ": "用法: ",
         "positional arguments": "参数",
         "options": "选项",
         "show this help message and exit": "显示帮助并退出",
-        "%(prog)s: error: %(message)s\n": "%(prog)s: 错误：%(message)s\n",
-        "argument %(argument_name)s: %(message)s": "参数 %(argument_name)s：%(message)s",
-        "the following arguments are required: %s": "缺少参数：%s",
-        "one of the arguments %s is required": "需要以下参数之一：%s",
-        "unrecognized arguments: %s": "无法识别的参数：%s",
+        "%(prog)s: error: %(message)s\n": "%(prog)s: 错误: %(message)s\n",
+        "argument %(argument_name)s: %(message)s": "参数 %(argument_name)s: %(message)s",
+        "the following arguments are required: %s": "缺少参数: %s",
+        "one of the arguments %s is required": "需要以下参数之一: %s",
+        "unrecognized arguments: %s": "无法识别的参数: %s",
         "ambiguous option: %(option)s could match %(matches)s": (
             "选项 %(option)s 有歧义，可能是 %(matches)s"
         ),
@@ -33,7 +33,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
             "%(value)r 无效，您是否想用 %(closest)r？可选 %(choices)s"
         ),
         "invalid %(type)s value: %(value)r": "%(value)r 不是有效的 %(type)s",
-        "unexpected option string: %s": "意外的选项：%s",
+        "unexpected option string: %s": "意外的选项: %s",
     }
 )
 

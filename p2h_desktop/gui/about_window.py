@@ -16,10 +16,11 @@ from PySide6.QtWidgets import (
 
 from p2h_desktop import __version__
 from p2h_desktop.gui.line_process import LineProcess
-from p2h_desktop.gui.lower_texts import told
 from p2h_desktop.gui.pieces import closes_by_keys, label, scrolled
+from p2h_desktop.gui.rendered import rendered
 from p2h_desktop.gui.style import GAP, MARGIN, WIDE, dress
 from p2h_desktop.gui.theme import Look
+from p2h_desktop.messages.message import message
 from p2h_desktop.oslayer.diagnosis import Finding, State, parse_finding
 from p2h_desktop.oslayer.launch import command_line
 from p2h_desktop.store import paths
@@ -42,7 +43,7 @@ class AboutWindow(QWidget):
         self.findings: list[Finding] = []
         self.setWindowTitle(self.tr("关于 P2H"))
         self.state = label(name="muted", wraps=True)
-        self.again = QPushButton(self.tr("再检查一遍"))
+        self.again = QPushButton(self.tr("重新检查"))
         self.again.clicked.connect(self.examine)
         self.copy = QPushButton(self.tr("复制结果"))
         self.copy.clicked.connect(self._copy)
@@ -65,13 +66,13 @@ class AboutWindow(QWidget):
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(label(self.tr("P2H 拼音"), "heading"))
-        version = self.tr("版本 {version}，Apache-2.0 许可").format(version=__version__)
+        version = self.tr("版本 {version}，Apache-2.0 许可证").format(version=__version__)
         texts.addWidget(label(version, "muted"))
         head = QHBoxLayout()
         head.setSpacing(MARGIN)
         head.addWidget(icon)
         head.addLayout(texts, 1)
-        promise = self.tr("从不联网。打的字、学到的东西，都只在这台电脑上。")
+        promise = self.tr("从不联网。您输入的内容和学习数据只保存在这台电脑上。")
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, GAP, 0)
@@ -122,9 +123,9 @@ class AboutWindow(QWidget):
         self.findings.append(finding)
         row = self._rows.rowCount()
         mark = label(_MARKS[finding.state], "title" if finding.state is State.WELL else "danger")
-        name = label(told(finding.name), "title")
-        text = told(finding.said)
-        text += f"\n→ {told(finding.remedy)}" if finding.remedy else ""
+        name = label(rendered(message(finding.name)), "title")
+        text = rendered(finding.said)
+        text += f"\n→ {rendered(finding.remedy)}" if finding.remedy else ""
         said = label(text, "muted" if finding.state is State.WELL else "", wraps=True)
         said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         top = Qt.AlignmentFlag.AlignTop
@@ -137,11 +138,11 @@ class AboutWindow(QWidget):
 
     def _verdict(self) -> str:
         if not self.findings:
-            return self.tr("检查不了：p2h doctor 启动不了。")
+            return self.tr("无法检查：p2h doctor 启动失败。")
         amiss = sum(finding.state is not State.WELL for finding in self.findings)
         if amiss:
-            return self.tr("有 {n} 处值得一看。").format(n=amiss)
-        return self.tr("一切都好。")
+            return self.tr("有 {n} 项需要注意。").format(n=amiss)
+        return self.tr("一切正常。")
 
     def _copy(self) -> None:
         lines = [f"P2H {__version__}"]

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from p2h_desktop.errors import P2HError
-from p2h_desktop.gui.lower_texts import told
+from p2h_desktop.gui.rendered import rendered
 
 T = TypeVar("T")
 Start = Callable[[Callable[[], None]], None]
@@ -99,7 +99,7 @@ class _Errand(QObject):
         try:
             result, reason = self._work(), None
         except P2HError as error:
-            reason = told(str(error))
+            reason = rendered(error.message)
         finally:
             self.over.emit(result, reason)
 

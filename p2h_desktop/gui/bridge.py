@@ -16,6 +16,8 @@ from PySide6.QtCore import QObject, Signal
 from p2h_desktop.core.session import Session
 from p2h_desktop.core.types import Keystroke, Update
 from p2h_desktop.errors import CaptureError, InjectionError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message, message
 from p2h_desktop.oslayer.protocols import Caret, KeySource, Place
 
 Call = Callable[[], None]
@@ -43,8 +45,8 @@ class Worker:
         self._calls.put(call)
         self._wake()
 
-    def capture(self, source: KeySource, on_end: Callable[[str], None]) -> None:
-        """Run `source` in the thread; when it ends, tell why ("" when it was stopped)."""
+    def capture(self, source: KeySource, on_end: Callable[[Message | None], None]) -> None:
+        """Run `source` in the thread; when it ends, tell why (None when it was stopped)."""
         self.post(lambda: on_end(self._capture(source)))
 
     def stop(self) -> None:
@@ -58,19 +60,19 @@ class Worker:
         if source is not None:
             source.post(self._drain)
 
-    def _capture(self, source: KeySource) -> str:
+    def _capture(self, source: KeySource) -> Message | None:
         self._source = source
         self._wake()  # calls may have come between this one and the line above
         try:
             source.run()
         except CaptureError as error:
-            return str(error)
+            return error.message
         except Exception as error:  # noqa: BLE001 - the compose window must go on working
             sys.excepthook(*sys.exc_info())
-            return type(error).__name__
+            return message(Code.CAPTURE_FAILED, kind=type(error).__name__)
         finally:
             self._source = None
-        return ""
+        return None
 
     def _drain(self) -> None:
         """Run what is posted; the thread, inside the source."""

@@ -230,15 +230,15 @@ class ComposeWindow(QWidget):
         """Say everything in the language of the interface."""
         self.setWindowTitle(self.tr("P2H 写字板"))
         self.edit.setAccessibleName(self.tr("写字区"))
-        self.edit.set_hint(self.tr("在这里直接打拼音：空格选第一个，数字选其余"))
+        self.edit.set_hint(self.tr("在这里输入拼音：空格选第一个候选，数字键选其他"))
         self._incognito.setText(self.tr("无痕"))
-        self._incognito.setToolTip(self.tr("打开时不学习、不留历史"))
+        self._incognito.setToolTip(self.tr("打开时不学习，也不保存历史记录"))
         self._settings.setText(self.tr("设置"))
         self._copy.setText(self.tr("复制"))
         self._copy_and_close.setText(self.tr("复制并关闭"))
         self._quit.setText(self.tr("退出 P2H"))
-        self._mode.setToolTip(self.tr("单按 Shift 切换中英文"))
-        self.view.set_hint(self.tr("候选会出现在这里"))
+        self._mode.setToolTip(self.tr("按 Shift 切换中英文"))
+        self.view.set_hint(self.tr("候选会显示在这里"))
         self._mode.setText(self._name_mode())
 
     def show_incognito(self, incognito: bool) -> None:
@@ -264,8 +264,8 @@ class ComposeWindow(QWidget):
         self._quit.show()
         self.set_reason(
             self.tr(
-                "这个桌面没有托盘图标。关上写字板，照样可以在别的程序里打字；"
-                "再启动一次 P2H，打开的是设置。"
+                "这个桌面没有托盘图标。关闭写字板后，仍可以在其他程序里输入；"
+                "再次启动 P2H 会打开设置。"
             )
         )
 

@@ -16,12 +16,13 @@ from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.bridge import CaptureBridge, SessionBridge, Worker
 from p2h_desktop.gui.candidate_window import CandidateWindow, caret_rectangle
 from p2h_desktop.gui.compose_window import ComposeWindow
-from p2h_desktop.gui.lower_texts import told
 from p2h_desktop.gui.mode_note import mode_change
+from p2h_desktop.gui.rendered import rendered
 from p2h_desktop.gui.theme import badge_of, look_of
 from p2h_desktop.gui.tools import Tools, ToolWindow
 from p2h_desktop.gui.translation import Language
 from p2h_desktop.gui.tray import Tray
+from p2h_desktop.messages.message import Message
 from p2h_desktop.oslayer.protocols import Caret, KeySource, Place
 from p2h_desktop.oslayer.select import OsLayer
 from p2h_desktop.store import paths
@@ -43,9 +44,9 @@ _OWN = "p2h-desktop"  # the program typed into, where it is our own window
 class Desktop(QObject):
     """Owns the windows, the tray and the session's thread, and joins them."""
 
-    message = Signal(str)  # to be shown to the user; may be emitted in any thread
+    message = Signal(object)  # a Message to be shown; may be emitted in any thread
     explain_wanted = Signal(str, str, str)  # letters, the text before, the candidate asked about
-    _capture_ended = Signal(str)
+    _capture_ended = Signal(object)  # why: a Message or None
 
     def __init__(
         self,
@@ -104,7 +105,7 @@ class Desktop(QObject):
         if first_time:
             self._open_welcome()
         self._watch_settings()
-        self.tray.show_way(told(self._os.choice.why))
+        self.tray.show_way(rendered(self._os.choice.why))
         self.tray.show()  # where the tray comes up later than we do, the icon comes with it
         if not self._has_tray:
             self.compose.offer_quit()
@@ -201,7 +202,7 @@ class Desktop(QObject):
         try:
             save_settings(settings, paths.settings_file())
         except StoreError:
-            said = self.tr("设置写不进文件，下次启动就没有了。")
+            said = self.tr("设置无法保存，下次启动时会丢失。")
             if self._settings_window is not None:
                 self._settings_window.say(said)
             else:
@@ -237,7 +238,7 @@ class Desktop(QObject):
 
     def _retranslate(self) -> None:
         self.tray.retranslate()
-        self.tray.show_way(told(self._os.choice.why))
+        self.tray.show_way(rendered(self._os.choice.why))
         self.compose.retranslate()
         self.candidates.retranslate()
         self._tools.make_anew()
@@ -366,7 +367,7 @@ class Desktop(QObject):
         if self._source is not None:
             self._source.post(self._capture_bridge.cancel)
 
-    def _explain_end(self, reason: str) -> None:
+    def _explain_end(self, reason: Message | None) -> None:
         self._source = None
         self.candidates.hide()
         self.tray.disable_pause()
@@ -375,23 +376,23 @@ class Desktop(QObject):
         elif reason:
             self._explain(reason)
 
-    def _explain(self, reason: str) -> None:
-        self.compose.set_reason(self.tr("现在不能直接在别的程序里打字。") + "\n" + told(reason))
+    def _explain(self, reason: Message) -> None:
+        self.compose.set_reason(self.tr("现在不能直接在其他程序里输入。") + "\n" + rendered(reason))
         self._open_place_to_type()
 
     def _open_place_to_type(self) -> None:
         if self.welcome is None:  # else once that is closed
             self.open_compose_window()
 
-    def _say(self, message: str) -> None:
+    def _say(self, message: Message) -> None:
         if self._has_tray:
-            self.tray.tell(told(message))
+            self.tray.tell(rendered(message))
         else:
-            self.compose.set_reason(told(message))
+            self.compose.set_reason(rendered(message))
 
     def _rescue(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
-        self.tray.tell(self.tr("这个程序没有收下文字；文字已放到剪贴板，请自己粘贴。"))
+        self.tray.tell(self.tr("这个程序没有接收文字；文字已复制到剪贴板，请手动粘贴。"))
 
     def _compose_closed(self) -> None:
         if not self._has_tray and self._source is None:

@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from p2h_desktop.errors import StoreError
+from p2h_desktop.errors import EntryError, StoreError
 from p2h_desktop.gui.background import Background
-from p2h_desktop.gui.lower_texts import told
 from p2h_desktop.gui.own_data import OwnData, agreed
 from p2h_desktop.gui.pieces import EmptyNote, closes_by_keys, label, rule
+from p2h_desktop.gui.rendered import rendered
 from p2h_desktop.gui.style import GAP, MARGIN, WIDE, dress
 from p2h_desktop.gui.tables import make_search, make_table
 from p2h_desktop.gui.theme import Look
@@ -49,12 +49,12 @@ class DictionaryWindow(QWidget):
         self._background = Background(self)
         self._background.busy_changed.connect(self._show_busy)
         self.setWindowTitle(self.tr("P2H 词典"))
-        self.search = make_search(self, self.tr("搜索词、读音或首字母"), self.reload)
+        self.search = make_search(self, self.tr("搜索词、拼音或首字母"), self.reload)
         self.model = word_model()
         self.table = self._make_table()
         self.blocked = QListWidget()
         self.blocked.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.blocked.setAccessibleName(self.tr("屏蔽的词"))
+        self.blocked.setAccessibleName(self.tr("已屏蔽的词"))
         self.blocked.itemSelectionChanged.connect(self._show_state)
         self.message = label(name="muted", wraps=True)
         self.empty = EmptyNote(self.table)
@@ -80,14 +80,14 @@ class DictionaryWindow(QWidget):
 
     def _arrange(self) -> None:
         self.tabs.addTab(self._own_page(), self.tr("我的词"))
-        self.tabs.addTab(self._blocked_page(), self.tr("屏蔽的词"))
+        self.tabs.addTab(self._blocked_page(), self.tr("已屏蔽的词"))
         bottom = self._row(
             ("undo", self.tr("撤销"), self.undo),
             ("import", self.tr("导入…"), self._choose_import),
             ("export", self.tr("导出…"), self._choose_export),
         )
         bottom.addWidget(self.message, 1)
-        self.buttons["undo"].setToolTip(self.tr("撤销上一次改动（Ctrl+Z）"))
+        self.buttons["undo"].setToolTip(self.tr("撤销上一次修改（Ctrl+Z）"))
         for name in ("delete", "forget"):
             self.buttons[name].setObjectName("danger")
         self.buttons["add"].setObjectName("primary")
@@ -122,11 +122,13 @@ class DictionaryWindow(QWidget):
         column = QVBoxLayout(others)
         column.setContentsMargins(0, MARGIN, 0, 0)
         column.setSpacing(WIDE)
-        hint = self.tr("屏蔽的词不再作为候选出现，导入和升级都带不回来；句子里用到它时不受影响。")
+        hint = self.tr(
+            "已屏蔽的词不再单独作为候选出现，导入或升级后也不会恢复；包含它的句子不受影响。"
+        )
         column.addWidget(label(hint, "muted", wraps=True))
         column.addWidget(self.blocked, 1)
         row = self._row(
-            ("block_new", self.tr("屏蔽一个词…"), self.ask_block),
+            ("block_new", self.tr("屏蔽词…"), self.ask_block),
             ("unblock", self.tr("取消屏蔽"), self.unblock),
         )
         row.addStretch(1)
@@ -162,13 +164,13 @@ class DictionaryWindow(QWidget):
             self.blocked.addItems(self._words.blocked_words())
             size = self._words.size()
         except StoreError as error:
-            self._fail(told(str(error)))
+            self._fail(rendered(error.message))
             return
         self.tabs.setTabText(0, self.tr("我的词") + f" ({size:,})")
-        self.tabs.setTabText(1, self.tr("屏蔽的词") + f" ({self.blocked.count():,})")
+        self.tabs.setTabText(1, self.tr("已屏蔽的词") + f" ({self.blocked.count():,})")
         self.empty.say(self._nothing())
         blocked = self.blocked.count()
-        self._no_blocked.say("" if blocked else self.tr("没有屏蔽的词。"))
+        self._no_blocked.say("" if blocked else self.tr("没有已屏蔽的词。"))
         self._show_state()
 
     def _nothing(self) -> str:
@@ -176,7 +178,7 @@ class DictionaryWindow(QWidget):
             return ""
         if self.search.text():
             return self.tr("没有找到。")
-        return self.tr("还没有自己的词。打过的新词会自己进来，也可以添加或导入。")
+        return self.tr("词典还是空的。您输入的新词会自动加入，也可以手动添加或导入。")
 
     def chosen(self) -> list[UserWord]:
         """Return the words chosen in the table."""
@@ -216,7 +218,7 @@ class DictionaryWindow(QWidget):
     def delete(self) -> None:
         """Delete the words chosen; that can be undone."""
         chosen = self.chosen()
-        done = self.tr("已删除 {n} 个词；可以撤销。").format(n=len(chosen))
+        done = self.tr("已删除 {n} 个词，可以撤销。").format(n=len(chosen))
         self._change(lambda: self._words.delete_words(chosen), done)
 
     def block_chosen(self) -> None:
@@ -241,13 +243,13 @@ class DictionaryWindow(QWidget):
     def forget(self) -> None:
         """Have all traces of the words chosen deleted."""
         texts = list(dict.fromkeys(word.text for word in self.chosen()))
-        question = self.tr("忘记这 {n} 个词？它们会从词典、学到的东西和历史里删掉，无法撤销。")
+        question = self.tr("忘记这 {n} 个词？它们会从词典、学习数据和历史记录中删除，无法撤销。")
         if texts and agreed(self, question.format(n=len(texts)), self.tr("忘记")):
             for text in texts:
                 self._own.forget(text)
             self._background.run(
                 lambda: sum(self._own.forget_stored(text) for text in texts),
-                lambda n: self._done(self.tr("已忘记；历史里删去 {n} 条。").format(n=n)),
+                lambda n: self._done(self.tr("已忘记；从历史记录中删除了 {n} 条。").format(n=n)),
                 self._fail,
             )
 
@@ -256,11 +258,11 @@ class DictionaryWindow(QWidget):
         try:
             texts = self._words.undo()
         except StoreError as error:
-            self._fail(told(str(error)))
+            self._fail(rendered(error.message))
             return
         words = "、".join(texts[:5]) + (" …" if len(texts) > 5 else "")
         done = self.tr("已撤销：{words}").format(words=words)
-        self._done(done if texts else self.tr("没有可以撤销的。"))
+        self._done(done if texts else self.tr("没有可以撤销的修改。"))
 
     def import_file(self, path: Path) -> None:
         """Add the words of a file, and tell what became of its lines."""
@@ -288,8 +290,8 @@ class DictionaryWindow(QWidget):
     def _change(self, change: Callable[[], object], done: str) -> None:
         try:
             change()
-        except (StoreError, ValueError) as error:
-            self._fail(told(str(error)))
+        except (StoreError, EntryError) as error:
+            self._fail(rendered(error.message))
             return
         self._done(done)
 
@@ -298,7 +300,7 @@ class DictionaryWindow(QWidget):
         self.reload()
 
     def _fail(self, reason: str) -> None:
-        self.message.setText(reason or self.tr("没有成功，详情见日志。"))
+        self.message.setText(reason or self.tr("操作失败，详情见日志。"))
 
     def _show_state(self) -> None:
         chosen = self.chosen()
@@ -316,8 +318,8 @@ class DictionaryWindow(QWidget):
             button.setEnabled(not busy)
 
     def _choose_import(self) -> None:
-        kinds = self.tr("词典 (*.yaml *.scel *.txt *.tsv *.dict);;所有文件 (*)")
-        chosen, _ = QFileDialog.getOpenFileName(self, self.tr("导入词典"), "", kinds)
+        kinds = self.tr("词库 (*.yaml *.scel *.txt *.tsv *.dict);;所有文件 (*)")
+        chosen, _ = QFileDialog.getOpenFileName(self, self.tr("导入词库"), "", kinds)
         if chosen:
             self.import_file(Path(chosen))
 

@@ -47,18 +47,18 @@ class ExplainWindow(QWidget):
         self._wanted = ""  # the candidate to show first
         self._found: Explanations = ()
         self._unsure = QBrush(QColor(Qt.GlobalColor.red))
-        self.setWindowTitle(self.tr("P2H 候选来历"))
+        self.setWindowTitle(self.tr("P2H 候选来源"))
         self.letters = QLineEdit()
         self.letters.setPlaceholderText(self.tr("拼音，例如 jintiantianqihenhao"))
         self.letters.setClearButtonEnabled(True)
         self.context = QLineEdit()
-        self.context.setPlaceholderText(self.tr("前面的文字（可以不填）"))
+        self.context.setPlaceholderText(self.tr("前文（可以不填）"))
         self.candidates = QListWidget()
         self.candidates.setAccessibleName(self.tr("候选"))
         self.table = self._make_table()
         self.summary = label(name="muted", wraps=True)
         self.empty = EmptyNote(self.table)
-        self.empty.say(self.tr("输入拼音，看候选从哪里来、每个字有多大把握。"))
+        self.empty.say(self.tr("输入拼音，查看候选的来源和每个字的把握。"))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_WAIT_MS)
@@ -75,11 +75,11 @@ class ExplainWindow(QWidget):
         table.setHorizontalHeaderLabels(
             [
                 self.tr("字"),
-                self.tr("读音"),
-                self.tr("键入"),
-                self.tr("网络"),
-                "n-gram",
-                self.tr("也许是"),
+                self.tr("拼音"),
+                self.tr("输入"),
+                self.tr("神经网络"),
+                self.tr("统计模型"),
+                self.tr("备选字"),
             ]
         )
         table.setShowGrid(False)
@@ -180,7 +180,7 @@ class ExplainWindow(QWidget):
 
     def _kind(self, kind: SyllableKind) -> str:
         return {
-            SyllableKind.PREFIX: self.tr("未打完"),
+            SyllableKind.PREFIX: self.tr("未输完"),
             SyllableKind.ABBREVIATION: self.tr("简拼"),
             SyllableKind.SLIP: self.tr("纠错"),
             SyllableKind.FUZZY: self.tr("模糊音"),
@@ -188,28 +188,29 @@ class ExplainWindow(QWidget):
 
     def _source(self, source: Source) -> str:
         return {
-            Source.SENTENCE: self.tr("模型组成的整句"),
+            Source.SENTENCE: self.tr("整句"),
             Source.WORD: self.tr("词语"),
             Source.CHARACTER: self.tr("单字"),
-            Source.USER: self.tr("用户词典"),
+            Source.USER: self.tr("个人词典"),
             Source.ENGLISH: self.tr("英文"),
             Source.SYMBOL: self.tr("符号"),
             Source.PHRASE: self.tr("自定义短语"),
-            Source.COMPUTED: self.tr("算出来的"),
+            Source.COMPUTED: self.tr("计算结果"),
+            Source.PREDICTION: self.tr("联想"),
         }.get(source, source.value)
 
     def _summary(self, explanation: Explanation) -> list[str]:
         candidate = explanation.candidate
         lines = [self.tr("来源：{source}").format(source=self._source(candidate.source))]
         if explanation.words:
-            lines.append(self.tr("词库里有：{words}").format(words=" ".join(explanation.words)))
+            lines.append(self.tr("自带词库：{words}").format(words=" ".join(explanation.words)))
         if explanation.own_words:
             words = " ".join(explanation.own_words)
-            lines.append(self.tr("用户词典里有：{words}").format(words=words))
+            lines.append(self.tr("个人词典：{words}").format(words=words))
         if explanation.by_learning:
-            lines.append(self.tr("您以前选过的，让它更靠前。"))
+            lines.append(self.tr("您以前的选择使它更靠前。"))
         if any(reason.unsure for reason in explanation.hanzi):
-            lines.append(self.tr("标出颜色的字没有把握。"))
+            lines.append(self.tr("标色的字把握不大。"))
         return lines
 
     def showEvent(self, event: QShowEvent) -> None:

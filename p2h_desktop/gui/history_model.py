@@ -39,7 +39,7 @@ def note(record: HistoryRecord) -> str:
         chosen = QCoreApplication.translate("HistoryModel", "选了第 {n} 个")
         notes.append(chosen.format(n=record.rank + 1))
     if record.taken_back >= len(record.text) > 0:
-        notes.append(QCoreApplication.translate("HistoryModel", "删掉了"))
+        notes.append(QCoreApplication.translate("HistoryModel", "已删除"))
     elif record.taken_back:
         shortened = QCoreApplication.translate("HistoryModel", "删去 {n} 字")
         notes.append(shortened.format(n=record.taken_back))

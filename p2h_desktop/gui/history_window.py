@@ -27,9 +27,9 @@ from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.background import Background
 from p2h_desktop.gui.editors import Chooser
 from p2h_desktop.gui.history_model import history_model, time_text
-from p2h_desktop.gui.lower_texts import told
 from p2h_desktop.gui.own_data import OwnData, agreed
 from p2h_desktop.gui.pieces import EmptyNote, closes_by_keys, label
+from p2h_desktop.gui.rendered import rendered
 from p2h_desktop.gui.style import GAP, MARGIN, WIDE, dress
 from p2h_desktop.gui.tables import COUNT_ROLE, CountDelegate, make_search, make_table
 from p2h_desktop.gui.theme import Look
@@ -53,7 +53,7 @@ class HistoryWindow(QWidget):
         self._background = Background(self)
         self._background.busy_changed.connect(self._show_busy)
         self._reading, self._stale = Background(self), False
-        self.setWindowTitle(self.tr("P2H 历史"))
+        self.setWindowTitle(self.tr("P2H 历史记录"))
         self.search = make_search(self, self.tr("搜索文字或拼音"), self.show_records)
         self.programs = Chooser()
         self.programs.setAccessibleName(self.tr("程序"))
@@ -121,11 +121,11 @@ class HistoryWindow(QWidget):
             row.addWidget(self.buttons[name])
         row.insertWidget(3, self.message, 1)
         menu = QMenu(self)
-        menu.addAction(self.tr("删除全部历史…"), self.erase_all)
-        menu.addAction(self.tr("删除这个程序里打的…"), self.erase_program)
+        menu.addAction(self.tr("删除全部历史记录…"), self.erase_all)
+        menu.addAction(self.tr("删除在这个程序里输入的…"), self.erase_program)
         menu.addSeparator()
-        menu.addAction(self.tr("删除关于我的一切…"), self.erase_everything)
-        more = self.buttons["more"] = QPushButton(self.tr("更多删除"))
+        menu.addAction(self.tr("删除我的全部数据…"), self.erase_everything)
+        more = self.buttons["more"] = QPushButton(self.tr("更多删除选项"))
         more.setMenu(menu)
         more.setObjectName("menu")
         row.addWidget(more)
@@ -179,7 +179,7 @@ class HistoryWindow(QWidget):
         program = self._program()
         self.programs.clear()
         self.programs.addItem(self.tr("所有程序"), None)
-        unknown = self.tr("不知道")
+        unknown = self.tr("未知")
         for name, count in programs:
             self.programs.addItem(f"{name or unknown} ({count:,})", name)
         self.programs.setCurrentIndex(max(0, self.programs.findData(program)))
@@ -210,7 +210,7 @@ class HistoryWindow(QWidget):
         try:
             self.model.show_items(self._own.history.records(selection, newest_first=True))
         except StoreError as error:
-            self._fail(told(str(error)))
+            self._fail(rendered(error.message))
         self._show_details()
 
     def chosen(self) -> list[HistoryRecord]:
@@ -230,22 +230,22 @@ class HistoryWindow(QWidget):
         parts = [
             self.tr("前文：{text}").format(text=record.context[-30:] or "–"),
             self.tr("首选：{text}").format(text=record.first_offered or "–"),
-            self.tr("读音：{text}").format(text=" ".join(record.readings) or "–"),
+            self.tr("拼音：{text}").format(text=" ".join(record.readings) or "–"),
             time_text(record.when_ms),
         ]
         self.details.setText(" · ".join(parts).replace("\n", "⏎"))
 
     def _counted(self, chosen: int) -> str:
         if chosen:
-            return self.tr("选中 {n} 条").format(n=chosen)
-        return self.tr("选一条，看它的前文、首选和读音。") if self.model.rowCount() else ""
+            return self.tr("已选中 {n} 条").format(n=chosen)
+        return self.tr("选中一条记录，查看它的前文、首选和拼音。") if self.model.rowCount() else ""
 
     def _nothing(self) -> str:
         if self.model.rowCount():
             return ""
         if self.search.text() or self._day() is not None or self._program() is not None:
             return self.tr("没有找到。")
-        return self.tr("还没有历史。上屏的字会记在这里，只存在这台电脑上。")
+        return self.tr("还没有历史记录。上屏的文字会记录在这里，只保存在这台电脑上。")
 
     def erase_chosen(self) -> None:
         """Erase the records chosen in the table."""
@@ -263,13 +263,13 @@ class HistoryWindow(QWidget):
         """Erase what was typed into the program chosen."""
         program = self._program()
         if program is None:
-            self.message.setText(self.tr("请先在右上角选一个程序。"))
-        elif self._sure(self.tr("删除在 {name} 里打的全部记录？").format(name=program)):
+            self.message.setText(self.tr("请先在右上角选择程序。"))
+        elif self._sure(self.tr("删除在 {name} 里输入的全部记录？").format(name=program)):
             self._erase(Selection(application=program))
 
     def erase_all(self) -> None:
         """Erase the whole history."""
-        if self._sure(self.tr("删除全部历史？个人词典和学到的东西还在。")):
+        if self._sure(self.tr("删除全部历史记录？个人词典和学习数据会保留。")):
             self._erase(Selection())
 
     def forget_word(self) -> None:
@@ -277,7 +277,7 @@ class HistoryWindow(QWidget):
         word, given = QInputDialog.getText(
             self,
             self.windowTitle(),
-            self.tr("要忘记的词：它会从词典、学到的东西和历史里删掉，导入也不会再带回来。"),
+            self.tr("要忘记的词（会从词典、学习数据和历史记录中删除，导入也不会恢复）："),
         )
         if given and word.strip():
             self.forget(word.strip())
@@ -287,12 +287,12 @@ class HistoryWindow(QWidget):
         self._own.forget(word)
         self._run(
             lambda: self._own.forget_stored(word),
-            lambda n: self.tr("已忘记；历史里删去 {n} 条。").format(n=n),
+            lambda n: self.tr("已忘记；从历史记录中删除了 {n} 条。").format(n=n),
         )
 
     def erase_everything(self) -> None:
         """Delete all that P2H knows of the user."""
-        question = self.tr("删除历史、个人词典、短语、学到的一切和个人模型？设置会留下。")
+        question = self.tr("删除历史记录、个人词典、短语、学习数据和个人模型？设置会保留。")
         if self._sure(question):
             self._own.forget_all()
             self._run(self._own.erase_stored, lambda _: self.tr("已全部删除。"))
@@ -314,10 +314,10 @@ class HistoryWindow(QWidget):
     def _import_told(self, report: ImportReport) -> str:
         said = self.tr("新增 {n} 条，已有 {known} 条。").format(n=report.added, known=report.known)
         if report.forgotten:
-            said += self.tr("含有已忘记的词的 {n} 条没有导入。").format(n=report.forgotten)
+            said += self.tr("有 {n} 条含有已忘记的词，没有导入。").format(n=report.forgotten)
         if report.bad:
             lines = ", ".join(map(str, report.bad[:5])) + (" …" if len(report.bad) > 5 else "")
-            bad = self.tr("看不懂、跳过的有 {n} 行（{lines}）。")
+            bad = self.tr("已跳过 {n} 行无法识别的内容（第 {lines} 行）。")
             said += bad.format(n=len(report.bad), lines=lines)
         return said
 
@@ -338,7 +338,7 @@ class HistoryWindow(QWidget):
         self._background.run(work, done, self._fail)
 
     def _fail(self, reason: str) -> None:
-        self.message.setText(reason or self.tr("没有成功，详情见日志。"))
+        self.message.setText(reason or self.tr("操作失败，详情见日志。"))
 
     def _show_busy(self, busy: bool) -> None:
         if busy:

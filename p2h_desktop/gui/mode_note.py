@@ -43,7 +43,7 @@ def _language(chinese: bool) -> str:
 def _marks(chinese: bool) -> str:
     if chinese:
         return QCoreApplication.translate("Mode", "中文标点 ，。")
-    return QCoreApplication.translate("Mode", "西文标点 ,.")
+    return QCoreApplication.translate("Mode", "英文标点 ,.")
 
 
 def _width(wide: bool) -> str:

@@ -9,8 +9,8 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from p2h_desktop.errors import StoreError
-from p2h_desktop.gui.lower_texts import told
 from p2h_desktop.gui.pieces import closes_by_keys, label
+from p2h_desktop.gui.rendered import rendered
 from p2h_desktop.gui.style import MARGIN, WIDE, dress
 from p2h_desktop.gui.theme import Look, hanzi_font
 from p2h_desktop.store.files import replace_file
@@ -33,8 +33,9 @@ class PhrasesWindow(QWidget):
         self.setWindowTitle(self.tr("P2H 短语"))
         help_text = QLabel(
             self.tr(
-                "一行一条：编码、制表符、文字；可以再加制表符和位置（1 到 9）。编码用小写字母。\n"
-                "文字里 \\n 换行；{date} {time} {week} {lunar} {datetime} 会换成当时的日期和时间。"
+                "每行一条：编码、制表符、短语；之后可以再加制表符和位置（1 到 9）。"
+                "编码用小写字母。\n短语里的 \\n 表示换行；"
+                "{date} {time} {week} {lunar} {datetime} 会替换成当时的日期和时间。"
             )
         )
         help_text.setObjectName("muted")
@@ -74,7 +75,7 @@ class PhrasesWindow(QWidget):
         try:
             replace_file(self._path, self.edit.toPlainText().encode())
         except StoreError:
-            self.state.setText(self.tr("存不下来：{path}").format(path=self._path))
+            self.state.setText(self.tr("无法保存：{path}").format(path=self._path))
         else:
             self.state.setText(self.tr("已保存。") + self._checked())
 
@@ -86,7 +87,7 @@ class PhrasesWindow(QWidget):
         except (OSError, ValueError):
             # what cannot be shown must not be written over
             self.edit.setReadOnly(True)
-            self.state.setText(self.tr("读不出来：{path}").format(path=self._path))
+            self.state.setText(self.tr("无法读取：{path}").format(path=self._path))
             return
         self.edit.setReadOnly(False)
         self.edit.setPlainText(text)
@@ -101,7 +102,7 @@ class PhrasesWindow(QWidget):
         book = read_phrases(self.edit.toPlainText())
         parts = [self.tr("{n} 条短语。").format(n=len(book.phrases))]
         parts += [
-            self.tr("第 {n} 行跳过：{reason}。").format(n=number, reason=told(reason))
+            self.tr("已跳过第 {n} 行：{reason}。").format(n=number, reason=rendered(reason))
             for number, reason in book.wrong[:_TOLD]
         ]
         return "".join(parts)

@@ -61,7 +61,7 @@ class SettingsWindow(QWidget):
         self.groups.setObjectName("groups")
         self.groups.setAccessibleName(self.tr("分组"))
         self._message = label(name="muted", wraps=True)
-        self._nothing = label(self.tr("没有这样的设置。换个词试试，中文英文都行。"), "muted")
+        self._nothing = label(self.tr("没有找到相关设置，请换个词试试。"), "muted")
         self._preview = Preview()
         self._tool_buttons: list[QPushButton] = []
         self.rows: dict[str, SettingRow] = {}
@@ -225,7 +225,7 @@ class SettingsWindow(QWidget):
         said = self.tr("已导入。")
         if wrong:
             labels = "、".join(DECLARED[name].label.say(self._language) for name in wrong)
-            said = self.tr("已导入；这几项的值不对，用了默认值：") + labels
+            said = self.tr("已导入；以下设置无效，已使用默认值：") + labels
         self._want(settings, said)
 
     def export_file(self, path: Path) -> None:
@@ -233,7 +233,7 @@ class SettingsWindow(QWidget):
         try:
             save_settings(self._settings, path)
         except StoreError:
-            self.say(self.tr("写不进这个文件：") + path.name)
+            self.say(self.tr("无法写入文件：") + path.name)
             return
         self.say(self.tr("已导出到 ") + str(path))
 
@@ -253,13 +253,13 @@ class SettingsWindow(QWidget):
             if settings != self._settings:
                 self._want(settings, "")
         except ValueError:
-            self.say(self.tr("这个值不行：") + DECLARED[name].label.say(self._language))
+            self.say(self.tr("以下设置的值无效：") + DECLARED[name].label.say(self._language))
             self.show_settings(self._settings)
 
     def _ask_reset(self) -> None:
-        question = self.tr("所有设置都恢复默认？词典、历史和学到的东西不变。")
+        question = self.tr("将所有设置恢复默认？词典、历史记录和学习数据不变。")
         if agreed(self, question, self.tr("恢复默认")):
-            self._want(Settings(), self.tr("已恢复默认。"))
+            self._want(Settings(), self.tr("已全部恢复默认。"))
 
     def _want(self, settings: Settings, said: str) -> None:
         self.say(said)

@@ -41,7 +41,7 @@ class StatisticsWindow(QWidget):
         self._bars.setAccessibleName(self.tr("每天的字数"))
         self._line.setAccessibleName(self.tr("每天的首选率"))
         self._keyboard = KeyboardChart()
-        self._keyboard.setAccessibleName(self.tr("手误最多的键"))
+        self._keyboard.setAccessibleName(self.tr("最容易按错的键"))
         self._slips = label(wraps=True)
         self._slips.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self._arrange()
@@ -57,17 +57,19 @@ class StatisticsWindow(QWidget):
         tiles = QHBoxLayout()
         tiles.setSpacing(WIDE)
         titles = (
-            self.tr("打出的字"),
+            self.tr("上屏字数"),
             self.tr("每分钟字数"),
             self.tr("首选率"),
-            self.tr("省下的按键"),
+            self.tr("节省的按键"),
         )
         for number, title in zip(self._numbers, titles, strict=True):
             number.setAccessibleName(title)
             tiles.addWidget(card(label(title, "small"), number), 1)
         layout.addLayout(tiles)
-        layout.addWidget(card(label(self.tr("每天的字数（近 30 天）"), "title"), self._bars), 1)
-        layout.addWidget(card(label(self.tr("首选率：第一个候选就是要的"), "title"), self._line), 1)
+        layout.addWidget(card(label(self.tr("每天的字数（最近 30 天）"), "title"), self._bars), 1)
+        layout.addWidget(
+            card(label(self.tr("首选率（第一个候选就是想要的）"), "title"), self._line), 1
+        )
         slips = QWidget()
         grid = QGridLayout(slips)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -76,7 +78,7 @@ class StatisticsWindow(QWidget):
         grid.addWidget(self._slips, 0, 1)
         grid.setColumnStretch(0, 3)
         grid.setColumnStretch(1, 2)
-        layout.addWidget(card(label(self.tr("手误：想按的键（已被纠正）"), "title"), slips))
+        layout.addWidget(card(label(self.tr("手误（已被纠正）"), "title"), slips))
         layout.addWidget(self._state)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -111,7 +113,7 @@ class StatisticsWindow(QWidget):
             Point(label, t.characters, self.tr("{n} 字").format(n=t.characters))
             for label, t in zip(labels, tallies, strict=True)
         ]
-        empty = "" if total.characters else self.tr("还没有历史：打一会儿字再来看。")
+        empty = "" if total.characters else self.tr("还没有历史记录，使用一段时间后再来查看。")
         for chart in (self._bars, self._line):
             chart.say_empty(empty)
         self._bars.show_points(bars, most, f"{most:,}")
@@ -121,7 +123,7 @@ class StatisticsWindow(QWidget):
         ]
         self._line.show_points(rates, 1.0, "100%")
         self._show_slips(Counter(found.slips))
-        self._state.setText(self.tr("只从本机的历史里算出，不会发到任何地方。"))
+        self._state.setText(self.tr("根据本机的历史记录统计，不会发送到任何地方。"))
 
     def _show_slips(self, slips: Counter[Slip]) -> None:
         keys: Counter[str] = Counter()
@@ -130,20 +132,20 @@ class StatisticsWindow(QWidget):
                 keys[key] += count
         self._keyboard.show_counts(keys)
         lines = [f"{self._words(s)}  ×{n}" for s, n in slips.most_common(_SLIPS)]
-        self._slips.setText("\n".join(lines) or self.tr("还没有纠正过手误。"))
+        self._slips.setText("\n".join(lines) or self.tr("还没有手误记录。"))
 
     def _words(self, slip: Slip) -> str:
         if not slip.typed:
-            return self.tr("漏打 {key}").format(key=slip.meant)
+            return self.tr("漏按 {key}").format(key=slip.meant)
         if slip.typed == slip.meant * 2:
-            return self.tr("{key} 打了两次").format(key=slip.meant)
-        return self.tr("想打 {key}，打成 {typed}").format(key=slip.meant, typed=slip.typed)
+            return self.tr("{key} 按了两次").format(key=slip.meant)
+        return self.tr("把 {key} 按成 {typed}").format(key=slip.meant, typed=slip.typed)
 
     def _show(self, found: Statistics) -> None:
         self.show_statistics(found, date.today().toordinal())
 
     def _fail(self, _: str) -> None:
-        self._state.setText(self.tr("历史读不出来。"))
+        self._state.setText(self.tr("无法读取历史记录。"))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Tell that the window is shown."""

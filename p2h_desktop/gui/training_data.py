@@ -92,7 +92,7 @@ class DataPage(QWidget):
             self.since.addItem(text, days)
         self.since.setAccessibleName(self.tr("日期"))
         self.words = QLineEdit()
-        self.words.setPlaceholderText(self.tr("不学含有这些词的输入，用空格隔开"))
+        self.words.setPlaceholderText(self.tr("不学习含有这些词的输入（用空格分隔）"))
         self.programs = QListWidget()
         self.programs.setAccessibleName(self.tr("程序"))
         self.corrections = QListWidget()
@@ -121,8 +121,8 @@ class DataPage(QWidget):
         lists = QHBoxLayout()
         lists.setSpacing(MARGIN)
         for title, widget, share in (
-            (self.tr("从这些程序里学"), self.programs, 1),
-            (self.tr("您纠正过的输入（去掉勾就不学）"), self.corrections, 2),
+            (self.tr("学习在这些程序里的输入"), self.programs, 1),
+            (self.tr("您纠正过的输入（取消勾选则不学习）"), self.corrections, 2),
         ):
             column = QVBoxLayout()
             column.setSpacing(GAP)
@@ -158,7 +158,7 @@ class DataPage(QWidget):
             title = name or self.tr("写字板和终端")
             _add(self.programs, f"{title} ({count:,})", name, checked=name not in off)
         self.programs.blockSignals(False)
-        self._no_programs.say("" if counts else self.tr("打过字的程序会列在这里。"))
+        self._no_programs.say("" if counts else self.tr("您输入过文字的程序会列在这里。"))
         self._show_corrections()
         self._count()
 
@@ -170,10 +170,10 @@ class DataPage(QWidget):
         for record in chosen[: -_SHOWN - 1 : -1]:
             text = f"{record.letters}  →  {record.text}"
             if record.first_offered:
-                text += self.tr("（先给的是 {offered}）").format(offered=record.first_offered)
+                text += self.tr("（首选是 {offered}）").format(offered=record.first_offered)
             _add(self.corrections, text, record.id, checked=record.id not in off)
         self.corrections.blockSignals(False)
-        empty = self.tr("您没有选第一个候选的地方会列在这里：那是最值得学的。")
+        empty = self.tr("您没有选第一个候选的输入会列在这里，它们最值得学习。")
         self._no_corrections.say("" if chosen else empty)
 
     def exclusions(self) -> Exclusions:
@@ -197,13 +197,17 @@ class DataPage(QWidget):
         chosen = [r for r in self._records if r.readings and not r.taken_back]
         chosen = [record for record in chosen if exclusions.allow(record)]
         if not chosen:
-            self.summary.setText(self.tr("还没有可以学的输入。打字时开着历史记录，过几天再来。"))
+            self.summary.setText(
+                self.tr("还没有可以学习的输入。请打开历史记录，使用几天后再来训练。")
+            )
         else:
             changed = sum(map(corrected, chosen))
-            said = self.tr("学习 {count} 条输入，您纠正过的 {corrected} 条；{first} 至 {last}。")
+            said = self.tr(
+                "将学习 {first} 至 {last} 的 {count} 条输入，其中 {corrected} 条是您纠正过的。"
+            )
             times = [record.when_ms for record in chosen]
             first, last = (local_time(end)[:10] for end in (min(times), max(times)))
-            said += self.tr("只打过一次的内容不会学。最后五分之一的日子留作检验。")
+            said += self.tr("只输入过一次的内容不会学习。最近 20% 的数据用于效果测试。")
             self.summary.setText(
                 said.format(count=len(chosen), corrected=changed, first=first, last=last)
             )

@@ -45,7 +45,7 @@ class TrainingPlot(QWidget):
         """Draw one more step, or one more look at the days held out."""
         self._events.append(event)
         self._total = max(1, event.total)
-        said = self.tr("第 {step} 步，损失 {loss}，字正确率 {right}%")
+        said = self.tr("第 {step} 步，误差 {loss}，单字正确率 {right}%")
         self.setAccessibleDescription(
             said.format(
                 step=event.step, loss=f"{event.loss:.2f}", right=f"{100 * event.accuracy:.0f}"
@@ -62,8 +62,8 @@ class TrainingPlot(QWidget):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setFont(small_font())
-            self._scale(painter, upper, self.tr("损失"), f"{highest:.1f}", "0")
-            self._scale(painter, lower, self.tr("字正确率"), "100%", "0")
+            self._scale(painter, upper, self.tr("误差"), f"{highest:.1f}", "0")
+            self._scale(painter, lower, self.tr("单字正确率"), "100%", "0")
             losses = [(e, e.loss / highest) for e in self._events]
             self._curve(painter, upper, losses, self._theme.muted)
             shares = [(e, e.accuracy) for e in self._events]

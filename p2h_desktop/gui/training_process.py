@@ -8,6 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from p2h_desktop.gui.line_process import LineProcess
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import message
 from p2h_desktop.store.jobs import TrainEvent, parse_event
 
 
@@ -55,7 +57,7 @@ class TrainingProcess(QObject):
             self.told.emit(event)
 
     def _fail(self) -> None:
-        self.told.emit(TrainEvent("failed", message=self.tr("训练程序启动不了")))
+        self.told.emit(TrainEvent("failed", message=message(Code.TRAINER_NOT_STARTED)))
 
     def _end(self) -> None:
         self.ended.emit(self._done)

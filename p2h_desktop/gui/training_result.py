@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from p2h_desktop.gui.lower_texts import told
 from p2h_desktop.gui.pieces import EmptyNote, card, label
+from p2h_desktop.gui.rendered import rendered
 from p2h_desktop.gui.style import GAP, MARGIN, WIDE
 from p2h_desktop.store.model_versions import REPORT, ModelVersion
 
@@ -50,10 +50,10 @@ class ResultPage(QWidget):
         tiles = QHBoxLayout()
         tiles.setSpacing(WIDE)
         titles = (
-            self.tr("后来几天的首选正确率"),
-            self.tr("一般文字的首选正确率"),
-            self.tr("每键用时"),
-            self.tr("网络大小"),
+            self.tr("近期输入的首选率"),
+            self.tr("通用文本的首选率"),
+            self.tr("每次按键用时"),
+            self.tr("模型大小"),
         )
         for (after, before), title in zip(self.figures, titles, strict=True):
             after.setAccessibleName(title)
@@ -62,7 +62,7 @@ class ResultPage(QWidget):
         examples.setSpacing(MARGIN)
         for title, widget in (
             (self.tr("变好的例子"), self.better),
-            (self.tr("变坏的例子"), self.worse),
+            (self.tr("变差的例子"), self.worse),
         ):
             widget.setAccessibleName(title)
             column = QVBoxLayout()
@@ -86,16 +86,16 @@ class ResultPage(QWidget):
     def show_version(self, version: ModelVersion, folder: Path) -> None:
         """Show a version whose files lie in `folder`."""
         self._version = version.id
-        passed = self.tr("通过检验，可以启用") if version.accepted else ""
-        self.title.setText(passed or self.tr("没有通过检验，只留着供查看"))
-        self.reasons.setText("\n".join(map(told, version.reasons)))
+        passed = self.tr("通过测试，可以启用") if version.accepted else ""
+        self.title.setText(passed or self.tr("没有通过测试，只供查看"))
+        self.reasons.setText("\n".join(map(rendered, version.reasons)))
         self.use.setEnabled(version.accepted)
         self._fill(version.scores)
         report = read_report(folder)
         for widget, name in ((self.better, "better"), (self.worse, "worse")):
             widget.clear()
             widget.addItems([said(quote) for quote in report.get(name, ())])
-            self._empty[widget].say("" if widget.count() else self.tr("没有这样的例子。"))
+            self._empty[widget].say("" if widget.count() else self.tr("没有。"))
 
     def _fill(self, scores: Mapping[str, Any]) -> None:
         forms = (

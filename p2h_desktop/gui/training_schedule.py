@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.training_data import TrainingData, latest_records
 from p2h_desktop.gui.training_process import TrainingProcess
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import message
 from p2h_desktop.store.jobs import (
     SnapshotRecord,
     TrainEvent,
@@ -42,7 +44,7 @@ def due(history_ms: list[int], newest_version: datetime | None, now: datetime) -
 class TrainingSchedule(QObject):
     """Looks now and then; trains, judges and uses a version that passes, and says so."""
 
-    message = Signal(str)
+    said = Signal(object)  # Message
 
     def __init__(self, data: TrainingData, wanted: Callable[[], bool], parent: QObject) -> None:
         """Begin to look; wanted: whether the user has switched this on."""
@@ -71,7 +73,7 @@ class TrainingSchedule(QObject):
                 self._tried = now
                 self._start(now, snapshot(records))
         except StoreError as error:
-            self.message.emit(str(error))
+            self.said.emit(error.message)
 
     def _start(self, now: datetime, records: list[SnapshotRecord]) -> None:
         data = self._data
@@ -85,16 +87,15 @@ class TrainingSchedule(QObject):
         if event.kind != "done":
             return
         if not event.accepted:
-            said = self.tr("空闲时自动训练完成；新版本没有通过检验，没有启用。")
-            self.message.emit(said)
+            self.said.emit(message(Code.QUIET_TRAINING_REFUSED))
             return
         try:
             self._data.versions.activate(event.version, self._data.vocab)
         except StoreError as error:
-            self.message.emit(str(error))
+            self.said.emit(error.message)
             return
         self._data.reload()
-        self.message.emit(self.tr("空闲时自动训练完成，新版本已启用。"))
+        self.said.emit(message(Code.QUIET_TRAINING_PASSED))
 
     def _end(self, made: bool) -> None:
         if not made and self._job is not None:

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 
 from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.background import Background
-from p2h_desktop.gui.lower_texts import told
 from p2h_desktop.gui.pieces import card, closes_by_keys, label
+from p2h_desktop.gui.rendered import rendered
 from p2h_desktop.gui.style import GAP, MARGIN, WIDE, dress
 from p2h_desktop.gui.theme import Look
 from p2h_desktop.gui.training_data import DataPage, TrainingData, latest_records
@@ -54,10 +54,10 @@ class RunPage(QWidget):
         self.progress.setTextVisible(False)
         self.left = label(name="muted")
         self.plot = TrainingPlot()
-        self.legend = label(self.tr("线：正在学的输入；点：留作检验的日子"), "small")
+        self.legend = label(self.tr("曲线：学习的数据；圆点：测试数据"), "small")
         self.cancel = QPushButton(self.tr("取消训练"))
         self.cancel.clicked.connect(self.cancel_wanted)
-        note = self.tr("可以关上窗口照常打字；训练在后台进行，让着别的程序。")
+        note = self.tr("可以关闭窗口，照常打字；训练在后台以低优先级运行。")
         row = QHBoxLayout()
         row.addWidget(label(note, "muted", wraps=True), 1)
         row.addWidget(self.cancel)
@@ -82,7 +82,7 @@ class RunPage(QWidget):
     def show_event(self, event: TrainEvent) -> None:
         """Draw what the trainer tells."""
         if event.kind == "stage":
-            self.stage.setText(told(event.message))
+            self.stage.setText(rendered(event.message) if event.message else "")
             self.progress.setRange(0, 0)
             self.left.setText("")
         elif event.kind in ("step", "later"):
@@ -94,8 +94,8 @@ class RunPage(QWidget):
 
     def _time(self, seconds: int) -> str:
         if seconds < 90:
-            return self.tr("大约还要 {count} 秒").format(count=seconds)
-        return self.tr("大约还要 {count} 分钟").format(count=round(seconds / 60))
+            return self.tr("大约还需 {count} 秒").format(count=seconds)
+        return self.tr("大约还需 {count} 分钟").format(count=round(seconds / 60))
 
 
 class TrainingWindow(QWidget):
@@ -115,7 +115,7 @@ class TrainingWindow(QWidget):
         self.setWindowTitle(self.tr("P2H 训练"))
         self.data_page, self.run_page, self.result_page = DataPage(), RunPage(), ResultPage()
         self.versions_page = VersionsPage(data.versions, data.vocab)
-        self.resume = QPushButton(self.tr("继续上次没做完的训练"))
+        self.resume = QPushButton(self.tr("继续上次未完成的训练"))
         self.pages = QStackedWidget()
         for page in (self.data_page, self.run_page, self.result_page):
             self.pages.addWidget(page)
@@ -163,7 +163,7 @@ class TrainingWindow(QWidget):
         try:
             write_job(folder, data.job(), self.data_page.snapshot())
         except StoreError as error:
-            self.data_page.set_notice(told(str(error)))
+            self.data_page.set_notice(rendered(error.message))
             return
         self._run(folder)
 
@@ -190,14 +190,14 @@ class TrainingWindow(QWidget):
     def _hear(self, event: TrainEvent) -> None:
         self.run_page.show_event(event)
         if event.kind == "failed":
-            self._said = told(event.message)
+            self._said = rendered(event.message) if event.message else ""
         elif event.kind == "done":
             self._show_result(event.version)
 
     def _end(self, made: bool) -> None:
         if not made and self._job is not None:
             self._show_data()
-            reason = self._said or self.tr("训练程序意外结束")
+            reason = self._said or self.tr("训练程序意外退出")
             self.data_page.set_notice(self.tr("训练没有完成：{reason}").format(reason=reason))
         self._job = None
 
@@ -205,7 +205,7 @@ class TrainingWindow(QWidget):
         try:
             version = self._data.versions.get(name)
         except StoreError as error:
-            self._said = told(str(error))
+            self._said = rendered(error.message)
             return
         self.result_page.show_version(version, self._data.versions.folder / name)
         self.pages.setCurrentWidget(self.result_page)
@@ -216,7 +216,7 @@ class TrainingWindow(QWidget):
         try:
             self._data.versions.activate(name, self._data.vocab)
         except StoreError as error:
-            self.result_page.reasons.setText(told(str(error)))
+            self.result_page.reasons.setText(rendered(error.message))
             return
         self.versions_page.show_versions()
         self._show_data()
@@ -241,22 +241,24 @@ class TrainingWindow(QWidget):
         )
 
     def _how_to_get_trainer(self) -> str:
-        needs = self.tr("训练要用 PyTorch，P2H 不带它，也不会自己去下载。")
+        needs = self.tr("训练需要 PyTorch。P2H 不包含它，也不会自动下载。")
         if is_bundle():
             ways = self.tr(
-                "请安装训练包 p2h-trainer（约 {download} MB，装好 {disk} MB）：在 Debian 上是同名的"
-                "软件包；别处把 p2h-trainer 文件夹放在 P2H 的文件夹旁边，或者放在任意地方，再点"
-                "“选择训练程序”。"
+                "请安装训练程序 p2h-trainer（下载约 {download} MB，安装后约 {disk} MB）："
+                "在 Debian 上安装同名软件包；在其他系统上，"
+                "把 p2h-trainer 文件夹放在 P2H 的文件夹旁边，或放在任意位置，"
+                "再点“选择训练程序”。"
             )
         else:
             ways = self.tr(
-                "请在装 P2H 的环境里运行 pip install '.[train]'（CPU 版约 {download} MB 下载、"
-                "{disk} MB 磁盘），然后重新打开这个窗口；装在别的环境里的，点“选择训练程序”。"
+                "请在 P2H 所在的环境里运行 pip install '.[train]'（CPU 版下载约 {download} MB，"
+                "占用磁盘约 {disk} MB），然后重新打开这个窗口；如果装在其他环境里，"
+                "请点“选择训练程序”。"
             )
         return needs + ways.format(download=_DOWNLOAD_MB, disk=_DISK_MB)
 
     def _choose_trainer(self) -> None:
-        title = self.tr("训练程序 p2h-trainer 在哪个文件夹")
+        title = self.tr("选择 p2h-trainer 所在的文件夹")
         if folder := QFileDialog.getExistingDirectory(self, title):
             self.use_trainer(folder)
 
@@ -273,9 +275,9 @@ class TrainingWindow(QWidget):
         if not self._data.trainer():
             return self._how_to_get_trainer()
         if self._data.versions.needs_rebuild():
-            return self.tr("您让 P2H 忘记过一些内容，正在用的版本还学过它；重新训练一次就干净了。")
+            return self.tr("正在使用的版本学习过您后来要求忘记的内容；重新训练即可清除。")
         if self._data.versions.outgrown(self._data.model):
-            return self.tr("附带的模型换了新的，正在用的版本出自旧的；重新训练一次就能用上新的。")
+            return self.tr("自带模型已更新，正在使用的版本基于旧模型；重新训练即可使用新模型。")
         return ""
 
     def showEvent(self, event: QShowEvent) -> None:

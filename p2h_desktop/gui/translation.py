@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+from p2h_desktop.messages.language import choose_language
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +57,7 @@ class Language:
 
     def set(self, choice: str) -> bool:
         """Go to "zh", "en" or "auto" (as the system); tell whether the language has changed."""
-        code = system_language() if choice == "auto" else choice
+        code = choose_language(choice, os.environ, QLocale.system().uiLanguages())
         if code == self.code and self._installed:
             return False
         self.clear()
@@ -71,17 +74,6 @@ class Language:
         for translator in self._installed:
             QCoreApplication.removeTranslator(translator)
         self._installed = []
-
-
-def system_language() -> str:
-    """Return "zh" or "en" for the language of the system; Chinese where that says nothing."""
-    for name in QLocale.system().uiLanguages():
-        language = name.replace("_", "-").split("-")[0]
-        if language in ("zh", "en"):
-            return language
-        if language not in ("C", "POSIX", ""):
-            return "en"
-    return "zh"
 
 
 def _qt_translator(code: str) -> QTranslator:

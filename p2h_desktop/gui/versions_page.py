@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from p2h_desktop.errors import StoreError
-from p2h_desktop.gui.lower_texts import told
 from p2h_desktop.gui.own_data import agreed
 from p2h_desktop.gui.pieces import card, label
+from p2h_desktop.gui.rendered import rendered
 from p2h_desktop.gui.style import GAP, MARGIN, WIDE
 from p2h_desktop.gui.training_result import read_report, said
 from p2h_desktop.store.model_versions import ModelVersion, VersionStore
@@ -60,7 +60,7 @@ class VersionsPage(QWidget):
         row.setSpacing(GAP)
         acts: list[tuple[str, str, Callable[[], None]]] = [
             ("activate", self.tr("启用"), self.activate),
-            ("back", self.tr("退回上一个"), self.roll_back),
+            ("back", self.tr("退回上一个版本"), self.roll_back),
             ("delete", self.tr("删除…"), self._ask_delete),
             ("export", self.tr("导出…"), self._ask_export),
             ("import", self.tr("导入…"), self._ask_import),
@@ -84,8 +84,8 @@ class VersionsPage(QWidget):
         self.list.clear()
         for version in self._store.versions():
             self._add(self._title(version, state.active), version.id)
-        shipped = self.tr("随程序附带的模型")
-        self._add(shipped if state.active else shipped + self.tr("（正在用）"), "")
+        shipped = self.tr("自带模型")
+        self._add(shipped if state.active else shipped + self.tr("（正在使用）"), "")
         names = [self.list.item(row).data(Qt.ItemDataRole.UserRole) for row in self._rows()]
         self.list.setCurrentRow(names.index(chosen if chosen in names else state.active))
         self.buttons["back"].setEnabled(bool(state.active))
@@ -101,15 +101,15 @@ class VersionsPage(QWidget):
     def _title(self, version: ModelVersion, active: str) -> str:
         notes = ["✓ " + self.tr("通过") if version.accepted else "✗ " + self.tr("未通过")]
         if version.imported:
-            notes.append(self.tr("导入的"))
+            notes.append(self.tr("导入"))
         if version.id in self._store.state().rebuild:
-            notes.append(self.tr("待重建"))
+            notes.append(self.tr("需要重新训练"))
         later = version.scores.get("later", {})
         if "after" in later:
             notes.append(f"{100 * later['before']:.0f}% → {100 * later['after']:.0f}%")
         when = version.created[:16].replace("T", " ")
         title = "   ".join([when, *notes])
-        return title + self.tr("（正在用）") if version.id == active else title
+        return title + self.tr("（正在使用）") if version.id == active else title
 
     def chosen(self) -> str:
         """Return the id of the line chosen, "" for the shipped network."""
@@ -124,16 +124,16 @@ class VersionsPage(QWidget):
         self.buttons["delete"].setEnabled(version is not None and name != active)
         self.buttons["export"].setEnabled(version is not None)
         if version is None:
-            self.heading.setText(self.tr("随程序附带的模型"))
-            self.details.setText(self.tr("没有学过您的输入。任何时候都可以回到这里。"))
+            self.heading.setText(self.tr("自带模型"))
+            self.details.setText(self.tr("没有学习过您的输入。您可以随时换回这个模型。"))
             return
         report = read_report(self._store.folder / name)
         size = f"{self._store.size(name) / 1e6:.0f} MB"
         self.heading.setText(f"{name}  {size}")
         lines = [
-            self.tr("学到 {day} 为止的输入").format(day=version.learned_until[:10]),
+            self.tr("学习了 {day} 之前的输入").format(day=version.learned_until[:10]),
             "",
-            *map(told, version.reasons),
+            *map(rendered, version.reasons),
             "",
             *(said(quote) for quote in list(report.get("better", ()))[:5]),
         ]
@@ -152,7 +152,7 @@ class VersionsPage(QWidget):
         self._try(lambda: self._store.roll_back(self._vocab), changes=True)
 
     def _ask_delete(self) -> None:
-        if agreed(self, self.tr("删除这个版本？删掉就找不回来了。"), self.tr("删除")):
+        if agreed(self, self.tr("删除这个版本？删除后无法恢复。"), self.tr("删除")):
             self.delete()
 
     def delete(self) -> None:
@@ -170,7 +170,7 @@ class VersionsPage(QWidget):
         """Write the version chosen to a file."""
         name = self.chosen()
         if self._try(lambda: export_version(self._store, name, self._vocab, path)):
-            warning = self.tr("已写出。这个文件学过您的用词，只交给信得过的人。")
+            warning = self.tr("已导出。这个文件学习过您的用词，请只交给信任的人。")
             self.message.setText(warning)
 
     def _ask_import(self) -> None:
@@ -187,7 +187,7 @@ class VersionsPage(QWidget):
         try:
             act()
         except StoreError as error:
-            self.message.setText(told(str(error)))
+            self.message.setText(rendered(error.message))
             return False
         self.message.setText("")
         self.show_versions()

@@ -52,15 +52,15 @@ class WelcomeWindow(QWidget):
         self.edit = ComposeEdit(bridge)
         self.edit.setAccessibleName(self.tr("试一试"))
         self.edit.let_tab_leave()
-        self.edit.setPlaceholderText(self.tr("打 jintiantianqihenhao，再按空格"))
+        self.edit.setPlaceholderText(self.tr("输入 jintiantianqihenhao，再按空格"))
         self.view = CandidateView(show_preedit=False)
         self.view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.view.chosen.connect(bridge.select)
         self.view.paged.connect(bridge.turn_page)
         bridge.updated.connect(self._show)
         self.rows: dict[str, SettingRow] = {}
-        self._headline = label(self.tr("打拼音，出汉字。"), "heading")
-        self.view.set_hint(self.tr("候选会出现在这里"))
+        self._headline = label(self.tr("输入拼音，得到汉字。"), "heading")
+        self.view.set_hint(self.tr("候选会显示在这里"))
         self._arrange()
         self.show_settings(settings)
         self.resize(700, 680)
@@ -77,7 +77,7 @@ class WelcomeWindow(QWidget):
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(self._headline)
-        how = self.tr("在哪里都可以打：空格选第一个，数字选其余，单按 Shift 切换中英文。")
+        how = self.tr("可以在任何程序里输入：空格选第一个候选，数字键选其他，按 Shift 切换中英文。")
         texts.addWidget(label(how, "muted", wraps=True))
         head.addLayout(texts, 1)
         layout.addLayout(head)
@@ -99,8 +99,8 @@ class WelcomeWindow(QWidget):
 
     def _promise(self) -> QWidget:
         promise = self.tr(
-            "您打的字不会离开这台电脑：P2H 从不联网，没有账号，也没有云端。"
-            "它从您的选择中学到的，只存在您自己的文件夹里，随时可以查看和清除。"
+            "您输入的内容不会离开这台电脑：P2H 从不联网，没有账号，也没有云端。"
+            "学习数据只保存在您自己的文件夹里，随时可以查看和清除。"
         )
         return label(promise, "reason", wraps=True)
 

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from p2h_desktop.gui.lower_texts import told
 from p2h_desktop.gui.pieces import label
+from p2h_desktop.gui.rendered import rendered
 from p2h_desktop.gui.style import GAP, MARGIN, WIDE
 from p2h_desktop.store.user_lexicon import AddReport
 from p2h_desktop.store.word_files import WordFile, guess_readings
@@ -35,13 +35,13 @@ class WordDialog(QDialog):
         self.setWindowTitle(self.tr("添加词") if old is None else self.tr("修改词"))
         self.text = QLineEdit(old.text if old else "")
         self.pinyin = QLineEdit(" ".join(old.readings) if old else "")
-        self.pinyin.setPlaceholderText(self.tr("空格分开，不写声调；空着就由 P2H 推测"))
+        self.pinyin.setPlaceholderText(self.tr("用空格分隔，不写声调；留空则自动注音"))
         self.weight = QSlider(Qt.Orientation.Horizontal)
         self.weight.setRange(1, 100)
         self.weight.setValue(old.weight if old else UserWord("", ()).weight)
         self.weight.setMinimumHeight(self.text.sizeHint().height())
         self.weight.setToolTip(self.tr("越靠右越常用"))
-        self.pinned = QCheckBox(self.tr("打全读音时排在最前"))
+        self.pinned = QCheckBox(self.tr("输入全部拼音时排在最前"))
         self.pinned.setChecked(bool(old and old.pinned))
         self.problem = label(name="muted")
         self.save = QPushButton(self.tr("保存"))
@@ -60,7 +60,7 @@ class WordDialog(QDialog):
         form.setSpacing(WIDE)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         form.addRow(self.tr("词"), self.text)
-        form.addRow(self.tr("读音"), self.pinyin)
+        form.addRow(self.tr("拼音"), self.pinyin)
         form.addRow(self.tr("权重"), self.weight)
         form.addRow("", self.pinned)
         cancel = QPushButton(self.tr("取消"))
@@ -100,8 +100,8 @@ class WordDialog(QDialog):
     def _check(self) -> None:
         word = self.word(1)
         problem = problem_of(word.text, word.readings)
-        self.problem.setText(told(problem) if word.text else "")
-        self.save.setEnabled(not problem)
+        self.problem.setText(rendered(problem) if problem and word.text else "")
+        self.save.setEnabled(problem is None)
 
 
 class ImportDialog(QDialog):
@@ -119,12 +119,12 @@ class ImportDialog(QDialog):
         line_text = self.tr("第 {place} 行：{reason}：{line}")
         self.skipped.setPlainText(
             "\n".join(
-                line_text.format(place=s.place, reason=told(s.reason), line=s.beginning)
+                line_text.format(place=s.place, reason=rendered(s.reason), line=s.beginning)
                 for s in found.skipped
             )
         )
-        title = label(self.tr("跳过 {n} 行：").format(n=len(found.skipped)), "title")
-        close = QPushButton(self.tr("知道了"))
+        title = label(self.tr("已跳过 {n} 行：").format(n=len(found.skipped)), "title")
+        close = QPushButton(self.tr("确定"))
         close.setObjectName("primary")
         close.clicked.connect(self.accept)
         layout = QVBoxLayout(self)
@@ -146,11 +146,11 @@ class ImportDialog(QDialog):
         ]
         same = len(found.words) - report.added - report.updated - report.skipped
         if same:
-            lines.append(self.tr("词典里已经有的：{n} 个。").format(n=same))
+            lines.append(self.tr("词典里已有 {n} 个。").format(n=same))
         if found.blocked:
             lines.append(self.tr("屏蔽 {n} 个。").format(n=len(found.blocked)))
         if found.guessed:
-            lines.append(self.tr("读音由 P2H 推测的：{n} 个。").format(n=found.guessed))
+            lines.append(self.tr("{n} 个词的拼音由 P2H 自动标注。").format(n=found.guessed))
         if report.skipped:
-            lines.append(self.tr("以前删除或忘记过、没有导入的：{n} 个。").format(n=report.skipped))
+            lines.append(self.tr("{n} 个以前删除或忘记过的词没有导入。").format(n=report.skipped))
         return lines

@@ -13,14 +13,14 @@ def word_model() -> PagedModel[UserWord]:
     """Return an empty model of the user's words."""
     titles = (
         QCoreApplication.translate("WordModel", "词"),
-        QCoreApplication.translate("WordModel", "读音"),
+        QCoreApplication.translate("WordModel", "拼音"),
         QCoreApplication.translate("WordModel", "置顶"),
         QCoreApplication.translate("WordModel", "来源"),
         QCoreApplication.translate("WordModel", "权重"),
         QCoreApplication.translate("WordModel", "加入时间"),
     )
     origins = {
-        ADDED: QCoreApplication.translate("WordModel", "手工添加"),
+        ADDED: QCoreApplication.translate("WordModel", "手动添加"),
         LEARNED: QCoreApplication.translate("WordModel", "打字学到"),
         IMPORTED: QCoreApplication.translate("WordModel", "导入"),
     }

@@ -29,10 +29,11 @@ def choose_language(
     return "en"
 
 
-def _of_windows() -> Iterable[str]:
-    """Yield a locale for the display language of Windows; nothing on other systems."""
+def _of_windows() -> tuple[str, ...]:
+    """Return a locale for the display language of Windows; nothing on other systems."""
     if sys.platform == "win32":
         import ctypes
 
         language = ctypes.windll.kernel32.GetUserDefaultUILanguage()
-        yield "zh" if language & 0x3FF == _CHINESE_OF_WINDOWS else "en"
+        return ("zh" if language & 0x3FF == _CHINESE_OF_WINDOWS else "en",)
+    return ()

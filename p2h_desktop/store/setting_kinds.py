@@ -18,10 +18,10 @@ _Value = TypeVar("_Value")
 class Group(Enum):
     """Where a setting stands in the dialog and in the documentation, in this order."""
 
-    TYPING = Bilingual("打字", "Typing")
-    SOUNDS = Bilingual("纠错与模糊音", "Slips and fuzzy sounds")
-    LOOK = Bilingual("外观", "Look")
-    WORDS = Bilingual("词语与学习", "Words and learning")
+    TYPING = Bilingual("输入", "Typing")
+    SOUNDS = Bilingual("纠错和模糊音", "Slips and fuzzy sounds")
+    LOOK = Bilingual("外观", "Appearance")
+    WORDS = Bilingual("词语和学习", "Words and learning")
     KEYS = Bilingual("按键", "Keys")
     PRIVACY = Bilingual("隐私", "Privacy")
     SYSTEM = Bilingual("系统", "System")

@@ -21,7 +21,7 @@ TEXTS: Mapping[Code, Bilingual] = {
     Code.ITEM_WINDOWS: Bilingual("窗口", "Windows"),
     Code.ITEM_MODEL: Bilingual("模型文件", "Model files"),
     Code.ITEM_CONVERSION: Bilingual("转换", "Conversion"),
-    Code.ITEM_INFERENCE: Bilingual("运算", "Inference"),
+    Code.ITEM_INFERENCE: Bilingual("模型运算", "Inference"),
     Code.ITEM_TRAINER: Bilingual("训练程序", "Trainer"),
     Code.ITEM_SETTINGS_FOLDER: Bilingual("设置文件夹", "Settings folder"),
     Code.ITEM_DATA_FOLDER: Bilingual("数据文件夹", "Data folder"),
@@ -72,10 +72,10 @@ TEXTS: Mapping[Code, Bilingual] = {
         "the neural network is not available, so candidates are less accurate",
     ),
     Code.FOUND_SENTENCE_TIME: Bilingual(
-        "转换一句用时 {time_ms:.0f} 毫秒", "a sentence takes {time_ms:.0f} ms"
+        "一句用时 {time_ms:.0f} 毫秒", "a sentence takes {time_ms:.0f} ms"
     ),
     Code.FOUND_SENTENCE_TIME_PERSONAL: Bilingual(
-        "转换一句用时 {time_ms:.0f} 毫秒，使用个人版本 {version}",
+        "一句用时 {time_ms:.0f} 毫秒，使用个人版本 {version}",
         "a sentence takes {time_ms:.0f} ms with the personal version {version}",
     ),
     Code.FOUND_PROVIDER_ALONE: Bilingual(
@@ -84,9 +84,6 @@ TEXTS: Mapping[Code, Bilingual] = {
     ),
     Code.FOUND_PROVIDER_FASTER: Bilingual(
         "使用较快的 {provider}（{times}）", "{provider}, the fastest of {times}"
-    ),
-    Code.FOUND_PROVIDER_TIME: Bilingual(
-        "{provider} {time_ms:.1f} ms", "{provider} {time_ms:.1f} ms"
     ),
     Code.FOUND_NO_TRAINER: Bilingual(
         "未安装；只在训练时需要，训练窗口里有安装方法",

@@ -157,6 +157,7 @@ TEXTS: Mapping[Code, Bilingual] = {
         "无法更改登录时自动启动：{reason}", "Cannot change what starts at login: {reason}"
     ),
     Code.KEYMAP_PROBLEM: Bilingual("{name}：{problem}", "{name}: {problem}"),
+    Code.KEYMAP_PROBLEMS: Bilingual("{problems}", "{problems}"),
     Code.KEYMAP_NO_PART: Bilingual("没有名为 [{part}] 的部分", "there is no section [{part}]"),
     Code.KEYMAP_NO_TABLE: Bilingual("[{part}] 不是一个表", "[{part}] is not a table"),
     Code.KEYMAP_NO_KEY: Bilingual(

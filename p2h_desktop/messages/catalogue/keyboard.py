@@ -86,6 +86,7 @@ TEXTS: Mapping[Code, Bilingual] = {
         "字母键被其他输入法或快捷键程序占用",
         "Another input method or hotkey program has taken the letter keys",
     ),
+    Code.CAPTURE_FAILED: Bilingual("获取按键时出错（{kind}）", "Reading keys failed ({kind})"),
     Code.DISPLAY_MISSING: Bilingual("没有图形界面", "There is no display"),
     Code.DISPLAY_LIBRARY_MISSING: Bilingual(
         "图形界面缺少系统库（{library}）", "A system library for windows is missing ({library})"

@@ -19,7 +19,16 @@ TEXTS: Mapping[Code, Bilingual] = {
     Code.TRAINING_REFUSED: Bilingual(
         "没有通过测试，只供查看", "Failed the test; kept for viewing only"
     ),
+    Code.QUIET_TRAINING_PASSED: Bilingual(
+        "空闲时自动训练已完成，新版本已启用。",
+        "Automatic training has finished; the new version is in use.",
+    ),
+    Code.QUIET_TRAINING_REFUSED: Bilingual(
+        "空闲时自动训练已完成；新版本没有通过测试，没有启用。",
+        "Automatic training has finished; the new version failed its test and is not in use.",
+    ),
     # what stops it
+    Code.TRAINER_NOT_STARTED: Bilingual("无法启动训练程序", "The trainer cannot be started"),
     Code.TRAINING_OBSTACLES: Bilingual("{obstacles}", "{obstacles}"),
     Code.LITTLE_DISK: Bilingual(
         "磁盘只剩 {free_mb} MB，训练需要 {needed_mb} MB",
