@@ -95,11 +95,7 @@ def _run(loading: Future[Engine], args: argparse.Namespace, say: Say) -> int:
         raise CaptureError(obstacle)
     from p2h_desktop.cli import composer
 
-    why = say.message(obstacle)
-    print(
-        say("{why}，改在终端里打字。", "{why}; type in the terminal instead.", why=why),
-        file=sys.stderr,
-    )
+    print(say.message(message(Code.TERMINAL_INSTEAD, why=obstacle)), file=sys.stderr)
     return composer.run_engine(loading.result(), load_settings(paths.settings_file()), say)
 
 

@@ -13,6 +13,10 @@ import pytest
 import p2h_desktop  # noqa: F401 - before numpy: it says how many threads numpy may have
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# the locale decides the language of windows and commands; most tests read Chinese
+for _variable in ("LANGUAGE", "LC_ALL"):
+    os.environ.pop(_variable, None)
+os.environ["LC_MESSAGES"] = "zh_CN.UTF-8"
 pytest.register_assert_rewrite("tests.e2e.desktop")  # its checks then show what they compared
 
 _FOLDER_VARIABLES = (

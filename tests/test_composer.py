@@ -14,9 +14,11 @@ from prompt_toolkit.output import DummyOutput
 
 from p2h_desktop.cli import composer
 from p2h_desktop.core.session import Session
+from p2h_desktop.messages.rendering import Say
 from tests.fakes import TableConverter
 from tests.scenario_features import make_session
 
+SAY = Say("zh")
 DONE, INTERRUPT, TOGGLE = "\x04", "\x03", "\x00"
 _KEYS_COME_RAW = b"\x1b[?2004h"  # the composer asks for bracketed paste at its first picture
 WORD_BACK = "\x17"
@@ -27,7 +29,7 @@ LEFT, BACKSPACE, TAB, DOWN = "\x1b[D", "\x7f", "\t", "\x1b[B"
 def typed(keys: str, session: Session | None = None) -> tuple[str, int]:
     with create_pipe_input() as pipe:
         pipe.send_text(keys)
-        return composer.compose(session or Session(TableConverter()), pipe, DummyOutput())
+        return composer.compose(session or Session(TableConverter()), pipe, DummyOutput(), SAY)
 
 
 def test_traditional_hanzi_and_continuations() -> None:
@@ -78,7 +80,7 @@ def test_keys_that_wait_are_converted_once() -> None:
     converter = TableConverter()
     with create_pipe_input() as pipe:
         pipe.send_text("nihao" + DONE)
-        composer.compose(Session(converter), pipe, DummyOutput())
+        composer.compose(Session(converter), pipe, DummyOutput(), SAY)
     assert [letters for letters, _, _ in converter.asked] == ["nihao"]
 
 
@@ -87,7 +89,8 @@ def test_with_stdout_in_a_file_only_the_text_goes_there(project: Path, tmp_path:
     program = (
         "from tests.fakes import TableConverter; from p2h_desktop.cli import composer;"
         "from p2h_desktop.core.session import Session;"
-        "raise SystemExit(composer.run(Session(TableConverter())))"
+        "from p2h_desktop.messages.rendering import Say;"
+        "raise SystemExit(composer.run(Session(TableConverter()), Say('zh')))"
     )
     screen, terminal = os.openpty()
     # an ASCII locale must not lose hanzi
@@ -115,7 +118,7 @@ def test_without_a_terminal_it_says_what_to_use(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("nihao"))
-    assert composer.run(Session(TableConverter())) == 2
+    assert composer.run(Session(TableConverter()), SAY) == 2
     answer = capsys.readouterr()
     assert "p2h convert" in answer.err
     assert not answer.out

@@ -13,6 +13,7 @@ import pytest
 
 from model_training.__main__ import build_parser as training_parser
 from p2h_desktop.cli.main import build_parser as p2h_parser
+from p2h_desktop.messages.rendering import Say
 from p2h_desktop.store.settings_doc import settings_page
 
 PATH = re.compile(r"`([\w.-]+(?:/[\w.-]+)*(?:/|\.(?:py|sh|md|toml|txt|tsv)))`")
@@ -42,10 +43,10 @@ def all_papers(project: Path, user_papers: str) -> str:
     return user_papers + (project / "CONTRIBUTING.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("command", commands(p2h_parser()))
+@pytest.mark.parametrize("command", commands(p2h_parser(Say("en"))))
 def test_commands_of_p2h_are_documented(user_papers: str, command: str) -> None:
     assert f"p2h {command}" in user_papers
-    for option in options(commands(p2h_parser())[command]):
+    for option in options(commands(p2h_parser(Say("en")))[command]):
         assert f"`{option}" in user_papers, f"p2h {command} {option}"
 
 

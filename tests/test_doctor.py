@@ -10,6 +10,8 @@ import pytest
 
 from p2h_desktop.cli import doctor
 from p2h_desktop.cli.main import main
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import message
 from p2h_desktop.oslayer import diagnosis
 from p2h_desktop.oslayer.diagnosis import Finding, State, look_at_system
 from p2h_desktop.oslayer.select import Wishes
@@ -27,14 +29,20 @@ def no_session(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def said(findings: list[Finding], name: str) -> Finding:
+def said(findings: list[Finding], name: Code) -> Finding:
     return next(finding for finding in findings if finding.name == name)
 
 
 def test_doctor_finds_what_is_shipped_in_order(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor"]) == 0
     lines = capsys.readouterr().out
-    for line in ("[注意] 会话", "[好] 模型文件", "[好] 转换", "[好] 推理：CPU", "[好] 数据文件夹"):
+    for line in (
+        "[注意] 会话",
+        "[正常] 模型文件",
+        "[正常] 转换",
+        "[正常] 模型运算：CPU",
+        "[正常] 数据文件夹",
+    ):
         assert line in lines
     assert "p2h type" in lines
 
@@ -52,13 +60,13 @@ def test_damage_is_named_and_told_in_the_exit_code(
         file.write(b"garbage")
     assert main(["doctor"]) == 1
     lines = capsys.readouterr().out
-    assert "[不行] 模型文件：缺失或损坏：encoder.onnx" in lines
-    assert "[注意] 转换：神经网络不能用" in lines
+    assert "[错误] 模型文件：缺失或损坏：encoder.onnx" in lines
+    assert "[注意] 转换：神经网络模型不可用" in lines
     (copy / "ngram.bin").unlink()
     assert main(["doctor"]) == 1
     lines = capsys.readouterr().out
-    assert "[不行] 模型文件：缺失或损坏：encoder.onnx、ngram.bin" in lines
-    assert "[不行] 转换" in lines
+    assert "[错误] 模型文件：缺失或损坏：encoder.onnx、ngram.bin" in lines
+    assert "[错误] 转换" in lines
 
 
 def test_a_folder_that_cannot_be_written_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,8 +74,9 @@ def test_a_folder_that_cannot_be_written_is_told(monkeypatch: pytest.MonkeyPatch
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("tempfile.TemporaryFile", refuse)
-    finding = doctor._folder("数据文件夹", Path("/"))
-    assert (finding.state, "Permission denied" in finding.said) == (State.WRONG, True)
+    finding = doctor._folder(Code.ITEM_DATA_FOLDER, Path("/"))
+    assert finding.state is State.WRONG
+    assert ("reason", message(Code.REASON_NO_PERMISSION)) in finding.said.arguments
 
 
 def test_each_lack_of_the_system_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,16 +84,16 @@ def test_each_lack_of_the_system_says_what_to_do(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("shutil.which", lambda _: "/usr/bin/fc-list")
     environ = {"WAYLAND_DISPLAY": "wayland-0", "XDG_SESSION_TYPE": "wayland"}
     found = list(look_at_system(Wishes(), "linux", environ))
-    assert said(found, "取键").state is State.NOTE
-    for name in ("IBus", "中文字体", "窗口"):
+    assert said(found, Code.ITEM_KEYS).state is State.NOTE
+    for name in (Code.ITEM_IBUS, Code.ITEM_CHINESE_FONT, Code.ITEM_WINDOWS):
         assert said(found, name).remedy
-    assert "wayland" in said(found, "会话").said
+    assert ("kind", "wayland") in said(found, Code.ITEM_SESSION).said.arguments
 
 
 def test_an_x_server_that_is_not_there_is_told() -> None:
     found = list(look_at_system(Wishes(), "linux", {"DISPLAY": "nonsense"}))
-    assert said(found, "X11").state is State.WRONG
-    assert said(found, "辅助功能总线").state is State.NOTE
+    assert said(found, Code.ITEM_X11).state is State.WRONG
+    assert said(found, Code.ITEM_ACCESSIBILITY).state is State.NOTE
 
 
 def test_ibus_install_and_remove_say_what_they_did(
@@ -102,7 +111,7 @@ def test_ibus_install_and_remove_say_what_they_did(
     assert f"已删除 {variable}" in capsys.readouterr().out
     assert not component.exists()
     assert main(["ibus", "remove"]) == 0
-    assert "什么也没做" in capsys.readouterr().out
+    assert "本来就不在" in capsys.readouterr().out
 
 
 def test_a_folder_for_ibus_that_cannot_be_written_is_an_error(
@@ -110,4 +119,4 @@ def test_a_folder_for_ibus_that_cannot_be_written_is_an_error(
 ) -> None:
     (tmp_path / ".local").write_text("in the way")
     assert main(["ibus", "install"]) == 1
-    assert "写不了" in capsys.readouterr().err
+    assert "无法写入" in capsys.readouterr().err

@@ -8,6 +8,7 @@ from p2h_desktop.cli.explain import describe
 from p2h_desktop.cli.main import main
 from p2h_desktop.core.explain import Explanation, HanziReason
 from p2h_desktop.core.types import Candidate, Source, SyllableKind
+from p2h_desktop.messages.rendering import Say
 
 
 def test_the_lines_of_a_candidate() -> None:
@@ -17,14 +18,14 @@ def test_the_lines_of_a_candidate() -> None:
         HanziReason("号", "hao", "hoa", SyllableKind.SLIP, 0.02, None, "好"),
     )
     title, first, second, words, own, learned = describe(
-        Explanation(candidate, reasons, ("你好",), ("你号",), 1.0)
+        Explanation(candidate, reasons, ("你好",), ("你号",), 1.0), Say("zh")
     )
     assert title == "你号  [整句]"
-    assert first.split() == ["你", "ni", "ni", "全拼", "网络", "98%", "n-gram", "90%"]
+    assert first.split() == ["你", "ni", "ni", "全拼", "神经网络", "98%", "统计模型", "90%"]
     assert "纠错" in second
-    assert "也许是 好" in second
+    assert "备选字 好" in second
     assert words.strip() == "词库：你好"
-    assert own.strip() == "用户词典：你号"
+    assert own.strip() == "个人词典：你号"
     assert "2.7 倍" in learned
 
 

@@ -13,6 +13,7 @@ import pytest
 from p2h_desktop.cli import phrases
 from p2h_desktop.core.types import Candidate
 from p2h_desktop.errors import AssetError
+from p2h_desktop.messages.rendering import Say
 from p2h_desktop.oslayer.clock import SystemClock, moment_of
 from p2h_desktop.store.parts_file import load_parts
 from p2h_desktop.store.paths import asset
@@ -90,14 +91,14 @@ def test_the_command_lists_phrases_and_what_is_wrong(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "phrases.tsv"
-    assert phrases.run(path) == 0
+    assert phrases.run(path, Say("zh")) == 0
     line = "a\t一\\n二\\\\三\t2\n"
     path.write_text(line, "utf-8")
     capsys.readouterr()
-    assert phrases.run(path) == 0
+    assert phrases.run(path, Say("zh")) == 0
     assert capsys.readouterr().out == line
     path.write_text("wrong\n", "utf-8")
-    assert phrases.run(path) == 1
+    assert phrases.run(path, Say("zh")) == 1
     assert "第 1 行" in capsys.readouterr().err
 
 

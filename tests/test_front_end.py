@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from p2h_desktop.messages.codes import Code
 from p2h_desktop.oslayer.front_end import (
     CandidatePlace,
     FrontEnd,
@@ -19,32 +20,33 @@ from p2h_desktop.oslayer.select import Wishes, choice_here
 
 X11_HERE = Situation("linux", display=True, wayland=False, ibus=False, ibus_used=False)
 WAYLAND_HERE = replace(X11_HERE, wayland=True)
+USED_NOT_WANTED = replace(X11_HERE, ibus=True, ibus_used=True, wanted="x11")
 
 
 @pytest.mark.parametrize(
-    ("now", "front_end", "words"),
+    ("now", "front_end", "why"),
     [
-        (X11_HERE, FrontEnd.X11, "没有运行"),
-        (replace(X11_HERE, ibus=True, ibus_used=True), FrontEnd.IBUS, "程序也用它"),
-        (replace(X11_HERE, ibus=True), FrontEnd.X11, "没有设成用它"),
-        (replace(X11_HERE, ibus=True, ibus_used=True, wanted="x11"), FrontEnd.X11, "设置"),
-        (replace(X11_HERE, ibus=True, wanted="ibus"), FrontEnd.IBUS, "设置"),
-        (replace(X11_HERE, wanted="ibus"), FrontEnd.X11, "没有运行"),
-        (replace(X11_HERE, display=False), FrontEnd.COMPOSE, "图形界面"),
-        (WAYLAND_HERE, FrontEnd.COMPOSE, "Wayland"),
-        (replace(WAYLAND_HERE, wanted="x11"), FrontEnd.COMPOSE, "Wayland"),
-        (replace(WAYLAND_HERE, wanted="ibus"), FrontEnd.COMPOSE, "没有运行"),
-        (replace(WAYLAND_HERE, ibus=True), FrontEnd.IBUS, "Wayland"),
-        (replace(X11_HERE, platform="win32"), FrontEnd.HOOKS, "Windows"),
-        (replace(X11_HERE, platform="darwin"), FrontEnd.HOOKS, "macOS"),
+        (X11_HERE, FrontEnd.X11, Code.WAY_X11_NO_IBUS),
+        (replace(X11_HERE, ibus=True, ibus_used=True), FrontEnd.IBUS, Code.WAY_IBUS_USED),
+        (replace(X11_HERE, ibus=True), FrontEnd.X11, Code.WAY_X11_IBUS_UNUSED),
+        (USED_NOT_WANTED, FrontEnd.X11, Code.WAY_X11_WANTED),
+        (replace(X11_HERE, ibus=True, wanted="ibus"), FrontEnd.IBUS, Code.WAY_IBUS_WANTED),
+        (replace(X11_HERE, wanted="ibus"), FrontEnd.X11, Code.WAY_X11_INSTEAD),
+        (replace(X11_HERE, display=False), FrontEnd.COMPOSE, Code.WAY_NONE_DISPLAY),
+        (WAYLAND_HERE, FrontEnd.COMPOSE, Code.WAY_NONE_WAYLAND),
+        (replace(WAYLAND_HERE, wanted="x11"), FrontEnd.COMPOSE, Code.WAY_NONE_WAYLAND),
+        (replace(WAYLAND_HERE, wanted="ibus"), FrontEnd.COMPOSE, Code.WAY_NONE_WITHOUT_IBUS),
+        (replace(WAYLAND_HERE, ibus=True), FrontEnd.IBUS, Code.WAY_IBUS_WAYLAND),
+        (replace(X11_HERE, platform="win32"), FrontEnd.HOOKS, Code.WAY_HOOKS),
+        (replace(X11_HERE, platform="darwin"), FrontEnd.HOOKS, Code.WAY_HOOKS),
     ],
 )
 def test_the_front_end_follows_from_the_situation(
-    now: Situation, front_end: FrontEnd, words: str
+    now: Situation, front_end: FrontEnd, why: Code
 ) -> None:
     choice = choose_front_end(now)
     assert choice.front_end is front_end
-    assert words in choice.why
+    assert choice.why.code is why
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ import pytest
 
 from p2h_desktop.core.types import HistoryRecord, Segment, Source
 from p2h_desktop.errors import StoreError
+from p2h_desktop.messages.message import Message
 from p2h_desktop.store.history import DAY_MS, HistoryStore, without_word
 from p2h_desktop.store.history_rows import COMMITS, SCHEMA, Selection, on_day, to_values
 from p2h_desktop.store.sqlite_file import Schema, open_file
@@ -271,10 +272,10 @@ def test_a_file_of_a_newer_version_is_left_alone(path: Path) -> None:
     newer = Schema(SCHEMA.name, (*SCHEMA.steps, ("CREATE TABLE more (id)",)), SCHEMA.tables)
     open_file(path, newer).close()
     before = path.read_bytes()
-    told: list[str] = []
+    told: list[Message] = []
     store = HistoryStore(path, told.append)
     store.append(record())
-    with pytest.raises(StoreError, match="更新的 P2H"):
+    with pytest.raises(StoreError, match="database-newer"):
         store.count()
     store.close()
     assert path.read_bytes() == before

@@ -18,6 +18,8 @@ from threading import Event, Thread
 import pytest
 
 from p2h_desktop.errors import StoreError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message
 from p2h_desktop.store import history
 from p2h_desktop.store.history import HistoryStore
 from p2h_desktop.store.history_rows import Selection
@@ -91,7 +93,7 @@ def test_killed_at_every_byte_the_wal_may_end_at(path: Path, tmp_path: Path) -> 
         copy.parent.mkdir()
         shutil.copy(path, copy)
         companions(copy)[0].write_bytes(wal[:cut])
-        told: list[str] = []
+        told: list[Message] = []
         after = HistoryStore(copy, told.append)
         found = texts(after)
         whole = sum(end <= cut for end in ends[1:])
@@ -108,7 +110,7 @@ def test_a_full_disk_keeps_commits_until_there_is_room(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(history, "_RETRY_S", 0.0)
-    told: list[str] = []
+    told: list[Message] = []
     store = HistoryStore(path, told.append)
     store.append(record("一"))
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -123,7 +125,7 @@ def test_a_full_disk_keeps_commits_until_there_is_room(
         signal.signal(signal.SIGXFSZ, handler)
     assert waiting > 0
     assert len(told) == 1
-    assert "打字照常" in told[0]
+    assert told[0].code is Code.HISTORY_WAITS
     store.append(record("二"))
     assert store.waiting == 0
     assert texts(store) == ["一", *(f"{n}" * 300 for n in range(60)), "二"]
@@ -134,7 +136,7 @@ def test_another_program_that_holds_the_file_is_waited_for_in_memory(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(history, "_RETRY_S", 0.0)
-    told: list[str] = []
+    told: list[Message] = []
     store = HistoryStore(path, told.append)
     store.append(record("一"))
     other = sqlite3.connect(path, isolation_level=None)
@@ -144,7 +146,7 @@ def test_another_program_that_holds_the_file_is_waited_for_in_memory(
     store.taken_back(1)
     assert time.monotonic() - start < 3
     assert store.waiting == 1
-    assert "别的程序正在使用" in told[0]
+    assert "reason-busy" in str(told[0])
     with pytest.raises(StoreError):
         store.erase(Selection())
     other.execute("ROLLBACK")
@@ -158,7 +160,7 @@ def test_a_window_at_work_on_the_file_is_waited_for_without_a_word(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(history, "_SOON_S", 0.0)
-    told: list[str] = []
+    told: list[Message] = []
     store = HistoryStore(path, told.append)
     store.append(record("一"))
     at_work, finished = Event(), Event()
@@ -184,7 +186,7 @@ def test_a_window_at_work_on_the_file_is_waited_for_without_a_word(
 
 def test_after_a_failure_the_disk_is_left_alone_for_a_while(path: Path) -> None:
     path.mkdir()  # a folder in its place
-    told: list[str] = []
+    told: list[Message] = []
     store = HistoryStore(path, told.append)
     for n in range(20):
         store.append(record(f"{n}"))

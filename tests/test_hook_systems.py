@@ -13,6 +13,8 @@ import pytest
 
 from p2h_desktop.core.types import Keystroke
 from p2h_desktop.errors import CaptureError, InjectionError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import message
 from p2h_desktop.oslayer import macos_system, macos_tap, windows_system
 from p2h_desktop.oslayer.hooked_keys import HookKey
 from p2h_desktop.oslayer.macos_system import MacSystem
@@ -179,7 +181,7 @@ def test_windows_tells_caret_and_classic_password_fields() -> None:
     user32 = FakeUser32()
     system = WindowsSystem(user32)
     assert system.locate() == Caret(101, 202, 1, 16, exact=True)
-    assert (system.secret(), system.focus(), system.obstacle()) == (False, 7, "")
+    assert (system.secret(), system.focus()) == (False, 7)
     user32.style = 0x20
     assert system.secret()
 
@@ -236,8 +238,9 @@ def test_mac_types_long_text_in_parts_and_says_what_permission_lacks() -> None:
     system.type_text("你好" * 12)
     assert "".join(e["text"] for e in quartz.posted if e["down"]) == "你好" * 12
     assert {e["flags"] for e in quartz.posted} == {0}  # whatever is held
-    assert system.obstacle() == ""
-    assert "辅助功能" in mac(quartz, AXIsProcessTrusted=lambda: False).obstacle()
+    assert system.obstacle() is None
+    lacking = mac(quartz, AXIsProcessTrusted=lambda: False).obstacle()
+    assert lacking == message(Code.MACOS_PERMISSIONS)
     quartz.makes_events = False
     with pytest.raises(InjectionError):
         system.delete_before(1)
@@ -305,5 +308,5 @@ def test_the_tap_of_macos_swallows_and_is_switched_on_again() -> None:
 
 
 def test_a_tap_that_the_system_does_not_give_is_told() -> None:
-    with pytest.raises(CaptureError, match="没有接受"):
+    with pytest.raises(CaptureError, match="hook-refused"):
         EventTap(FakeLoop(gives=False), lambda *_: False).start(lambda: None)

@@ -14,6 +14,8 @@ from p2h_desktop.core.session import Session
 from p2h_desktop.core.types import Candidate, Keystroke
 from p2h_desktop.errors import CaptureError, InjectionError
 from p2h_desktop.gui.bridge import CaptureBridge
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message, message
 from p2h_desktop.oslayer.hooked_keys import HookedKeySource, HookKey
 from p2h_desktop.oslayer.protocols import Caret
 from tests.fakes import TableConverter
@@ -27,11 +29,11 @@ class FakeSystem:
         self.window = 1
         self.password = False
         self.broken = False
-        self.lacking = ""
+        self.lacking: Message | None = None
         self.decide: Callable[[HookKey], bool] | None = None
         self._lock = threading.Lock()
 
-    def obstacle(self) -> str:
+    def obstacle(self) -> Message | None:
         return self.lacking
 
     def listen(
@@ -43,7 +45,7 @@ class FakeSystem:
 
     def type_text(self, text: str) -> None:
         if self.broken:
-            raise InjectionError("broken")
+            raise InjectionError(Code.TEXT_NOT_TAKEN)
         self._take(text)
 
     def type_key(self, key: HookKey) -> None:
@@ -191,9 +193,9 @@ def test_text_that_cannot_be_typed_is_rescued(machine: Machine) -> None:
 
 def test_a_permission_that_lacks_is_said() -> None:
     system = FakeSystem()
-    system.lacking = "give it"
+    system.lacking = message(Code.MACOS_PERMISSIONS)
     bridge = CaptureBridge(Session(TableConverter()), lambda: None)
-    with pytest.raises(CaptureError, match="give it"):
+    with pytest.raises(CaptureError, match="macos-permissions"):
         HookedKeySource(bridge, system).run()
 
 
@@ -202,5 +204,5 @@ def test_a_hook_that_ends_by_itself_is_told() -> None:
     bridge = CaptureBridge(Session(TableConverter()), lambda: None)
     source = HookedKeySource(bridge, system)
     source.post(lambda: system.ended())
-    with pytest.raises(CaptureError, match="停掉"):
+    with pytest.raises(CaptureError, match="hook-ended"):
         source.run()

@@ -189,7 +189,7 @@ def test_every_damaged_byte_is_noticed(path: Path, vocab: Vocab, tmp_path: Path)
     bad = tmp_path / "lexicon.bin"
     for i in range(len(good)):
         bad.write_bytes(good[:i] + bytes([good[i] ^ 16]) + good[i + 1 :])
-        with pytest.raises(AssetError, match=r"^lexicon\.bin: "):
+        with pytest.raises(AssetError, match=r"name=lexicon\.bin, "):
             open_lexicon(bad, vocab)
 
 
@@ -210,7 +210,7 @@ def test_another_version_is_refused(path: Path, vocab: Vocab, tmp_path: Path) ->
 
 
 def test_a_missing_file_is_an_asset_error(vocab: Vocab, tmp_path: Path) -> None:
-    with pytest.raises(AssetError, match="cannot be read"):
+    with pytest.raises(AssetError, match="cannot-read"):
         open_lexicon(tmp_path / "none", vocab)
 
 

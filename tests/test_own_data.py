@@ -14,6 +14,8 @@ from p2h_desktop.assembly import Engine, load_engine, settle, start_session
 from p2h_desktop.cli.main import main
 from p2h_desktop.core.session import Session
 from p2h_desktop.core.types import Keystroke, Source, Update
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message, message, verbatim
 from p2h_desktop.store import paths
 from p2h_desktop.store.erasure import erase_everything, forget_word
 from p2h_desktop.store.history import HistoryStore
@@ -223,10 +225,11 @@ def test_a_damaged_file_is_told_about_once_somebody_listens(model_folder: Path) 
         path.parent.mkdir(exist_ok=True, parents=True)
         path.write_bytes(b"damage" * 3000)
     engine = load_engine(model_folder, PLAIN)
-    told: list[str] = []
+    told: list[Message] = []
     engine.personal.messages.listen(told.append)
-    damaged = [message for message in told if "文件损坏了" in message]
-    assert [message[:2] for message in damaged] == ["历史", "个人"]
+    damaged = [said for said in told if said.code is Code.DATABASE_REPAIRED]
+    names = [dict(said.arguments)["what"] for said in damaged]
+    assert names == [message(Code.HISTORY), message(Code.DICTIONARY)]
     press(start_session(engine, PLAIN), "nihao ")
     assert engine.personal.history.count() == 1
     engine.personal.close()
@@ -234,12 +237,12 @@ def test_a_damaged_file_is_told_about_once_somebody_listens(model_folder: Path) 
 
 def test_messages_are_kept_in_order() -> None:
     messages = Messages()
-    told: list[str] = []
+    told: list[Message] = []
     for n in range(30):
-        messages.tell(f"{n}")
+        messages.tell(verbatim(f"{n}"))
     messages.listen(told.append)
-    messages.tell("last")
-    assert told == [*(f"{n}" for n in range(10, 30)), "last"]
+    messages.tell(verbatim("last"))
+    assert told == [*(verbatim(f"{n}") for n in range(10, 30)), verbatim("last")]
 
 
 def test_typing_goes_on_where_nothing_can_be_written(model_folder: Path) -> None:
@@ -249,11 +252,11 @@ def test_typing_goes_on_where_nothing_can_be_written(model_folder: Path) -> None
     folder.write_text("a file in the way", "utf-8")
     engine = load_engine(model_folder, PLAIN)
     session = start_session(engine, PLAIN)
-    told: list[str] = []
+    told: list[Message] = []
     engine.personal.messages.listen(told.append)
     press(session, "nihao ")
     assert session.context == "你好"
-    assert len([message for message in told if message.startswith("历史文件")]) == 1
+    assert len([said for said in told if said.code is Code.HISTORY_WAITS]) == 1
     folder.unlink()
     engine.personal.close()
     assert HistoryStore(paths.history_file()).count() == 1

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from p2h_desktop.errors import StoreError
+from p2h_desktop.messages.message import Message
 from p2h_desktop.store.history import HistoryStore
 from p2h_desktop.store.history_rows import Selection
 from p2h_desktop.store.user_lexicon import UserLexicon
@@ -93,7 +94,7 @@ def test_a_kill_while_the_dictionary_changes(
 ) -> None:
     path = tmp_path / "words.sqlite3"
     said = run_and_kill(project, CHANGER, str(path), "0", after_lines=after_lines)
-    told: list[str] = []
+    told: list[Message] = []
     words = UserLexicon(path, told.append)
     found = {word.text for word in words.entries()}
     assert not told
@@ -119,7 +120,7 @@ def test_a_kill_while_history_is_erased(project: Path, tmp_path: Path, after_lin
     path = tmp_path / "history.sqlite3"
     said = run_and_kill(project, ERASER, str(path), after_lines=after_lines)
     kept = 1 + max(int(n) for what, n in said if what == "kept")
-    told: list[str] = []
+    told: list[Message] = []
     store = HistoryStore(path, told.append)
     assert len([t for t in texts(store) if t.startswith("留")]) >= 20 * kept
     assert not told
@@ -147,7 +148,7 @@ def test_words_of_two_instances_come_together(tmp_path: Path) -> None:
 
 def test_damage_is_mended_once_by_one_of_two_instances(tmp_path: Path) -> None:
     path = tmp_path / "history.sqlite3"
-    told: list[str] = []
+    told: list[Message] = []
     first, second = HistoryStore(path, told.append), HistoryStore(path, told.append)
     first.add([record(f"{n}", NOON_MS + n) for n in range(300)])
     first.close()
@@ -219,7 +220,7 @@ def test_a_full_disk_is_told_and_changes_nothing(sound: Path) -> None:
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (sound.stat().st_size, before[1]))
-        with pytest.raises(StoreError, match="磁盘"):
+        with pytest.raises(StoreError, match="reason-disk"):
             fill(words)
         size = words.size()
     finally:
@@ -241,7 +242,7 @@ def test_erasing_waits_for_a_reader_and_says_so(tmp_path: Path) -> None:
     reader = sqlite3.connect(tmp_path / "history.sqlite3", isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT * FROM commits").fetchall()
-    with pytest.raises(StoreError, match=r"已经删除|别的程序"):
+    with pytest.raises(StoreError, match=r"database-traces-left|reason-busy"):
         store.erase(Selection())
     reader.execute("ROLLBACK")
     reader.close()

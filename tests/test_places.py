@@ -13,6 +13,7 @@ from p2h_desktop.cli import composer
 from p2h_desktop.core.session import Session
 from p2h_desktop.core.types import Keystroke
 from p2h_desktop.gui.bridge import CaptureBridge
+from p2h_desktop.messages.rendering import Say
 from p2h_desktop.oslayer.protocols import Place
 from p2h_desktop.oslayer.x11_place import PlaceWatch
 from p2h_desktop.store import paths
@@ -95,7 +96,7 @@ def test_a_field_that_asks_for_privacy_gets_it_in_any_program(engine: Engine) ->
 def test_the_terminal_composer_keeps_a_history_and_says_what_went_wrong(
     model_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def run(session: Session) -> int:
+    def run(session: Session, say: Say) -> int:
         for key in "nihao ":
             session.press(Keystroke("space" if key == " " else key, key))
         return 7
@@ -103,7 +104,7 @@ def test_the_terminal_composer_keeps_a_history_and_says_what_went_wrong(
     monkeypatch.setattr(composer, "run", run)
     paths.history_file().parent.mkdir(parents=True, exist_ok=True)
     paths.history_file().write_bytes(b"damage" * 2000)
-    assert composer.run_engine(load_engine(model_folder, SETTINGS), SETTINGS) == 7
+    assert composer.run_engine(load_engine(model_folder, SETTINGS), SETTINGS, Say("zh")) == 7
     (kept,) = HistoryStore(paths.history_file()).records()
     assert (kept.text, kept.application) == ("你好", "p2h type")
-    assert "历史文件损坏了" in capsys.readouterr().err
+    assert "历史记录文件曾经损坏" in capsys.readouterr().err

@@ -16,6 +16,7 @@ from p2h_desktop.inference import device, provider_choice
 from p2h_desktop.inference.device import CPU, Graph
 from p2h_desktop.inference.onnx_scorer import OnnxScorer
 from p2h_desktop.inference.provider_choice import choose_provider, fastest_scorer
+from p2h_desktop.messages.codes import Code
 
 CUDA, COREML = "CUDAExecutionProvider", "CoreMLExecutionProvider"
 
@@ -73,7 +74,7 @@ def test_what_cannot_run_is_not_chosen(
 
     def refuse(path: Path, threads: int, provider: str) -> Any:
         if provider == CUDA:
-            raise AssetError("no such card")
+            raise AssetError(Code.PROVIDER_MISSING, provider=provider)
         return real(path, threads, provider)
 
     monkeypatch.setattr(device, "open_session", refuse)
@@ -92,7 +93,7 @@ def test_one_that_is_gone_since_it_was_chosen_gives_way_to_the_cpu(
 
     def refuse(path: Path, threads: int, provider: str) -> Any:
         if provider == CUDA:
-            raise AssetError("no such card")
+            raise AssetError(Code.PROVIDER_MISSING, provider=provider)
         return real(path, threads, provider)
 
     monkeypatch.setattr(device, "open_session", refuse)

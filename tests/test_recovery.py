@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from p2h_desktop.messages.message import Message
 from p2h_desktop.store.history import HistoryStore
 from p2h_desktop.store.history_rows import SCHEMA, Selection
 from p2h_desktop.store.recovery import recover, set_aside_files
@@ -41,11 +42,11 @@ def full(path: Path) -> Path:
 def test_a_destroyed_beginning_costs_no_row(full: Path) -> None:
     with full.open("r+b") as file:
         file.write(b"\0" * PAGE_SIZE)
-    told: list[str] = []
+    told: list[Message] = []
     store = HistoryStore(full, told.append)
     assert texts(store) == [f"第{n}条" for n in range(400)] + ["长" * 5000]
     assert len(told) == 1
-    assert "救回 401 条" in told[0]
+    assert ("saved", 401) in told[0].arguments
     assert [p.name for p in set_aside_files(full)] == ["history.damaged-001.sqlite3"]
     store.append(record("接着打"))
     assert store.count() == 402
@@ -68,11 +69,11 @@ def test_rows_of_the_wal_are_salvaged_too(full: Path) -> None:
 
 def test_a_file_of_something_else_is_set_aside(path: Path) -> None:
     path.write_text("这不是数据库" * 1000, "utf-8")
-    told: list[str] = []
+    told: list[Message] = []
     store = HistoryStore(path, told.append)
     store.append(record())
     assert texts(store) == ["你好"]
-    assert "救回 0 条" in told[0]
+    assert ("saved", 0) in told[0].arguments
     assert set_aside_files(path)[0].read_text("utf-8").startswith("这不是数据库")
     store.close()
 
@@ -80,7 +81,7 @@ def test_a_file_of_something_else_is_set_aside(path: Path) -> None:
 def test_a_changed_letter_inside_a_row_is_noticed(full: Path) -> None:
     data = full.read_bytes().replace("第17条".encode(), "第71条".encode())
     full.write_bytes(data)
-    told: list[str] = []
+    told: list[Message] = []
     store = HistoryStore(full, told.append)
     assert store.count() == 401
     assert texts(store) == [f"第{n}条" for n in range(400) if n != 17] + ["长" * 5000]

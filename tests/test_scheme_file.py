@@ -8,6 +8,8 @@ import pytest
 
 from p2h_desktop.assembly import chosen_scheme
 from p2h_desktop.errors import StoreError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message
 from p2h_desktop.store import scheme_file
 from p2h_desktop.store.scheme_file import OWN, load_scheme, read_scheme
 from p2h_desktop.store.settings import Settings
@@ -47,7 +49,7 @@ def test_the_users_own_table_is_read(own_file: Path) -> None:
         ("[finals]\nkk = 'ing'", "kk"),
         ("initials = 3", "initials"),
         ("[finals]\nk = 3", "finals"),
-        ("[finals", "TOML"),
+        ("[finals", "not-toml"),
     ],
 )
 def test_a_wrong_table_is_refused_with_its_place(tmp_path: Path, text: str, told: str) -> None:
@@ -67,8 +69,8 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
 def test_without_a_usable_table_typing_goes_on_in_full_pinyin(
     own_file: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    told: list[str] = []
+    told: list[Message] = []
     assert chosen_scheme(Settings(scheme=OWN), told.append) is None
     assert len(told) == 1
-    assert "全拼" in told[0]
+    assert told[0].code is Code.SCHEME_NOT_USED
     assert "scheme.toml" in caplog.text

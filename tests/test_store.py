@@ -130,7 +130,7 @@ def test_failed_write_leaves_the_old_file_and_no_litter(
         raise OSError(28, "no space left")
 
     monkeypatch.setattr("os.fsync", full_disk)
-    with pytest.raises(StoreError, match="no space left"):
+    with pytest.raises(StoreError, match="reason-disk-full"):
         save_settings(Settings(), path)
     assert load_settings(path) == OTHER
     assert [p.name for p in tmp_path.iterdir()] == ["settings.json"]

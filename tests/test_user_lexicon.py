@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from p2h_desktop.errors import StoreError
+from p2h_desktop.errors import EntryError, StoreError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message
 from p2h_desktop.store import word_lookup
 from p2h_desktop.store.user_lexicon import AddReport, UserLexicon
 from p2h_desktop.store.word_rows import (
@@ -77,17 +79,19 @@ def test_longer_words_begin_as_wanted(words: UserLexicon) -> None:
 @pytest.mark.parametrize(
     ("text", "readings", "problem"),
     [
-        ("", (), "没有词"),
-        ("P图", ("p", "tu"), "汉字以外"),
-        ("你好", ("ni",), "读音数"),
-        ("你好", ("ni", "hoa"), "不是拼音"),
-        ("长" * 17, ("chang",) * 17, "超过"),
+        ("", (), Code.WORD_MISSING),
+        ("P图", ("p", "tu"), Code.WORD_NOT_HANZI),
+        ("你好", ("ni",), Code.WORD_READINGS_DIFFER),
+        ("你好", ("ni", "hoa"), Code.WORD_NOT_PINYIN),
+        ("长" * 17, ("chang",) * 17, Code.WORD_TOO_LONG),
     ],
 )
 def test_what_is_no_word_is_refused_with_a_reason(
-    words: UserLexicon, text: str, readings: tuple[str, ...], problem: str
+    words: UserLexicon, text: str, readings: tuple[str, ...], problem: Code
 ) -> None:
-    assert problem in problem_of(text, readings)
+    found = problem_of(text, readings)
+    assert found is not None
+    assert found.code is problem
     changes: list[Callable[[], object]] = [
         lambda: words.add(UserWord(text, readings)),
         lambda: words.pin(text, readings, 1),
@@ -95,7 +99,7 @@ def test_what_is_no_word_is_refused_with_a_reason(
         lambda: words.edit(WANG, UserWord(text, readings)),
     ]
     for change in changes:
-        with pytest.raises(ValueError, match=problem):
+        with pytest.raises(EntryError, match=problem):
             change()
 
 
@@ -151,7 +155,7 @@ def test_blocks_survive_imports(words: UserLexicon) -> None:
     assert words.unblock("工作")
     assert not words.unblock("工作")
     assert not words.blocked("工作")
-    with pytest.raises(ValueError, match="没有词"):
+    with pytest.raises(EntryError, match="word-missing"):
         words.block("", 1)
 
 
@@ -289,7 +293,7 @@ def test_a_damaged_dictionary_keeps_its_words(words: UserLexicon, path: Path) ->
     words.close()
     with path.open("r+b") as file:
         file.write(b"damage" * 100)
-    told: list[str] = []
+    told: list[Message] = []
     after = UserLexicon(path, told.append)
     assert texts(after) == ["他", "王筱蓓"]
     assert after.blocked("工作")

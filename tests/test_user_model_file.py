@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from p2h_desktop.core.slips import Slip
 from p2h_desktop.core.user_model import Lesson
 from p2h_desktop.errors import StoreError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message
 from p2h_desktop.store import user_model_file
 from p2h_desktop.store.user_model_file import LessonFile, Loaded
 
@@ -129,13 +131,13 @@ def test_what_the_disk_does_not_take_is_written_later(path: Path) -> None:
 def test_what_is_to_be_forgotten_is_forgotten_once_the_disk_allows(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[str] = []
+    told: list[Message] = []
     write(path, FIRST, SECOND)
     file = LessonFile(path, told.append)
     file.load()
 
     def refuse(path: Path, content: bytes) -> None:
-        raise StoreError("no")
+        raise StoreError(Code.REASON_DISK_FULL)
 
     monkeypatch.setattr(user_model_file, "replace_file", refuse)
     file.replace((SECOND,))

@@ -43,7 +43,7 @@ def test_added_versions_are_listed_newest_first(store: VersionStore) -> None:
     assert [v.id for v in store.versions()] == [second.id, first.id]
     assert store.get(second.id) == second
     assert not second.accepted
-    with pytest.raises(StoreError, match="没有叫"):
+    with pytest.raises(StoreError, match="version-not-found"):
         store.get("../..")
 
 
@@ -60,13 +60,13 @@ def test_activation_and_rolling_back_are_bit_exact(store: VersionStore) -> None:
     assert {name: sha256_of(folder / name) for name in FILES} == before
     assert store.roll_back(VOCAB) == ""
     assert store.active_folder(VOCAB) is None
-    with pytest.raises(StoreError, match="没有可退回"):
+    with pytest.raises(StoreError, match="version-none-before"):
         store.roll_back(VOCAB)
 
 
 def test_a_version_that_failed_is_kept_but_not_activated(store: VersionStore) -> None:
     failed = add(store, "one", accepted=False)
-    with pytest.raises(StoreError, match="没有通过检验"):
+    with pytest.raises(StoreError, match="version-refused"):
         store.activate(failed.id, VOCAB)
     assert store.active_folder(VOCAB) is None
     assert store.versions() == [failed]
@@ -79,7 +79,7 @@ def test_a_damaged_version_is_passed_over(store: VersionStore, name: str) -> Non
         store.activate(version.id, VOCAB)
     (store.folder / second.id / name).write_bytes(b"")  # cut short
     assert store.active_folder(VOCAB) is None
-    with pytest.raises(StoreError, match=f"{name} 已损坏"):
+    with pytest.raises(StoreError, match=f"version-file-damaged.*{name}"):
         store.check(second.id, VOCAB)
     assert store.roll_back(VOCAB) == first.id
 
@@ -94,7 +94,7 @@ def test_rolling_back_passes_over_what_is_gone(store: VersionStore) -> None:
 
 def test_a_version_for_other_rows_is_refused(store: VersionStore) -> None:
     foreign = add(store, "one", vocab="other")
-    with pytest.raises(StoreError, match="另一个字表"):
+    with pytest.raises(StoreError, match="version-other-vocabulary"):
         store.activate(foreign.id, VOCAB)
 
 
@@ -102,7 +102,7 @@ def test_the_active_version_cannot_be_deleted(store: VersionStore) -> None:
     first, second = add(store, "one"), add(store, "two")
     store.activate(first.id, VOCAB)
     store.activate(second.id, VOCAB)
-    with pytest.raises(StoreError, match="正在使用"):
+    with pytest.raises(StoreError, match="version-in-use"):
         store.delete(second.id)
     store.delete(first.id)
     assert [v.id for v in store.versions()] == [second.id]
@@ -182,7 +182,7 @@ def test_an_exported_version_arrives_whole(store: VersionStore, tmp_path: Path) 
     folder = other.active_folder(VOCAB)
     assert folder is not None
     assert hash_files(folder) == dict(version.sha256)
-    with pytest.raises(StoreError, match="已经在这里"):
+    with pytest.raises(StoreError, match="version-exists"):
         import_version(other, file, VOCAB)
 
 
@@ -199,12 +199,12 @@ def repack(file: Path, change: dict[str, bytes | None]) -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"encoder.onnx": b"other"}, "已损坏"),
-        ({"tables.npz": None}, "缺少文件"),
-        ({MANIFEST: None}, "不是 P2H"),
-        ({MANIFEST: b"[]"}, "不是 P2H"),
-        ({MANIFEST: b'{"kind": "p2h-personal-version", "format": 1}'}, "格式"),
-        ({MANIFEST: b'{"kind": "p2h-personal-version", "format": 2}'}, "内容不对"),
+        ({"encoder.onnx": b"other"}, "version-file-damaged"),
+        ({"tables.npz": None}, "version-file-missing"),
+        ({MANIFEST: None}, "version-other-kind"),
+        ({MANIFEST: b"[]"}, "version-other-kind"),
+        ({MANIFEST: b'{"kind": "p2h-personal-version", "format": 1}'}, "version-other-format"),
+        ({MANIFEST: b'{"kind": "p2h-personal-version", "format": 2}'}, "version-manifest-damaged"),
     ],
 )
 def test_a_foreign_archive_is_refused(
@@ -225,7 +225,7 @@ def test_a_truncated_archive_is_refused(store: VersionStore, tmp_path: Path, kep
     file = tmp_path / "one.p2hmodel"
     export_version(store, add(store, "one").id, VOCAB, file)
     file.write_bytes(file.read_bytes()[:kept])
-    with pytest.raises(StoreError, match="读不出来"):
+    with pytest.raises(StoreError, match="version-unreadable"):
         import_version(VersionStore(tmp_path / "other"), file, VOCAB)
 
 
@@ -235,7 +235,7 @@ def test_hashes_that_do_not_fit_the_name_are_refused(store: VersionStore) -> Non
     raw = json.loads(path.read_text("utf-8"))
     raw["sha256"]["tables.npz"] = "0" * 64
     path.write_text(json.dumps(raw))
-    with pytest.raises(StoreError, match="编号"):
+    with pytest.raises(StoreError, match="version-name-differs"):
         read_manifest(store.folder / version.id)
     assert store.versions() == []
 
@@ -300,7 +300,7 @@ def test_a_read_only_folder_is_told(store: VersionStore) -> None:
     version = add(store, "one")
     store.folder.chmod(0o500)
     try:
-        with pytest.raises(StoreError, match="写不了"):
+        with pytest.raises(StoreError, match="cannot-write"):
             store.activate(version.id, VOCAB)
     finally:
         store.folder.chmod(0o700)
@@ -330,8 +330,8 @@ def test_the_command_line_offers_all_of_it(
     assert first.id in p2h("import", str(tmp_path / "out"))
     assert "导入" in p2h("list")
     p2h("activate", first.id)
-    assert "* 随程序附带的模型" in p2h("shipped") + p2h()
+    assert "* 自带模型" in p2h("shipped") + p2h()
     assert main(["versions", "activate", failed.id]) == 1
     capsys.readouterr()
     assert main(["versions", "export"]) == 1
-    assert "需要写明" in capsys.readouterr().err
+    assert "请写明版本" in capsys.readouterr().err

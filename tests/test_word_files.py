@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from p2h_desktop.errors import StoreError
+from p2h_desktop.messages.codes import Code
 from p2h_desktop.store.word_files import (
     WordFile,
     guess_readings,
@@ -62,9 +63,9 @@ def test_a_rime_dictionary(tmp_path: Path) -> None:
         "一列没有拼音": "yi lie mei you pin yin",
         "行长": "hang zhang",
     }
-    assert [(s.place, s.reason) for s in file.skipped] == [
-        (18, "没有汉字"),
-        (19, "含有汉字以外的字符"),
+    assert [(s.place, s.reason.code) for s in file.skipped] == [
+        (18, Code.LINE_WITHOUT_HANZI),
+        (19, Code.WORD_NOT_HANZI),
     ]
     assert file.skipped[1].beginning.startswith("卡拉OK")
     assert file.guessed == 2
@@ -98,7 +99,7 @@ def test_wrong_readings_are_guessed_and_counted(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["names.scel", "words.txt", "mine.dict.yaml"])
 def test_what_is_no_dictionary_is_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(StoreError, match="不是词库"):
+    with pytest.raises(StoreError, match="not-a-word-list"):
         read(tmp_path, b"\x7fELF\x00\x01" * 90, name)
 
 
@@ -110,15 +111,15 @@ def test_a_bad_line_cannot_steer_a_terminal(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("hello", "没有汉字"),
-        ("你好 我们", "不止一个词"),
-        ("你好，世界", "含有汉字以外的字符"),
-        ("长" * 17, "词超过 16 个字"),
+        ("hello", Code.LINE_WITHOUT_HANZI),
+        ("你好 我们", Code.LINE_WITH_WORDS),
+        ("你好，世界", Code.WORD_NOT_HANZI),
+        ("长" * 17, Code.WORD_TOO_LONG),
     ],
 )
-def test_bad_lines_are_told(tmp_path: Path, line: str, reason: str) -> None:
+def test_bad_lines_are_told(tmp_path: Path, line: str, reason: Code) -> None:
     file = read(tmp_path, f"\n{line}\n我们\n")
-    assert [(s.place, s.reason, s.beginning) for s in file.skipped] == [(2, reason, line[:30])]
+    assert [(s.place, s.reason.code, s.beginning) for s in file.skipped] == [(2, reason, line[:30])]
     assert words_of(file) == {"我们": "wo men"}
 
 
@@ -159,9 +160,9 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
 
 
 def test_files_that_cannot_be_read_or_written(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="读不了"):
+    with pytest.raises(StoreError, match="cannot-read"):
         read_word_file(tmp_path / "none", 1)
-    with pytest.raises(StoreError, match="写不了"):
+    with pytest.raises(StoreError, match="cannot-write"):
         write_word_file(tmp_path / "none" / "file", [], [])
 
 

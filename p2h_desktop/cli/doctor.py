@@ -16,7 +16,6 @@ from pathlib import Path
 
 from p2h_desktop import __version__
 from p2h_desktop.errors import AssetError
-from p2h_desktop.messages.bilingual import Bilingual
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import message
 from p2h_desktop.messages.os_reasons import os_reason
@@ -28,11 +27,6 @@ from p2h_desktop.store import paths
 from p2h_desktop.store.settings_file import load_settings
 
 FREE_MB = 100  # of disk space wanted for history and models
-STATES = {
-    State.WELL: Bilingual("正常", "ok"),
-    State.NOTE: Bilingual("注意", "note"),
-    State.WRONG: Bilingual("错误", "error"),
-}
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser], say: Say) -> None:
@@ -56,9 +50,7 @@ def run(say: Say, *, as_json: bool = False) -> int:
     wrong = False
     for finding in _findings():
         wrong = wrong or finding.state is State.WRONG
-        state, name = STATES[finding.state].say(say.language), message(finding.name)
-        said = {"name": say.message(name), "said": say.message(finding.said)}
-        print(f"[{state}]", say("{name}：{said}", "{name}: {said}", **said))
+        print(say.message(finding.summary()))
         if finding.remedy is not None:
             print(f"      → {say.message(finding.remedy)}")
     return int(wrong)

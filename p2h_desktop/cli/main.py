@@ -73,11 +73,7 @@ def _versions(args: argparse.Namespace) -> int:
     return 0
 
 
-def build_parser(say: Say) -> argparse.ArgumentParser:
-    """Return the parser of all commands."""
-    about = say("离线拼音输入。", "Offline pinyin input.")
-    parser = argparse.ArgumentParser(prog="p2h", description=about)
-    commands = parser.add_subparsers(required=True, metavar=say("命令", "COMMAND"))
+def _add_convert(commands: argparse._SubParsersAction[argparse.ArgumentParser], say: Say) -> None:
     about = say("逐行把拼音转换成汉字", "convert lines of pinyin to lines of hanzi")
     sub = commands.add_parser("convert", help=about, description=about)
     sub.add_argument(
@@ -113,6 +109,14 @@ def build_parser(say: Say) -> argparse.ArgumentParser:
     timed = say("统计每次按键的用时，写到标准错误", "time every key; report to standard error")
     sub.add_argument("--time", action="store_true", help=timed)
     sub.set_defaults(run=_convert)
+
+
+def build_parser(say: Say) -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    about = say("离线拼音输入。", "Offline pinyin input.")
+    parser = argparse.ArgumentParser(prog="p2h", description=about)
+    commands = parser.add_subparsers(required=True, metavar=say("命令", "COMMAND"))
+    _add_convert(commands, say)
     about = say("在终端里打字，结果写到标准输出", "type in the terminal; print the text at the end")
     sub = commands.add_parser("type", help=about, description=about)
     sub.set_defaults(run=_type)

@@ -80,6 +80,11 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser], sa
     learned = say("改为撤销最近学到的词", "undo the word learned last instead")
     sub.add_argument("--learned", action="store_true", help=learned)
     sub.set_defaults(act=_undo)
+    _add_files(acts, say)
+
+
+def _add_files(acts: argparse._SubParsersAction[argparse.ArgumentParser], say: Say) -> None:
+    """Add the commands that take a file."""
     for name, act, about in (
         (
             "import",

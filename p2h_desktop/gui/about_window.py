@@ -147,8 +147,8 @@ class AboutWindow(QWidget):
     def _copy(self) -> None:
         lines = [f"P2H {__version__}"]
         for finding in self.findings:
-            remedy = f" → {finding.remedy}" if finding.remedy else ""
-            lines.append(f"[{finding.state.value}] {finding.name}：{finding.said}{remedy}")
+            remedy = f" → {rendered(finding.remedy)}" if finding.remedy else ""
+            lines.append(rendered(finding.summary()) + remedy)
         QGuiApplication.clipboard().setText("\n".join(lines))
         self.state.setText(self.tr("已复制。"))
 

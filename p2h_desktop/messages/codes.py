@@ -157,6 +157,7 @@ class Code(StrEnum):
     CAPTURE_FAILED = "capture-failed"
     DISPLAY_MISSING = "display-missing"
     DISPLAY_LIBRARY_MISSING = "display-library-missing"
+    TERMINAL_INSTEAD = "terminal-instead"
     TEXT_NOT_TAKEN = "text-not-taken"
     TEXT_WITHOUT_FIELD = "text-without-field"
     TEXT_WITHOUT_KEY = "text-without-key"
@@ -167,6 +168,10 @@ class Code(StrEnum):
     IBUS_NO_LONGER_LISTED = "ibus-no-longer-listed"
     IBUS_WAS_NOT_LISTED = "ibus-was-not-listed"
     # catalogue/doctor.py
+    FINDING = "finding"
+    STATE_WELL = "state-well"
+    STATE_NOTE = "state-note"
+    STATE_WRONG = "state-wrong"
     ITEM_SESSION = "item-session"
     ITEM_KEYS = "item-keys"
     ITEM_CANDIDATES = "item-candidates"

@@ -41,6 +41,13 @@ class State(Enum):
     WRONG = "wrong"
 
 
+STATES = {
+    State.WELL: Code.STATE_WELL,
+    State.NOTE: Code.STATE_NOTE,
+    State.WRONG: Code.STATE_WRONG,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that was looked at: its name, how it stands, what was found and what to do."""
@@ -49,6 +56,11 @@ class Finding:
     state: State
     said: Message
     remedy: Message | None = None
+
+    def summary(self) -> Message:
+        """Return name, state and what was found as one message."""
+        state, name = message(STATES[self.state]), message(self.name)
+        return message(Code.FINDING, state=state, name=name, said=self.said)
 
     def line(self) -> str:
         """Return the finding as one line of JSON."""

@@ -105,7 +105,7 @@ def _environment_file(environ: Mapping[str, str]) -> Path:
     return Path(config, "environment.d", "60-p2h-ibus.conf")
 
 
-def _write(path: Path, text: str) -> str:
+def _write(path: Path, text: str) -> Message:
     new = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

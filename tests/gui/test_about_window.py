@@ -15,13 +15,19 @@ from p2h_desktop import __version__
 from p2h_desktop.cli.main import main
 from p2h_desktop.gui import about_window
 from p2h_desktop.gui.about_window import AboutWindow
-from p2h_desktop.gui.lower_texts import TEXTS
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import message, verbatim
 from p2h_desktop.oslayer.diagnosis import Finding, State, parse_finding
 from tests.gui.fakes import visible_text
 
 FINDINGS = [
-    Finding("模型文件", State.WELL, "7 个"),
-    Finding("会话", State.NOTE, "没有图形界面", "在图形界面里运行。"),
+    Finding(Code.ITEM_MODEL, State.WELL, verbatim("7 个")),
+    Finding(
+        Code.ITEM_SESSION,
+        State.NOTE,
+        message(Code.FOUND_NO_DISPLAY),
+        message(Code.DO_TYPE_IN_TERMINAL),
+    ),
 ]
 DOCTOR = "import sys; print('nonsense'); print(sys.argv[1]); sys.exit(1)"
 
@@ -42,12 +48,12 @@ def test_findings_are_shown_and_copied(qtbot: QtBot, window: AboutWindow) -> Non
     assert not window.again.isEnabled()
     qtbot.waitUntil(window.again.isEnabled, timeout=20_000)
     assert window.findings == FINDINGS
-    told = "! 会话 没有图形界面\n→ 在图形界面里运行。"
+    told = "! 会话 没有图形界面\n→ 请在图形界面里运行；"
     qtbot.waitUntil(lambda: told in visible_text(window), timeout=5000)
-    for text in (__version__, "✓ 模型文件 7 个", "有 1 处"):
+    for text in (__version__, "✓ 模型文件 7 个", "有 1 项"):
         assert text in visible_text(window)
     window.copy.click()
-    assert "[注意] 会话：没有图形界面 → 在图形界面里运行。" in QGuiApplication.clipboard().text()
+    assert "[注意] 会话：没有图形界面 → 请在图形界面里运行；" in QGuiApplication.clipboard().text()
 
 
 def test_looking_again_forgets_what_was_found(qtbot: QtBot, window: AboutWindow) -> None:
@@ -63,7 +69,7 @@ def test_a_doctor_that_does_not_start_is_told(
 ) -> None:
     monkeypatch.setattr(about_window, "command_line", lambda: ["/nowhere/p2h"])
     window.open()
-    qtbot.waitUntil(lambda: "检查不了" in window.state.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "无法检查" in window.state.text(), timeout=20_000)
 
 
 def test_doctor_writes_a_line_of_json_for_each(capsys: pytest.CaptureFixture[str]) -> None:
@@ -71,8 +77,9 @@ def test_doctor_writes_a_line_of_json_for_each(capsys: pytest.CaptureFixture[str
     lines = capsys.readouterr().out.splitlines()
     findings = [parse_finding(line) for line in lines]
     assert None not in findings
-    assert {"会话", "模型文件", "转换"} <= {f.name for f in findings if f is not None}
-    assert {f.name for f in findings if f is not None} - {"IBus", "X11"} <= set(TEXTS)
+    wanted = {Code.ITEM_SESSION, Code.ITEM_MODEL, Code.ITEM_CONVERSION}
+    assert wanted <= {f.name for f in findings if f is not None}
+    assert not [c for line in lines for c in line if "一" <= c <= "鿿"]  # free of any language
 
 
 @pytest.mark.parametrize("line", ["", "{}", "[]", json.dumps({"name": "a", "state": "BAD"})])

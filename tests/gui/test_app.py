@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from p2h_desktop import app
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import message
 from p2h_desktop.store import paths
 
 PROGRAM = """
@@ -112,6 +114,6 @@ def test_no_display_is_an_obstacle(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.platform", "linux")
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
-    assert "没有图形界面" in app.display_obstacle()
+    assert app.display_obstacle() == message(Code.DISPLAY_MISSING)
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
     assert not app.display_obstacle()

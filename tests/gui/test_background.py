@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.background import Background
 from p2h_desktop.gui.bridge import Worker
+from p2h_desktop.messages.message import verbatim
 
 
 def delete(window: QObject) -> None:
@@ -50,7 +51,7 @@ def test_what_fails_says_why(qtbot: QtBot, owner: QObject) -> None:
     heard: list[str] = []
 
     def work() -> None:
-        raise StoreError("broken")
+        raise StoreError(verbatim("broken"))
 
     background.run(work, lambda _: None, heard.append)
     qtbot.waitUntil(lambda: heard == ["broken"])

@@ -14,6 +14,8 @@ from p2h_desktop.core.session import Session
 from p2h_desktop.core.types import Candidate, Commit, Keystroke, Update
 from p2h_desktop.errors import CaptureError, InjectionError
 from p2h_desktop.gui.bridge import Call, CaptureBridge, SessionBridge, Worker
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message, message
 from p2h_desktop.oslayer.protocols import Caret
 from tests.fakes import TableConverter
 from tests.gui.fakes import FakeKeySource
@@ -187,21 +189,24 @@ def test_calls_run_in_one_thread_before_during_and_after_capture(worker: Worker)
 
 def test_stopping_the_worker_stops_its_capture() -> None:
     worker, source = Worker(), FakeKeySource()
-    reasons: list[str] = []
+    reasons: list[Message | None] = []
     worker.capture(source, reasons.append)
     assert source.running.wait(5)
     worker.stop()
-    assert reasons == [""]
+    assert reasons == [None]
 
 
 @pytest.mark.parametrize(
     ("error", "reason"),
-    [(CaptureError("keys are taken"), "keys are taken"), (OSError(), "OSError")],
+    [
+        (CaptureError(Code.KEYS_OCCUPIED), message(Code.KEYS_OCCUPIED)),
+        (OSError(), message(Code.CAPTURE_FAILED, kind="OSError")),
+    ],
 )
 def test_a_failed_capture_says_why_and_the_thread_goes_on(
-    worker: Worker, uncaught: list[type[BaseException]], error: Exception, reason: str
+    worker: Worker, uncaught: list[type[BaseException]], error: Exception, reason: Message
 ) -> None:
-    reasons: list[str] = []
+    reasons: list[Message | None] = []
     worker.capture(FakeKeySource(error), reasons.append)
     gone_on = threading.Event()
     worker.post(gone_on.set)
@@ -270,5 +275,5 @@ def test_text_that_was_not_taken_is_passed_on() -> None:
     bridge.not_delivered.connect(rescued.append)
     for character in "ni ":
         bridge.press(keystroke(character))
-    bridge.give_up(InjectionError("no answer"))
+    bridge.give_up(InjectionError(Code.TEXT_NOT_TAKEN))
     assert rescued == ["你"]

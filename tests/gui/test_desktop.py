@@ -20,6 +20,8 @@ from p2h_desktop.gui.desktop import Desktop
 from p2h_desktop.gui.style import shades
 from p2h_desktop.gui.theme import DARK, LIGHT
 from p2h_desktop.gui.translation import Language
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import verbatim
 from p2h_desktop.oslayer.front_end import Choice, FrontEnd
 from p2h_desktop.oslayer.protocols import Caret
 from p2h_desktop.oslayer.select import OsLayer
@@ -50,7 +52,7 @@ def start(qtbot: QtBot) -> Iterator[Callable[..., Desktop]]:
     ) -> Desktop:
         front_end = FrontEnd.X11 if keyboard else FrontEnd.COMPOSE
         make = (keyboard or Keyboard()).make_key_source
-        layer = OsLayer(Choice(front_end, "这里不能"), make, FakeCaretLocator())
+        layer = OsLayer(Choice(front_end, verbatim("这里不能")), make, FakeCaretLocator())
         session = Session(TableConverter())
         obey = partial(settle, session, table_engine(TableConverter()))
         language = Language(paths.assets_folder() / "translations")
@@ -177,7 +179,7 @@ def test_without_capture_the_compose_window_says_why(start: Callable[..., Deskto
 def test_when_capture_fails_the_compose_window_takes_over(
     qtbot: QtBot, start: Callable[..., Desktop]
 ) -> None:
-    desktop = start(Keyboard(CaptureError("keys are taken")))
+    desktop = start(Keyboard(CaptureError(verbatim("keys are taken"))))
     qtbot.waitUntil(lambda: "keys are taken" in visible_text(desktop.compose), timeout=5000)
     QTest.keyClicks(desktop.compose.edit, "nihao ")
     qtbot.waitUntil(lambda: desktop.compose.edit.toPlainText() == "你好", timeout=5000)
@@ -190,7 +192,7 @@ def test_text_that_was_not_taken_goes_to_the_clipboard(
     close_compose_window(qtbot, start(keyboard), keyboard)
     keyboard.type("nihao ")
     qtbot.waitUntil(lambda: keyboard.committed() == ["你好"], timeout=5000)
-    keyboard.handler.give_up(InjectionError("no answer"))
+    keyboard.handler.give_up(InjectionError(Code.TEXT_NOT_TAKEN))
     qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == "你好", timeout=5000)
 
 

@@ -22,6 +22,7 @@ from p2h_desktop.gui.style import shades
 from p2h_desktop.gui.tables import COUNT_ROLE
 from p2h_desktop.gui.theme import DARK, LIGHT, Look
 from p2h_desktop.gui.word_dialogs import ImportDialog, WordDialog
+from p2h_desktop.messages.message import verbatim
 from p2h_desktop.store.erasure import erase_everything, forget_word
 from p2h_desktop.store.history import DAY_MS, HistoryStore
 from p2h_desktop.store.user_lexicon import UserLexicon
@@ -388,7 +389,7 @@ def test_work_in_the_background_ends_in_the_window(
     background = Background(dictionary)
 
     def fail() -> None:
-        raise StoreError("so")
+        raise StoreError(verbatim("so"))
 
     works: list[Callable[[], object]] = [lambda: 5, fail]
     for work in works:

@@ -29,8 +29,9 @@ from p2h_desktop.gui.editors import Toggle, make_editor
 from p2h_desktop.gui.settings_window import SettingsWindow
 from p2h_desktop.gui.theme import LIGHT, Look
 from p2h_desktop.gui.welcome import WelcomeWindow
+from p2h_desktop.messages.bilingual import Bilingual
 from p2h_desktop.store.paths import assets_folder
-from p2h_desktop.store.setting_kinds import Bilingual, Declared, Group, Kind, Line, Lines
+from p2h_desktop.store.setting_kinds import Declared, Group, Kind, Line, Lines
 from p2h_desktop.store.settings import DECLARED, Settings
 from p2h_desktop.store.settings_file import load_settings
 from p2h_desktop.store.theme_file import load_themes
@@ -114,7 +115,8 @@ def test_a_search_without_result_says_so(window: SettingsWindow) -> None:
     window.search.setText("没有这样的设置")
     assert not visible_names(window)
     assert any(
-        q.text().startswith("没有这样的设置") and q.isVisible() for q in window.findChildren(QLabel)
+        q.text().startswith("没有找到相关设置") and q.isVisible()
+        for q in window.findChildren(QLabel)
     )
 
 
@@ -220,7 +222,7 @@ def test_import_says_what_was_wrong(window: SettingsWindow, owner: Owner, tmp_pa
     assert owner.settings == Settings(page_size=7)
     assert "没有 P2H 的设置" in said(window)
     window.export_file(tmp_path / "odd.json" / "inside a file")
-    assert "写不进" in said(window)
+    assert "无法写入" in said(window)
 
 
 def test_nothing_is_wanted_while_settings_are_shown(window: SettingsWindow, owner: Owner) -> None:

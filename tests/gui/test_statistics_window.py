@@ -17,6 +17,7 @@ from p2h_desktop.gui.charts import DayChart, KeyboardChart, Point
 from p2h_desktop.gui.statistics_window import StatisticsWindow
 from p2h_desktop.gui.theme import DARK, LIGHT, Look, Theme
 from p2h_desktop.gui.tools import Tools
+from p2h_desktop.messages.codes import Code
 from tests.gui.test_windows import colours
 
 TODAY = date.today().toordinal()
@@ -39,19 +40,19 @@ def test_it_reads_the_history_when_opened(qtbot: QtBot) -> None:
     window.open()
     qtbot.waitUntil(lambda: "1,200" in texts(window), timeout=5000)
     assert {"40", "75.0%", "600"} <= set(texts(window).split("|"))
-    assert "想打 a，打成 s  ×3" in texts(window)
-    assert "漏打 h  ×2" in texts(window)
-    assert "i 打了两次  ×1" in texts(window)
+    assert "把 a 按成 s  ×3" in texts(window)
+    assert "漏按 h  ×2" in texts(window)
+    assert "i 按了两次  ×1" in texts(window)
 
 
 def test_a_history_that_cannot_be_read_is_said(qtbot: QtBot) -> None:
     def load() -> Statistics:
-        raise StoreError("damaged")
+        raise StoreError(Code.REASON_DISK_ERROR)
 
     window = StatisticsWindow(load)
     qtbot.addWidget(window)
     window.open()
-    qtbot.waitUntil(lambda: "历史读不出来" in texts(window), timeout=5000)
+    qtbot.waitUntil(lambda: "无法读取历史记录" in texts(window), timeout=5000)
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])

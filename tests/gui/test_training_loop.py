@@ -17,6 +17,7 @@ from p2h_desktop.core.types import Update
 from p2h_desktop.gui.desktop import Desktop
 from p2h_desktop.gui.training_window import TrainingWindow
 from p2h_desktop.gui.translation import Language
+from p2h_desktop.messages.message import verbatim
 from p2h_desktop.oslayer.front_end import Choice, FrontEnd
 from p2h_desktop.oslayer.select import OsLayer
 from p2h_desktop.store import paths
@@ -42,7 +43,9 @@ def engine() -> Iterator[Engine]:
 
 @pytest.fixture
 def desktop(qtbot: QtBot, engine: Engine) -> Iterator[Desktop]:
-    layer = OsLayer(Choice(FrontEnd.COMPOSE, ""), Keyboard().make_key_source, FakeCaretLocator())
+    layer = OsLayer(
+        Choice(FrontEnd.COMPOSE, verbatim("")), Keyboard().make_key_source, FakeCaretLocator()
+    )
     language = Language(paths.assets_folder() / "translations")
     made = app._join(NOT_LEARNING, engine, layer, language)
     for window in (made.compose, made.candidates, made.settings_window):
@@ -123,12 +126,12 @@ def test_a_correction_becomes_the_first_choice_and_can_be_taken_back(
     QTest.mouseClick(window.data_page.start, Qt.MouseButton.LeftButton)
     page, result = window.run_page, window.result_page
     qtbot.waitUntil(lambda: page.progress.maximum() > 0, timeout=TRAINING_MS)
-    assert "损失" in page.plot.accessibleDescription()
+    assert "误差" in page.plot.accessibleDescription()
     assert typist.offered("yangli")[0] != "样例"  # typing goes on meanwhile
 
     qtbot.waitUntil(lambda: window.pages.currentWidget() is not page, timeout=TRAINING_MS)
     assert window.pages.currentWidget() is result, window.data_page.notice.text()
-    assert result.title.text() == "通过检验，可以启用", result.reasons.text()
+    assert result.title.text() == "通过测试，可以启用", result.reasons.text()
     better = [result.better.item(row).text() for row in range(result.better.count())]
     assert any(line.startswith("yangli ") for line in better), better
 

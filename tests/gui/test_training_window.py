@@ -20,6 +20,8 @@ from p2h_desktop.gui.training_data import TrainingData
 from p2h_desktop.gui.training_schedule import ENOUGH, TrainingSchedule, due
 from p2h_desktop.gui.training_window import TrainingWindow
 from p2h_desktop.gui.versions_page import VersionsPage
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import message
 from p2h_desktop.oslayer.launch import command_line
 from p2h_desktop.store.history import HistoryStore
 from p2h_desktop.store.jobs import (
@@ -137,7 +139,7 @@ def test_a_job_holds_what_was_chosen_and_cancel_leaves_nothing(
 def test_a_trainer_that_fails_is_explained_and_can_go_on(
     qtbot: QtBot, window: TrainingWindow, data: TrainingData, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    line = TrainEvent("failed", message="磁盘只剩 3 MB").line()
+    line = TrainEvent("failed", message=message(Code.LITTLE_DISK, free_mb=3, needed_mb=9)).line()
     trainer(monkeypatch, f"print({line!r})")
     window.data_page.start.click()
     qtbot.waitUntil(lambda: window.pages.currentWidget() is window.data_page, timeout=20_000)
@@ -145,7 +147,7 @@ def test_a_trainer_that_fails_is_explained_and_can_go_on(
     assert window.resume.isVisible()
     trainer(monkeypatch, "import os, sys; os._exit(3)")
     window.resume.click()
-    qtbot.waitUntil(lambda: "意外结束" in window.data_page.notice.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "意外退出" in window.data_page.notice.text(), timeout=20_000)
     assert unfinished_job(data.training) is not None
     idle(qtbot, window)
 
@@ -292,9 +294,9 @@ def test_the_schedule_uses_a_version_that_passes(
     trainer(monkeypatch, f"print({line!r})")
     parent = QObject()
     schedule = TrainingSchedule(replace(data), lambda: True, parent)
-    with qtbot.waitSignal(schedule.message, timeout=20_000) as said:
+    with qtbot.waitSignal(schedule.said, timeout=20_000) as said:
         schedule.look()
-    assert said.args == ["空闲时自动训练完成，新版本已启用。"]
+    assert said.args == [message(Code.QUIET_TRAINING_PASSED)]
     assert data.versions.state().active == version.id
     assert (tmp_path / "reloaded").exists()
     qtbot.waitUntil(lambda: not schedule.process.running, timeout=20_000)

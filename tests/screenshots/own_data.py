@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from p2h_desktop.core.types import HistoryRecord, Segment, Source
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Argument, Message, message
 from p2h_desktop.store.history import HistoryStore
 from p2h_desktop.store.model_versions import (
     FILES,
@@ -115,16 +117,13 @@ def fill_words(words: UserLexicon, now_ms: int) -> None:
 def add_versions(store: VersionStore, vocab: str, base: str, now: datetime) -> list[str]:
     """Add a version that passed and one that did not; their networks hold nothing."""
     passed = (
-        "✓ 后来几天的 312 条输入，首选正确率 71.2% → 83.4%，变好 41 条，变坏 3 条；不是碰巧",
-        "✓ 一般文字 2000 句，68.4% → 68.3%；没有忘掉本来会的",
-        "✓ 只打过一次的暗记试不出来",
-        "✓ 每键用时 6.1 → 6.1 毫秒；没有变慢",
+        _check(Code.LATER_BETTER, count=312, before=0.712, after=0.834, helped=41, harmed=3),
+        _check(Code.GENERAL_KEPT, count=2000, before=0.684, after=0.683),
+        _check(Code.PRIVACY_PASSED),
+        _check(Code.KEY_NOT_SLOWER, before_ms=6.1, after_ms=6.1),
     )
-    failed = (
-        "✗ 后来几天的 208 条输入，首选正确率 71.2% → 71.9%，变好 9 条，变坏 7 条；"
-        "这样的差别可能只是碰巧",
-        *passed[1:],
-    )
+    chance = message(Code.LATER_BY_CHANCE, count=208, before=0.712, after=0.719, helped=9, harmed=7)
+    failed = (message(Code.CHECK_FAILED, finding=chance), *passed[1:])
     made = []
     for number, (accepted, reasons, after) in enumerate(
         ((False, failed, 0.719), (True, passed, 0.834))
@@ -156,6 +155,10 @@ def add_versions(store: VersionStore, vocab: str, base: str, now: datetime) -> l
             ).id
         )
     return made
+
+
+def _check(code: Code, **figures: Argument) -> Message:
+    return message(Code.CHECK_PASSED, finding=message(code, **figures))
 
 
 def write_phrases(path: Path) -> None:

@@ -15,10 +15,12 @@ from p2h_desktop.gui.candidate_window import CandidateWindow
 from p2h_desktop.gui.dictionary_window import DictionaryWindow
 from p2h_desktop.gui.explain_window import ExplainWindow
 from p2h_desktop.gui.history_window import HistoryWindow
-from p2h_desktop.gui.lower_texts import told
+from p2h_desktop.gui.rendered import rendered
 from p2h_desktop.gui.theme import look_of
 from p2h_desktop.gui.training_window import TrainingWindow
 from p2h_desktop.gui.word_dialogs import ImportDialog, WordDialog
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import message
 from p2h_desktop.store import paths
 from p2h_desktop.store.history_rows import Selection
 from p2h_desktop.store.jobs import TrainEvent
@@ -166,7 +168,10 @@ def dictionary(studio: Studio) -> Iterator[Picture]:
     dialog.show()
     yield "dictionary-word", dialog
     dialog.close()
-    skipped = (Skipped(3, "没有汉字", "hello world"), Skipped(9, "读音数与字数不同", "林书瑶"))
+    skipped = (
+        Skipped(3, message(Code.LINE_WITHOUT_HANZI), "hello world"),
+        Skipped(9, message(Code.WORD_READINGS_DIFFER), "林书瑶"),
+    )
     found = WordFile(tuple(window._words.entries()), (), skipped, 4)
     report = ImportDialog(window, "words.txt", found, AddReport(6, 3, 0))
     report.show()
@@ -241,7 +246,7 @@ def about(studio: Studio) -> Iterator[Picture]:
 def tray(studio: Studio) -> Iterator[Picture]:
     """The menu of the tray icon."""
     menu: QMenu = studio.desktop.tray._menu
-    studio.desktop.tray.show_way(told(REASON))
+    studio.desktop.tray.show_way(rendered(REASON))
     menu.popup(QPoint(100, 100))
     menu.setActiveAction(menu.actions()[2])
     yield "tray-menu", menu
@@ -277,7 +282,7 @@ def empty(studio: Studio) -> None:
 
 def run_of_events() -> Iterator[TrainEvent]:
     """Yield what a trainer has told two thirds through its work."""
-    yield TrainEvent("stage", message="学习 704 条输入")
+    yield TrainEvent("stage", message=message(Code.STAGE_LEARN, count=704))
     total = 240
     for step in range(1, 161):
         share = step / total

@@ -20,6 +20,8 @@ from p2h_desktop.gui.candidate_window import CandidateWindow
 from p2h_desktop.gui.desktop import Desktop
 from p2h_desktop.gui.theme import badge_of, look_of
 from p2h_desktop.gui.translation import Language
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import message
 from p2h_desktop.oslayer.front_end import Choice, FrontEnd
 from p2h_desktop.oslayer.select import NullKeySource, OsLayer
 from p2h_desktop.store import paths
@@ -30,7 +32,7 @@ NOW = datetime.now().astimezone()
 TOOLS = ("dictionary", "phrases", "history", "statistics", "training", "about", "explain")
 AROUND = 24  # pixels of ground around a candidate window
 GROUNDS = {"light": QColor("#d9dde4"), "dark": QColor("#0f1115")}
-REASON = "Wayland 不让程序看到敲给别的程序的键，而 IBus 没有运行。"
+REASON = message(Code.WAY_NONE_WAYLAND)
 
 Picture = tuple[str, QWidget | QPixmap]
 

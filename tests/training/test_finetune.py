@@ -17,6 +17,8 @@ from model_training.finetune import finetune
 from p2h_desktop import __version__
 from p2h_desktop.assembly import build_converter
 from p2h_desktop.errors import StoreError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import message
 from p2h_desktop.store import paths
 from p2h_desktop.store.files import only_one, sha256_of
 from p2h_desktop.store.jobs import (
@@ -62,7 +64,7 @@ def test_a_job_is_killed_goes_on_and_makes_a_version_that_helps(
         assert process.stdout is not None
         for line in process.stdout:
             event = parse_event(line)
-            if event is not None and event.message == "用后来几天的输入检验":
+            if event is not None and event.message == message(Code.STAGE_TEST_LATER):
                 os.kill(process.pid, signal.SIGKILL)
     assert process.returncode == -signal.SIGKILL
     assert store.versions() == []
@@ -93,7 +95,7 @@ def job_of(tmp_path: Path, records: list[SnapshotRecord]) -> Path:
 
 
 def test_too_little_to_learn_is_told(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="至少要 30 条"):
+    with pytest.raises(StoreError, match=r"too-little-input.*needed=30"):
         finetune(job_of(tmp_path, written(20)), lambda _: None, force=True)
 
 
@@ -101,7 +103,7 @@ def test_one_training_at_a_time(tmp_path: Path) -> None:
     folder = job_of(tmp_path, written(60))
     with only_one(folder.parent / LOCK) as alone:
         assert alone
-        with pytest.raises(StoreError, match="已经有一个"):
+        with pytest.raises(StoreError, match="training-running"):
             finetune(folder, lambda _: None, force=True)
 
 
@@ -109,7 +111,7 @@ def test_what_speaks_against_training_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(resources, "DISK_MB", 10**9)
-    with pytest.raises(StoreError, match="磁盘只剩"):
+    with pytest.raises(StoreError, match="little-disk"):
         finetune(job_of(tmp_path, written(60)), lambda _: None)
 
 
@@ -151,7 +153,7 @@ def test_settings_of_a_job_survive_writing(tmp_path: Path) -> None:
     assert read_job(tmp_path / "job") == job
     written = (tmp_path / "job" / "job.json").read_text("utf-8")
     (tmp_path / "job" / "job.json").write_text(written.replace(__version__, "0.0.0"), "utf-8")
-    with pytest.raises(StoreError, match="别的版本"):
+    with pytest.raises(StoreError, match="job-other-version"):
         read_job(tmp_path / "job")
     for content in ("", "[]", "{}", '{"format": 1}', '{"format": 2, "base": ""}'):
         (tmp_path / "job" / "job.json").write_text(content)

@@ -14,6 +14,7 @@ from model_training.commands import read_settings
 from model_training.config import ModelConfig, SampleConfig, TrainConfig
 from p2h_desktop.core.vocab import format_vocab
 from p2h_desktop.errors import AssetError
+from p2h_desktop.messages.codes import Code
 from p2h_desktop.store import paths
 from tests.fakes_models import small_vocab
 from tests.training.tiny import expected_warnings, small_shards
@@ -114,7 +115,7 @@ def test_outside_a_checkout_the_installed_model_is_read_and_none_is_written(
     assert made.out == Path("assets/model/ngram.bin")
 
     def missing() -> Path:  # as in the trainer's bundle
-        raise AssetError("no assets")
+        raise AssetError(Code.ASSETS_MISSING)
 
     monkeypatch.setattr(paths, "assets_folder", missing)
     assert build_parser().parse_args(["finetune"]).vocab == Path("assets/model/vocab.tsv")

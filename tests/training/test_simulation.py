@@ -34,6 +34,8 @@ from p2h_desktop.core.session import Session
 from p2h_desktop.core.types import Candidate, Commit, Keystroke
 from p2h_desktop.core.user_model import Lesson
 from p2h_desktop.core.vocab import Vocab, parse_vocab
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import message
 from p2h_desktop.store import paths
 from p2h_desktop.store.jobs import SNAPSHOT, SnapshotRecord, TrainEvent, read_job, read_snapshot
 from p2h_desktop.store.model_versions import ModelVersion
@@ -252,7 +254,7 @@ def test_fine_tuning_starts_from_what_was_taught(
         """A trainer that learns nothing: the shipped network is the new version."""
         job = read_job(folder)
         learned.append(list(read_snapshot(folder / SNAPSHOT)))
-        emit(TrainEvent("stage", message="…"))
+        emit(TrainEvent("stage", message=message(Code.STAGE_LEARN, count=1)))
         shutil.copytree(job.base, Path(job.versions) / "same")
         return ModelVersion("same", "", "", "", "", "", {}, accepted=False)
 

@@ -8,6 +8,11 @@ from p2h_desktop.messages.bilingual import Bilingual
 from p2h_desktop.messages.codes import Code
 
 TEXTS: Mapping[Code, Bilingual] = {
+    # a line: how it stands, what was looked at, what was found
+    Code.FINDING: Bilingual("[{state}] {name}：{said}", "[{state}] {name}: {said}"),
+    Code.STATE_WELL: Bilingual("正常", "ok"),
+    Code.STATE_NOTE: Bilingual("注意", "note"),
+    Code.STATE_WRONG: Bilingual("错误", "error"),
     # what was looked at
     Code.ITEM_SESSION: Bilingual("会话", "Session"),
     Code.ITEM_KEYS: Bilingual("按键获取", "Keys"),

@@ -91,6 +91,9 @@ TEXTS: Mapping[Code, Bilingual] = {
     Code.DISPLAY_LIBRARY_MISSING: Bilingual(
         "图形界面缺少系统库（{library}）", "A system library for windows is missing ({library})"
     ),
+    Code.TERMINAL_INSTEAD: Bilingual(
+        "{why}，改在终端里打字。", "{why}; type in the terminal instead."
+    ),
     # why text was not handed over
     Code.TEXT_NOT_TAKEN: Bilingual("程序没有接收文字", "The program did not take the text"),
     Code.TEXT_WITHOUT_FIELD: Bilingual("没有输入框获得焦点", "No text field has the focus"),
