@@ -13,6 +13,7 @@ from p2h_desktop.cli.correct import check_lines, correct_lines, marked
 from p2h_desktop.cli.main import main
 from p2h_desktop.core.corrector import Correction, Corrector
 from p2h_desktop.errors import StoreError
+from p2h_desktop.messages.rendering import Say
 
 ROOT = Path(__file__).parents[1]
 PRECISION = 0.9
@@ -67,14 +68,14 @@ def test_most_changes_are_right_and_clean_text_stays() -> None:
 @pytest.mark.slow
 def test_the_same_on_all_sentences() -> None:
     score = check_lines(shipped(), errors())
-    print(score)
+    print(score.report(Say("en")))
     assert score.lines == 500
     assert score.precision >= PRECISION
     assert score.touched <= TOUCHED
 
 
 def test_lines_to_check_hold_two_texts() -> None:
-    with pytest.raises(StoreError, match="line 2"):
+    with pytest.raises(StoreError, match="line=2"):
         check_lines(shipped(), ["你好\t你好", "你好\t你"])
 
 
@@ -84,4 +85,4 @@ def test_the_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     assert capsys.readouterr().out == "我[门→们]明天见\n"
     monkeypatch.setattr("sys.stdin", io.StringIO("我门明天见\t我们明天见\n"))
     assert main(["correct", "--check"]) == 0
-    assert "1 changes, 100.0% of them right" in capsys.readouterr().out
+    assert "改动 1 处，其中 100.0% 正确" in capsys.readouterr().out

@@ -41,8 +41,8 @@ def said(capsys: Capture, *argv: str, status: int = 0) -> str:
 def test_listing_and_searching(store: HistoryStore, capsys: Capture) -> None:
     lines = said(capsys, "history", "list").splitlines()
     assert [line.split("\t")[4] for line in lines] == ["件", "明天⏎见", "我是王筱蓓"]
-    assert "删去1字，改成 件" in lines[1]
-    assert "第2个（首选 拟好）" in lines[2]
+    assert "删去 1 字，改成 件" in lines[1]
+    assert "选了第 2 个（首选：拟好）" in lines[2]
     assert len(said(capsys, "history", "list", "--limit", "1").splitlines()) == 1
     assert "gedit" in said(capsys, "history", "list", "--app", "gedit")
     day = day_of(NOON_MS).isoformat()
@@ -55,7 +55,7 @@ def test_showing_one_record(store: HistoryStore, capsys: Capture) -> None:
     shown = json.loads(said(capsys, "history", "show", "1"))
     assert shown["text"] == "我是王筱蓓"
     assert shown["segments"][0]["source"] == Source.WORD.value
-    assert "没有编号 99" in said(capsys, "history", "show", "99", status=1)
+    assert "没有编号为 99" in said(capsys, "history", "show", "99", status=1)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_erasing(store: HistoryStore, capsys: Capture, what: tuple[str, ...], le
 
 
 def test_the_empty_word_erases_nothing(store: HistoryStore, capsys: Capture) -> None:
-    assert "空" in said(capsys, "history", "erase", "--word", "", "--yes", status=2)
+    assert "请写明" in said(capsys, "history", "erase", "--word", "", "--yes", status=2)
     assert store.count() == 3
 
 
@@ -92,7 +92,7 @@ def test_wrong_usage_of_history(argv: list[str], capsys: Capture) -> None:
 
 def test_numbers(store: HistoryStore, capsys: Capture) -> None:
     told = dict(line.split("\t", 1) for line in said(capsys, "history", "stats").splitlines())
-    assert (told["记录"], told["字数"], told["首选命中"], told["被删改"]) == (
+    assert (told["记录"], told["字数"], told["首选率"], told["删改"]) == (
         "3",
         "10",
         "33.3%",
@@ -144,7 +144,7 @@ def test_bad_lines_are_skipped_and_counted(
     file.write_text("\n".join([lines[0], *bad, "", new]) + "\n", "utf-8")
     told = said(capsys, "history", "import", str(file))
     assert "新增 1 条，已有 0 条" in told
-    assert f"已跳过：{len(bad)} 行（第 2、3、4、" in told
+    assert f"已跳过 {len(bad)} 行无法识别的内容（第 2, 3, 4, " in told
 
 
 def test_forgotten_words_do_not_come_back(store: HistoryStore, tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_other_files_are_no_history(
     file = tmp_path / "other"
     file.write_text(content, "utf-8")
     assert "不是 P2H" in said(capsys, "history", "import", str(file), status=1)
-    assert "读不了" in said(capsys, "history", "import", str(tmp_path), status=1)
+    assert "无法读取" in said(capsys, "history", "import", str(tmp_path), status=1)
     with pytest.raises(StoreError):
         export_history(store, tmp_path / "no" / "folder")
 
@@ -195,14 +195,14 @@ def test_words_on_the_command_line(capsys: Capture, tmp_path: Path) -> None:
     ("argv", "status", "problem"),
     [
         (("add", "wifi"), 2, "汉字以外"),
-        (("add", "你好", "ni"), 2, "读音数"),
+        (("add", "你好", "ni"), 2, "拼音个数"),
         (("edit", "没有", "你好"), 1, "没有这个词"),
         (("delete", "没有"), 1, "没有这个词"),
         (("unpin", "没有"), 1, "没有置顶"),
-        (("block", ""), 2, "没有词"),
-        (("unblock", "没有"), 1, "没有屏蔽"),
+        (("block", ""), 2, "没有填写"),
+        (("unblock", "没有"), 1, "没有被屏蔽"),
         (("undo", "--learned"), 1, "没有可以撤销"),
-        (("import", "no-such-file"), 1, "读不了"),
+        (("import", "no-such-file"), 1, "无法读取"),
     ],
 )
 def test_what_cannot_be_done_to_words_is_said(
@@ -217,8 +217,8 @@ def test_an_import_tells_what_it_did(capsys: Capture, tmp_path: Path) -> None:
     file.write_text(f"银耳\tyin er\t5\n绿豆糕\n{bad}\n", "utf-8")
     told = said(capsys, "words", "import", str(file))
     assert "新增 2 个词" in told
-    assert "推测的：1 个" in told
-    assert "跳过 30 行" in told
+    assert "1 个词的拼音由 P2H 自动标注" in told
+    assert "已跳过 30 行" in told
     assert "第 3 行：没有汉字：bad 0" in told
     assert told.count("没有汉字") == 20
     out = tmp_path / "out.tsv"
@@ -226,4 +226,4 @@ def test_an_import_tells_what_it_did(capsys: Capture, tmp_path: Path) -> None:
     said(capsys, "words", "delete", "银耳")
     again = said(capsys, "words", "import", str(out))
     assert "新增 0 个词" in again
-    assert "没有导入的：1 个" in again
+    assert "1 个以前删除或忘记过的词没有导入" in again

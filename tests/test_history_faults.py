@@ -244,4 +244,4 @@ def test_a_read_only_folder_can_be_read_and_is_told_about(project: Path, open_fo
     assert done.stderr == ""
     first, second = done.stdout.splitlines()
     assert first == "1 1 1"
-    assert "没有删除" in second
+    assert "history-not-erased" in second

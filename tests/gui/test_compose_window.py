@@ -166,7 +166,7 @@ def test_in_the_middle_of_a_text(qtbot: QtBot, undoing: ComposeWindow) -> None:
 
 def test_the_button_names_what_is_not_usual(qtbot: QtBot, undoing: ComposeWindow) -> None:
     QTest.keyClick(undoing.edit, Qt.Key.Key_Period, CTRL)
-    qtbot.waitUntil(lambda: "西文标点" in undoing._mode.text(), timeout=5000)
+    qtbot.waitUntil(lambda: "英文标点" in undoing._mode.text(), timeout=5000)
     QTest.keyClicks(undoing.edit, "wo,")
     expect(qtbot, undoing, "我,", "")
     QTest.keyClick(undoing.edit, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)

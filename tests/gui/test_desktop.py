@@ -337,7 +337,7 @@ def test_settings_that_cannot_be_kept_hold_until_the_end(
     desktop.change_settings(Settings(incognito=True))
     qtbot.waitUntil(lambda: desktop.session.incognito, timeout=5000)
     labels = desktop.settings_window.findChildren(QLabel)
-    assert any("写不进文件" in label.text() for label in labels)
+    assert any("无法保存" in label.text() for label in labels)
 
 
 def test_the_language_changes_while_windows_are_open(
@@ -351,7 +351,7 @@ def test_the_language_changes_while_windows_are_open(
     assert desktop.settings_window.windowTitle() == "P2H settings"
     texts = {label.text() for label in desktop.settings_window.findChildren(QLabel)}
     assert DECLARED["capture"].label.en in texts
-    assert desktop.compose.windowTitle() == "P2H compose"
+    assert desktop.compose.windowTitle() == "P2H compose window"
     icon = desktop.tray.findChild(QSystemTrayIcon)
     assert icon is not None
     assert [a.text() for a in icon.contextMenu().actions()][-1] == "Quit"
@@ -372,7 +372,7 @@ def test_a_change_of_mode_is_shown_for_a_moment(
     for key in (Keystroke("Escape"), Keystroke("period", ctrl=True)):
         keyboard.source.post(partial(keyboard.handler.press, key))
     shown = desktop.candidates.view.accessibleDescription
-    qtbot.waitUntil(lambda: "西文标点" in shown(), timeout=5000)
+    qtbot.waitUntil(lambda: "英文标点" in shown(), timeout=5000)
     assert desktop.candidates.isVisible()
     qtbot.waitUntil(lambda: not desktop.candidates.isVisible(), timeout=5000)
 

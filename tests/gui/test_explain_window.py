@@ -70,10 +70,10 @@ def test_candidates_and_reasons_are_shown(qtbot: QtBot) -> None:
     assert shown(window) == ["1 你好", "2 泥好"]
     assert cell(window, 0, 3) == "90%"
     assert cell(window, 0, 5) == ""
-    assert "词库里有：你好" in window.summary.text()
+    assert "自带词库：你好" in window.summary.text()
     window.candidates.setCurrentRow(1)
     assert cell(window, 0, 5) == "? 拟"
-    assert "没有把握" in window.summary.text()
+    assert "把握不大" in window.summary.text()
 
 
 def test_a_candidate_asked_about_is_chosen_at_once(qtbot: QtBot) -> None:

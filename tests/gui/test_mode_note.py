@@ -16,7 +16,7 @@ NOW = Update(Preedit("", 0, 0), (), -1, 0, 0, None, True, 1)
     ("changed", "said"),
     [
         (replace(NOW, chinese=False), "英文"),
-        (replace(NOW, marks=False), "西文标点 ,."),
+        (replace(NOW, marks=False), "英文标点 ,."),
         (replace(NOW, wide=True), "全角"),
         (replace(NOW, traditional=True), "繁体"),
     ],
@@ -30,6 +30,6 @@ def test_each_change_is_named(changed: Update, said: str) -> None:
 def test_what_is_usual_is_not_told() -> None:
     assert mode_name(chinese=True, marks=True, wide=False, traditional=False) == "中文"
     assert mode_name(chinese=True, marks=False, wide=True, traditional=True) == (
-        "中文 · 西文标点 ,. · 全角 · 繁体"
+        "中文 · 英文标点 ,. · 全角 · 繁体"
     )
     assert mode_name(chinese=False, marks=False, wide=False, traditional=True) == "英文"

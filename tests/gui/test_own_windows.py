@@ -229,11 +229,11 @@ def test_the_history_is_taken_along(
     history.import_file(file)
     idle(qtbot, history)
     assert "新增 4 条" in history.message.text()
-    assert "1 行（6）" in history.message.text()
+    assert "1 行无法识别的内容（第 6 行）" in history.message.text()
     assert history.model.rowCount() == 4
     history.import_file(tmp_path)
     idle(qtbot, history)
-    assert "读不了" in history.message.text()
+    assert "无法读取" in history.message.text()
 
 
 def test_long_histories_are_read_while_scrolling(own: OwnData, qtbot: QtBot) -> None:
@@ -255,7 +255,7 @@ def test_a_history_that_cannot_be_read_is_said(own: OwnData, qtbot: QtBot, tmp_p
     window = HistoryWindow(replace(own, history=HistoryStore(folder)))
     qtbot.addWidget(window)
     window.open()
-    assert "不能" in window.message.text()
+    assert "无法使用" in window.message.text()
 
 
 def test_the_words_are_shown(dictionary: DictionaryWindow, qtbot: QtBot) -> None:
@@ -315,7 +315,7 @@ def test_adding_and_editing(
     fill("坏")
     monkeypatch.setattr(WordDialog, "word", lambda *_: UserWord("坏", ()))
     dictionary.add()
-    assert "读音数" in dictionary.message.text()
+    assert "拼音个数" in dictionary.message.text()
 
 
 def test_blocking_and_forgetting_words(
@@ -348,8 +348,8 @@ def test_importing_tells_what_was_skipped(
     idle(qtbot, dictionary)
     shown = dictionary.findChildren(ImportDialog)
     assert "新增 2 个词" in shown[0].summary.text()
-    assert "已经有的：1 个" in shown[0].summary.text()
-    assert "推测的：1 个" in shown[0].summary.text()
+    assert "已有 1 个" in shown[0].summary.text()
+    assert "1 个词的拼音由 P2H 自动标注" in shown[0].summary.text()
     assert shown[0].skipped.toPlainText() == "第 3 行：没有汉字：hello"
     assert {w.text for w in own.words.entries() if w.origin == IMPORTED} == {"银耳", "绿豆糕"}
     out = tmp_path / "out.tsv"
@@ -358,7 +358,7 @@ def test_importing_tells_what_was_skipped(
     assert "王筱蓓\twang xiao bei\t100\n" in out.read_text("utf-8")
     dictionary.import_file(tmp_path)
     idle(qtbot, dictionary)
-    assert "读不了" in dictionary.message.text()
+    assert "无法读取" in dictionary.message.text()
 
 
 def test_the_dialog_guesses_pinyin_until_it_is_typed(
@@ -375,7 +375,7 @@ def test_the_dialog_guesses_pinyin_until_it_is_typed(
     QTest.keyClicks(dialog.pinyin, "xing chang")
     dialog.text.setText("行长子")
     assert dialog.pinyin.text() == "xing chang"
-    assert "读音数" in dialog.problem.text()
+    assert "拼音个数" in dialog.problem.text()
     assert not dialog.save.isEnabled()
     dialog.text.setText("行长")
     dialog.pinned.setChecked(True)

@@ -57,7 +57,7 @@ def test_a_file_that_cannot_be_read_is_left_alone(window: PhrasesWindow, path: P
     path.write_bytes(b"\xff\xfe\xff")
     window.open()
     assert window.edit.isReadOnly()
-    assert "读不出来" in window.state.text()
+    assert "无法读取" in window.state.text()
     window.close()
     assert path.read_bytes() == b"\xff\xfe\xff"
 
@@ -68,4 +68,4 @@ def test_a_folder_that_takes_nothing_is_told(window: PhrasesWindow, path: Path) 
     (path / "x").touch()
     window.edit.setPlainText("a\t甲")
     window.save()
-    assert "存不下来" in window.state.text()
+    assert "无法保存" in window.state.text()

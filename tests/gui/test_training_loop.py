@@ -142,7 +142,7 @@ def test_a_correction_becomes_the_first_choice_and_can_be_taken_back(
     typist.escape()
 
     versions = window.versions_page
-    assert versions.list.item(0).text().endswith("（正在用）")
+    assert versions.list.item(0).text().endswith("（正在使用）")
     QTest.mouseClick(versions.buttons["back"], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not window._reloading.busy, timeout=WAIT_MS)
     assert typist.offered("yangli")[0] != "样例"

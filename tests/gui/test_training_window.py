@@ -122,7 +122,7 @@ def test_a_job_holds_what_was_chosen_and_cancel_leaves_nothing(
     window.data_page.start.click()
     qtbot.waitUntil(lambda: window.run_page.progress.value() == 3, timeout=20_000)
     assert window.run_page.progress.maximum() == 10
-    assert window.run_page.left.text() == "大约还要 2 分钟"
+    assert window.run_page.left.text() == "大约还需 2 分钟"
     assert "75" in window.run_page.plot.accessibleDescription()
     assert not window.run_page.plot.grab().isNull()
     job = unfinished_job(data.training)
@@ -211,7 +211,7 @@ def test_something_forgotten_asks_for_a_new_training(
     data.versions.activate(add(data.versions, "one").id, VOCAB)
     data.versions.mark_for_rebuild()
     window.open()
-    assert "忘记过" in window.data_page.notice.text()
+    assert "要求忘记" in window.data_page.notice.text()
     idle(qtbot, window)
 
 
@@ -223,7 +223,7 @@ def test_another_shipped_network_asks_for_a_new_training(
     for name in FILES:
         (data.model / name).write_text("the new one")
     window.open()
-    assert "换了新的" in window.data_page.notice.text()
+    assert "已更新" in window.data_page.notice.text()
     idle(qtbot, window)
 
 
@@ -243,9 +243,9 @@ def test_versions_are_used_taken_back_carried_and_deleted(
     page.list.setCurrentRow(1)
     with qtbot.waitSignal(page.changed):
         page.buttons["activate"].click()
-    assert page.list.item(1).text().endswith("（正在用）")
+    assert page.list.item(1).text().endswith("（正在使用）")
     page.export(tmp_path / "out.p2hmodel")
-    assert "信得过" in page.message.text()
+    assert "信任的人" in page.message.text()
     with qtbot.waitSignal(page.changed):
         page.buttons["back"].click()
     page.list.setCurrentRow(1)

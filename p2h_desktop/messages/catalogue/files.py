@@ -126,7 +126,7 @@ TEXTS: Mapping[Code, Bilingual] = {
     ),
     Code.WORD_NOT_HANZI: Bilingual("含有汉字以外的字符", "it contains other characters than hanzi"),
     Code.WORD_READINGS_DIFFER: Bilingual(
-        "拼音的个数与字数不同", "the number of syllables differs from that of characters"
+        "拼音个数与字数不一致", "the number of syllables differs from that of characters"
     ),
     Code.WORD_NOT_PINYIN: Bilingual("拼音有误", "a syllable is not pinyin"),
     Code.LINE_WITHOUT_HANZI: Bilingual("没有汉字", "no hanzi"),
