@@ -85,7 +85,7 @@ def _run(loading: Future[Engine], args: argparse.Namespace, say: Say) -> int:
             instance.ask("settings" if args.settings else "any")
             return 0
         try:
-            os_layer = _os_layer(spawned=args.ibus)
+            os_layer = _os_layer(say, spawned=args.ibus)
             return _run_desktop(instance, os_layer, loading, open_settings=args.settings)
         except CaptureError:
             obstacle = message(Code.DISPLAY_UNREACHABLE)
@@ -126,10 +126,10 @@ def _draws_emoji() -> bool:
     return can_draw_emoji()
 
 
-def _os_layer(*, spawned: bool) -> OsLayer:
+def _os_layer(say: Say, *, spawned: bool) -> OsLayer:
     settings = load_settings(paths.settings_file())
     front_end, candidates = settings.front_end, settings.ibus_candidates
-    wishes = Wishes(front_end, spawned, candidates, _rules(settings))
+    wishes = Wishes(front_end, spawned, candidates, _rules(settings), say.message)
     return select_os_layer(wishes)
 
 

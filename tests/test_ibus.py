@@ -13,6 +13,7 @@ pytest.importorskip("jeepney", reason="jeepney is there on Linux only")
 
 from p2h_desktop.core.session import Session
 from p2h_desktop.gui.bridge import CaptureBridge
+from p2h_desktop.messages.rendering import Say
 from p2h_desktop.oslayer import ibus_bus
 from p2h_desktop.oslayer.front_end import CandidatePlace
 from p2h_desktop.oslayer.ibus_bus import find_address
@@ -55,6 +56,7 @@ class Daemon:
             book=RuleBook(Rules(latin_terminals=latin_terminals, off=frozenset({"Game"}))),
             front=lambda: self.front,
             silent=lambda: self.locked,
+            render=Say("zh").message,
         )
         self.told: list[tuple[str, Any]] = []
         self.waiting: list[tuple[int, int, int]] = []  # key events that have come already

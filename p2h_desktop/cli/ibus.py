@@ -34,7 +34,7 @@ def _run(args: argparse.Namespace) -> int:
     from p2h_desktop.oslayer.ibus_install import component_xml, install, remove
     from p2h_desktop.oslayer.launch import launch_command
 
-    xml = component_xml(launch_command(), str(asset("icons/p2h.svg")))
+    xml = component_xml(launch_command(), str(asset("icons/p2h.svg")), args.say.message)
     if args.action == "show":
         print(xml, end="")
         return 0

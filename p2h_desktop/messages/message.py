@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from p2h_desktop.messages.codes import Code
@@ -26,6 +26,7 @@ class Message:
 
 
 Argument = str | int | float | Message | tuple["Argument", ...]
+Render = Callable[[Message], str]
 
 
 def message(code: Code, **arguments: Argument) -> Message:

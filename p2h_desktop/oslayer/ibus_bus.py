@@ -29,6 +29,7 @@ from jeepney.wrappers import unwrap_msg
 
 from p2h_desktop.errors import CaptureError
 from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Render
 from p2h_desktop.oslayer.ibus_values import COMPONENT_NAME, Variant, component_value
 
 IBUS = DBusAddress("/org/freedesktop/IBus", "org.freedesktop.IBus", "org.freedesktop.IBus")
@@ -102,7 +103,7 @@ class IbusConnection:
         self._on_call = on_call
         self._calls: deque[Message] = deque()
 
-    def serve_as_engine(self, version: str, *, listed: bool) -> None:
+    def serve_as_engine(self, version: str, render: Render, *, listed: bool) -> None:
         """Become the engine p2h; raise CaptureError when another program is that already.
 
         listed: the daemon knows the engine from a component file, so nothing has to be told.
@@ -112,7 +113,7 @@ class IbusConnection:
             if bus.RequestName(COMPONENT_NAME)[0] not in NAME_IS_OURS:
                 raise CaptureError(Code.IBUS_OCCUPIED)
             if not listed:
-                self._ask("RegisterComponent", "v", (component_value(version),))
+                self._ask("RegisterComponent", "v", (component_value(version, render),))
         except BUS_ERRORS as error:
             raise CaptureError(Code.IBUS_REFUSES) from error
 

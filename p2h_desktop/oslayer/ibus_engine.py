@@ -11,6 +11,7 @@ from p2h_desktop.core.keymap import MODIFIER_KEYS
 from p2h_desktop.core.types import Keystroke, Update
 from p2h_desktop.errors import InjectionError
 from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Render
 from p2h_desktop.oslayer.front_end import CandidatePlace
 from p2h_desktop.oslayer.ibus_bus import NOTHING, Reply
 from p2h_desktop.oslayer.ibus_values import (
@@ -107,7 +108,7 @@ class IbusEngine:
 
     hear_caret: told the caret's rectangle, all zero where it is unknown; place: where candidates
     are shown; book: the rules for applications; front: tells which one is in front;
-    silent: whether no key is to be heard now.
+    render: makes texts of messages; silent: whether no key is to be heard now.
     """
 
     def __init__(
@@ -118,6 +119,7 @@ class IbusEngine:
         place: CandidatePlace,
         book: RuleBook,
         front: Callable[[], Application],
+        render: Render,
         silent: Callable[[], bool] = lambda: False,
     ) -> None:
         self._handler = handler
@@ -126,6 +128,7 @@ class IbusEngine:
         self._book = book
         self._front = front
         self._silent = silent
+        self._render = render
         self._off = False  # by the rules
         self._emit: Callable[[str, str, str, str, Any], None]
         self._waiting: Callable[[str], Sequence[tuple[Any, ...]]]
@@ -202,7 +205,7 @@ class IbusEngine:
             self._show(update)
         if update.chinese != self._chinese:
             self._chinese = update.chinese
-            self._signal("UpdateProperty", "v", mode_property(update.chinese))
+            self._signal("UpdateProperty", "v", mode_property(update.chinese, self._render))
 
     def _commit(self, text: str) -> None:
         if not self._path:
@@ -293,7 +296,7 @@ class IbusEngine:
     def _enable(self, path: str) -> Reply:
         if path == self._path:
             if self._chinese is not None:
-                properties = property_list([mode_property(self._chinese)])
+                properties = property_list([mode_property(self._chinese, self._render)])
                 self._signal("RegisterProperties", "v", properties)
             self._signal("RequireSurroundingText", "")
         return NOTHING

@@ -11,9 +11,9 @@ from xml.sax.saxutils import escape
 from p2h_desktop import __version__
 from p2h_desktop.errors import StoreError
 from p2h_desktop.messages.codes import Code
-from p2h_desktop.messages.message import Message, message
+from p2h_desktop.messages.message import Message, Render, message
 from p2h_desktop.messages.os_reasons import os_reason
-from p2h_desktop.oslayer.ibus_values import COMPONENT_NAME, ENGINE_NAME, LONG_NAME, MODE_PROPERTY
+from p2h_desktop.oslayer.ibus_values import COMPONENT_NAME, ENGINE_NAME, MODE_PROPERTY
 
 COMPONENT_FILE = "p2h.xml"
 SYSTEM_FOLDER = Path("/usr/share/ibus/component")
@@ -37,7 +37,7 @@ TEMPLATE = """<?xml version="1.0" encoding="utf-8"?>
       <icon>{icon}</icon>
       <layout>default</layout>
       <longname>{long_name}</longname>
-      <description>离线拼音输入</description>
+      <description>{about}</description>
       <rank>0</rank>
       <symbol>拼</symbol>
       <icon_prop_key>{mode}</icon_prop_key>
@@ -47,12 +47,15 @@ TEMPLATE = """<?xml version="1.0" encoding="utf-8"?>
 """
 
 
-def component_xml(command: Sequence[str], icon: str) -> str:
-    """Return the component file; icon: a file or the name of one in the icon theme."""
+def component_xml(command: Sequence[str], icon: str, render: Render) -> str:
+    """Return the component file; icon: a file or the name of one in the icon theme;
+    render: makes texts of messages.
+    """
     return TEMPLATE.format(
         name=COMPONENT_NAME,
         engine=ENGINE_NAME,
-        long_name=LONG_NAME,
+        long_name=escape(render(message(Code.IBUS_NAME))),
+        about=escape(render(message(Code.IBUS_ABOUT))),
         mode=MODE_PROPERTY,
         version=__version__,
         command=escape(shlex.join(command)),

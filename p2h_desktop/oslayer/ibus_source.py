@@ -10,6 +10,7 @@ from contextlib import suppress
 from p2h_desktop import __version__
 from p2h_desktop.errors import CaptureError
 from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Render
 from p2h_desktop.oslayer.front_end import CandidatePlace
 from p2h_desktop.oslayer.ibus_bus import IbusConnection, find_address
 from p2h_desktop.oslayer.ibus_engine import IbusEngine
@@ -52,7 +53,7 @@ class IbusKeySource:
         daemon that is started anew.
     place: where candidates are shown; under Wayland no window of ours can stand by the caret.
     book: the rules for applications; front: tells which one is in front; silent: whether no key
-        is to be heard now, because the screen is locked.
+        is to be heard now, because the screen is locked; render: makes texts of messages.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class IbusKeySource:
         book: RuleBook,
         front: Callable[[], Application],
         silent: Callable[[], bool],
+        render: Render,
     ) -> None:
         self._handler = handler
         self._locator = locator
@@ -75,6 +77,7 @@ class IbusKeySource:
         self._book = book
         self._front = front
         self._silent = silent
+        self._render = render
         self._posted = PostedActions()
         self._stopping = False
         self._serving = False
@@ -117,12 +120,15 @@ class IbusKeySource:
             book=self._book,
             front=self._front,
             silent=self._silent,
+            render=self._render,
         )
         connection = IbusConnection(address, engine.on_call)
         engine.join(connection.emit, connection.waiting)
         before = ""
         try:
-            connection.serve_as_engine(__version__, listed=connection.knows(ENGINE_NAME))
+            connection.serve_as_engine(
+                __version__, self._render, listed=connection.knows(ENGINE_NAME)
+            )
             if not self._spawned:
                 before = connection.global_engine()
                 connection.choose_engine(ENGINE_NAME)

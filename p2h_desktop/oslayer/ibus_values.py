@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from p2h_desktop.core.types import Candidate, Preedit, Update
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Render, message
 
 Variant = tuple[str, Any]
 Fields = tuple[Any, ...]
 
 COMPONENT_NAME = "org.freedesktop.IBus.P2H"
 ENGINE_NAME = "p2h"
-LONG_NAME = "P2H 拼音"
 MODE_PROPERTY = "InputMode"  # the name by which GNOME takes a property for the icon in its bar
 
 UNDERLINE, FOREGROUND, BACKGROUND = 1, 2, 3  # kinds of attributes
@@ -91,7 +92,7 @@ def _shown(candidate: Candidate) -> str:
     return f"{candidate.text} {candidate.comment}" if candidate.comment else candidate.text
 
 
-def mode_property(chinese: bool) -> Variant:
+def mode_property(chinese: bool, render: Render) -> Variant:
     """Return the IBusProperty that shows 中 or 英 in the panel, and changes it when clicked."""
     mode = "中" if chinese else "英"
     nothing: Variant = ("(sa{sv}av)", ("IBusPropList", {}, []))
@@ -100,9 +101,9 @@ def mode_property(chinese: bool) -> Variant:
         {},
         MODE_PROPERTY,
         NORMAL_PROPERTY,
-        text_value("中文" if chinese else "英文"),
+        text_value(render(message(Code.IBUS_CHINESE if chinese else Code.IBUS_ENGLISH))),
         "",  # no icon: the symbol is shown
-        text_value("Shift：中文／英文"),
+        text_value(render(message(Code.IBUS_SWITCH))),
         True,
         True,
         0,
@@ -117,14 +118,15 @@ def property_list(properties: Sequence[Variant]) -> Variant:
     return "(sa{sv}av)", ("IBusPropList", {}, list(properties))
 
 
-def component_value(version: str) -> Variant:
+def component_value(version: str, render: Render) -> Variant:
     """Return the IBusComponent of a program that is running already."""
+    name = render(message(Code.IBUS_NAME))
     engine: Fields = (
         "IBusEngineDesc",
         {},
         ENGINE_NAME,
-        LONG_NAME,
-        "离线拼音输入",
+        name,
+        render(message(Code.IBUS_ABOUT)),
         "zh_CN",
         "Apache-2.0",
         "P2H",
@@ -144,7 +146,7 @@ def component_value(version: str) -> Variant:
         "IBusComponent",
         {},
         COMPONENT_NAME,
-        LONG_NAME,
+        name,
         version,
         "Apache-2.0",
         "P2H",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from p2h_desktop.errors import CaptureError
 from p2h_desktop.messages.codes import Code
-from p2h_desktop.messages.message import Message, message
+from p2h_desktop.messages.message import Message, Render, message
 from p2h_desktop.oslayer.front_end import (
     CandidatePlace,
     Choice,
@@ -91,13 +91,15 @@ class Wishes:
     """What the user and the start ask of the front end.
 
     front_end: as in Situation.wanted; spawned: IBus has started this program as its engine;
-    candidates: where IBus shows them, as in `candidate_place`; rules: for applications.
+    candidates: where IBus shows them, as in `candidate_place`; rules: for applications;
+    render: makes texts of messages, for IBus.
     """
 
     front_end: str = "auto"
     spawned: bool = False
     candidates: str = "auto"
     rules: Rules = field(default_factory=Rules)
+    render: Render = str
 
 
 def choice_here(
@@ -197,6 +199,7 @@ def _ibus_layer(wishes: Wishes, choice: Choice, environ: Mapping[str, str]) -> O
             book=book,
             front=front,
             silent=lock.locked,
+            render=wishes.render,
         )
         lock.on_change(lambda: source.post(handler.cancel))
         return source

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from p2h_desktop.errors import StoreError
 from p2h_desktop.messages.codes import Code
-from p2h_desktop.messages.message import Argument, Message, message
+from p2h_desktop.messages.message import Argument, Message, Render, message
 from p2h_desktop.store.files import sha256_of
 from p2h_desktop.store.model_versions import ModelVersion, VersionStore
 from p2h_desktop.store.version_archive import export_version, import_version
@@ -20,7 +20,7 @@ ACTIONS = (
 _NAMED = ("show", "compare", "activate", "delete", "export")
 
 
-def add_arguments(parser: argparse.ArgumentParser, render: Callable[[Message], str]) -> None:
+def add_arguments(parser: argparse.ArgumentParser, render: Render) -> None:
     """Add what `run` needs to a parser; render: makes texts of messages."""
     parser.add_argument("action", nargs="?", choices=ACTIONS, default="list")
     for name, code in (("name", Code.HELP_VERSION), ("other", Code.HELP_OTHER_VERSION)):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 import pytest
 
 from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.rendering import Say
 from p2h_desktop.oslayer.ibus_bus import find_address
 from p2h_desktop.oslayer.ibus_install import VARIABLE, component_xml, install, remove
 from tests.e2e.desktop import HERE, Desktop, Target, Typist, wait_for
@@ -157,7 +158,7 @@ def test_the_daemon_starts_the_application_when_its_engine_is_chosen(
 ) -> None:
     if not MODEL.exists():
         pytest.skip("needs the model in assets/model")
-    xml = component_xml([sys.executable, "-m", "p2h_desktop"], "p2h-desktop")
+    xml = component_xml([sys.executable, "-m", "p2h_desktop"], "p2h-desktop", Say("zh").message)
     done = list(install(desktop.environ, xml))
     assert done[0].code is Code.IBUS_FILE_WRITTEN
     start_daemon(desktop, daemons, {VARIABLE: str(desktop.folder / "ibus" / "component")})

@@ -254,7 +254,7 @@ def test_versions_are_used_taken_back_carried_and_deleted(
     page.take_in(tmp_path / "out.p2hmodel")
     assert [v.id for v in data.versions.versions()][1] == first.id
     page.take_in(tmp_path / "out.p2hmodel")
-    assert "已经在这里" in page.message.text()
+    assert "已经存在" in page.message.text()
 
 
 NOW = datetime(2030, 3, 1, 12, tzinfo=UTC)

@@ -30,11 +30,11 @@ def test_every_weight_is_the_mean(tmp_path: Path, shares: list[float]) -> None:
 def test_networks_of_other_shapes_have_no_mean(tmp_path: Path) -> None:
     small = write_weights(tmp_path / "small.pt", random_model())
     large = write_weights(tmp_path / "large.pt", random_model(replace(SHAPE, width=32)))
-    with pytest.raises(AssetError, match="another shape"):
+    with pytest.raises(AssetError, match="other-shape"):
         average([small, large], [], tmp_path / "mean.pt")
 
 
 @pytest.mark.parametrize("shares", [[1.0], [1.0, 0.0], [1.0, 1.0, 1.0]])
 def test_every_network_has_a_share(tmp_path: Path, shares: list[float]) -> None:
-    with pytest.raises(UsageError, match="shares above 0 for 2 networks"):
+    with pytest.raises(UsageError, match="shares-differ"):
         average([tmp_path / "a.pt", tmp_path / "b.pt"], shares, tmp_path / "mean.pt")

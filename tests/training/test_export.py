@@ -183,10 +183,10 @@ def test_a_damaged_folder_is_refused(folders: dict[str, Path], tmp_path: Path, f
     content = (damaged / file).read_bytes()
     for kept in (0, 100, len(content) - 100):
         (damaged / file).write_bytes(content[:kept])
-        with pytest.raises(AssetError, match="no network"):
+        with pytest.raises(AssetError, match="no-trainable-network"):
             load_model(damaged)
     (damaged / file).unlink()
-    with pytest.raises(AssetError, match="no network"):
+    with pytest.raises(AssetError, match="no-trainable-network"):
         load_model(damaged)
 
 

@@ -142,7 +142,7 @@ def test_the_battery_counts_only_when_it_is_used(tmp_path: Path) -> None:
 
 def test_the_versions_command_lists(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["versions"]) == 0
-    assert "* 随程序附带的模型" in capsys.readouterr().out
+    assert "* 自带模型" in capsys.readouterr().out
 
 
 def test_settings_of_a_job_survive_writing(tmp_path: Path) -> None:

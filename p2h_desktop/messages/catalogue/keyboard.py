@@ -100,6 +100,12 @@ TEXTS: Mapping[Code, Bilingual] = {
     Code.TEXT_WITHOUT_KEY: Bilingual(
         "键盘上没有可用的按键（{key}）", "The keyboard has no key for this ({key})"
     ),
+    # what IBus shows of us
+    Code.IBUS_NAME: Bilingual("P2H 拼音", "P2H Pinyin"),
+    Code.IBUS_ABOUT: Bilingual("离线拼音输入", "Offline pinyin input"),
+    Code.IBUS_CHINESE: Bilingual("中文", "Chinese"),
+    Code.IBUS_ENGLISH: Bilingual("英文", "English"),
+    Code.IBUS_SWITCH: Bilingual("Shift：切换中英文", "Shift: Chinese or English"),
     # IBus's list of input sources
     Code.IBUS_FILE_WRITTEN: Bilingual("已写入 {path}", "Wrote {path}"),
     Code.IBUS_FILE_DELETED: Bilingual("已删除 {path}", "Deleted {path}"),
