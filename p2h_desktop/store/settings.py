@@ -24,7 +24,7 @@ from p2h_desktop.store.setting_kinds import (
 )
 
 _BRIGHTNESS = options(
-    ("auto", "跟随系统", "as the system"), ("light", "浅色", "light"), ("dark", "深色", "dark")
+    ("auto", "跟随系统", "system"), ("light", "浅色", "light"), ("dark", "深色", "dark")
 )
 _SCHEMES = options(
     (FULL_PINYIN, "全拼", "full pinyin"),
@@ -59,7 +59,7 @@ _TRADITIONAL = options(
 )
 _LAYOUTS = options(("horizontal", "横排", "horizontal"), ("vertical", "竖排", "vertical"))
 _LANGUAGES = options(
-    ("auto", "跟随系统", "as the system"), ("zh", "中文", "中文"), ("en", "English", "English")
+    ("auto", "跟随系统", "system"), ("zh", "中文", "中文"), ("en", "English", "English")
 )
 
 _HABITS = options(

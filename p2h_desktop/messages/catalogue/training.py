@@ -101,23 +101,23 @@ TEXTS: Mapping[Code, Bilingual] = {
     ),
     Code.PRIVACY_FAILED: Bilingual(
         "隐私测试不合格：只输入过一次的内容可能被还原",
-        "the privacy test failed: text typed only once could be recovered",
+        "The privacy test failed: text typed only once could be recovered",
     ),
     Code.PRIVACY_PASSED: Bilingual(
         "隐私测试合格：只输入过一次的内容无法还原",
-        "the privacy test passed: text typed only once cannot be recovered",
+        "The privacy test passed: text typed only once cannot be recovered",
     ),
     Code.KEY_SLOWER: Bilingual(
         "每次按键用时 {before_ms:.1f} → {after_ms:.1f} 毫秒；变慢了",
-        "time per key {before_ms:.1f} → {after_ms:.1f} ms; slower",
+        "Time per key {before_ms:.1f} → {after_ms:.1f} ms; slower",
     ),
     Code.KEY_NOT_SLOWER: Bilingual(
         "每次按键用时 {before_ms:.1f} → {after_ms:.1f} 毫秒；没有变慢",
-        "time per key {before_ms:.1f} → {after_ms:.1f} ms; not slower",
+        "Time per key {before_ms:.1f} → {after_ms:.1f} ms; not slower",
     ),
     Code.NOISE_ADDED: Bilingual(
         "训练时加了噪声，单条输入几乎不影响模型",
-        "trained with noise: a single input hardly affects the model",
+        "Trained with noise: a single input hardly affects the model",
     ),
     # progress in a terminal
     Code.PROGRESS: Bilingual(
