@@ -16,6 +16,8 @@ import pytest
 
 from p2h_desktop.cli.main import main
 from p2h_desktop.errors import StoreError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import message, verbatim
 from p2h_desktop.store.files import sha256_of
 from p2h_desktop.store.model_versions import (
     FILES,
@@ -25,6 +27,7 @@ from p2h_desktop.store.model_versions import (
     VersionStore,
     digest,
     hash_files,
+    manifest_text,
     read_manifest,
 )
 from p2h_desktop.store.paths import asset
@@ -238,6 +241,23 @@ def test_hashes_that_do_not_fit_the_name_are_refused(store: VersionStore) -> Non
     with pytest.raises(StoreError, match="version-name-differs"):
         read_manifest(store.folder / version.id)
     assert store.versions() == []
+
+
+def test_reasons_that_older_programs_wrote_are_shown_as_they_are(store: VersionStore) -> None:
+    path = store.folder / add(store, "one").id / MANIFEST
+    raw = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps(raw | {"format": 2, "reasons": ["✓ 没有变慢"]}), "utf-8")
+    assert store.versions()[0].reasons == (verbatim("✓ 没有变慢"),)
+    path.write_text(json.dumps(raw | {"reasons": [3]}), "utf-8")
+    assert store.versions() == []
+
+
+def test_reasons_are_kept_as_codes(store: VersionStore) -> None:
+    version = add(store, "one")
+    reason = message(Code.CHECK_PASSED, finding=message(Code.PRIVACY_PASSED))
+    path = store.folder / version.id / MANIFEST
+    path.write_text(manifest_text(replace(version, reasons=(reason,))), "utf-8")
+    assert read_manifest(path.parent).reasons == (reason,)
 
 
 KILLED = """
