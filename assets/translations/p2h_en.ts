@@ -163,7 +163,7 @@
         <translation>Skip input that contains these words (separated by spaces)</translation>
     </message>
     <message>
-        <source>学习在这些程序里的输入</source>
+        <source>学习以下程序中的输入</source>
         <translation>Learn from input in these programs</translation>
     </message>
     <message>

@@ -121,7 +121,7 @@ class DataPage(QWidget):
         lists = QHBoxLayout()
         lists.setSpacing(MARGIN)
         for title, widget, share in (
-            (self.tr("学习在这些程序里的输入"), self.programs, 1),
+            (self.tr("学习以下程序中的输入"), self.programs, 1),
             (self.tr("您纠正过的输入（取消勾选则不学习）"), self.corrections, 2),
         ):
             column = QVBoxLayout()

@@ -160,7 +160,7 @@ class Settings:
         "Learn while typing|What you choose moves up in similar contexts. When off, the order is "
         "fixed and what was learned is ignored.")
     memory: str = setting("normal", Choice(_MEMORIES), Group.WORDS,
-        "记忆时长|多少次上屏后，学到的内容影响减半。",
+        "记忆时长|多少次上屏后，已学内容的影响减半。",
         "Memory|Number of commits after which what was learned counts half.")
     train_when_idle: bool = setting(False, SWITCH, Group.WORDS,
         "空闲时自动训练|接通电源、15 分钟没有输入、新输入足够时在后台训练。"
