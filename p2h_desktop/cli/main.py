@@ -17,18 +17,23 @@ from p2h_desktop.store.scheme_file import FULL_PINYIN, SCHEMES
 def _convert(args: argparse.Namespace) -> int:
     """Turn lines of pinyin into lines of hanzi."""
     start = time.perf_counter()
-    from p2h_desktop.assembly import build_converter
+    from p2h_desktop.assembly import shipped_pipeline
     from p2h_desktop.cli import convert
     from p2h_desktop.core.fuzzy import COMMON_PAIRS
+    from p2h_desktop.pipeline_builder import PipelineOptions
     from p2h_desktop.store.paths import assets_folder
     from p2h_desktop.store.scheme_file import load_scheme
 
-    slips, fuzzy = args.slips == "on", COMMON_PAIRS if args.fuzzy else ()
-    model, scheme = assets_folder() / "model", load_scheme(args.scheme)
+    options = PipelineOptions(
+        slips=args.slips == "on",
+        fuzzy=COMMON_PAIRS if args.fuzzy else (),
+        scheme=load_scheme(args.scheme),
+    )
+    model = assets_folder() / "model"
     network = model if args.network == Path("shipped") else args.network
-    converter = build_converter(model, network=network, slips=slips, fuzzy=fuzzy, scheme=scheme)
+    pipeline = shipped_pipeline(model, options, network)
     load_ms = (time.perf_counter() - start) * 1e3
-    return convert.run(converter, load_ms, args.nbest, args.context, args.time, args.json)
+    return convert.run(pipeline, load_ms, args)
 
 
 def _type(args: argparse.Namespace) -> int:
@@ -75,6 +80,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     sub = commands.add_parser("convert", help=_convert.__doc__, description=_convert.__doc__)
     sub.add_argument("--nbest", type=int, default=1, metavar="N", help="candidates per line")
+    sub.add_argument("--list", action="store_true", help="all that the window would show")
     sub.add_argument("--learn", choices=("off",), default="off", help="lines never teach")
     sub.add_argument("--context", action="store_true", help="third column is the text before")
     sub.add_argument("--slips", choices=("on", "off"), default="on", help="undo slips")

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from p2h_desktop.core.paths import Path
+from p2h_desktop.core.pipeline.key_reader import ReadKeys
 from p2h_desktop.core.types import Candidate, Commit, Moment, Offer
 
 
@@ -113,10 +114,23 @@ class NeuralScorer(Protocol):
         """
 
 
+class LetterTranslator(Protocol):
+    """Letters of full pinyin to hanzi."""
+
+    def translate(self, typed: ReadKeys, context: str, *, whole: bool) -> Iterable[Candidate]:
+        """Return candidates for a leading span of the letters, best first, lazily.
+
+        Args:
+            typed: The letters, and the keys they were typed with.
+            context: The text before.
+            whole: Whether all that all letters may spell is wanted, and nothing else.
+        """
+
+
 class SlipSource(Protocol):
     """Finds readings of letters in which a finger has slipped."""
 
-    def find(self, letters: str, count: int, floor: float) -> list[Path]:
+    def find(self, typed: ReadKeys, count: int, floor: float) -> list[Path]:
         """Return at most `count` cuts with a slip, each as likely as `floor`, best first."""
 
 
@@ -150,6 +164,9 @@ class PersonalWords(Lexicon, Protocol):
 
     def pinned(self, readings: tuple[str, ...]) -> tuple[str, ...]:
         """Return the texts that come first for these syllables, the most wanted first."""
+
+    def any_pinned(self) -> bool:
+        """Tell whether there are such texts at all."""
 
 
 class Recorder(Protocol):
