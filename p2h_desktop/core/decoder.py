@@ -130,10 +130,16 @@ class _Search:
 
     def hypotheses(self) -> Iterator[Hypothesis]:
         """Yield what was found."""
-        columns = (self.scores, self.ngram, self.end, self.position, self.letters)
-        values = zip(*(column.tolist() for column in columns), strict=True)
-        for rows, own, judged in zip_longest(self.rows.tolist(), values, self.judged):
-            yield Hypothesis(tuple(rows), self.path, *own, judged)
+        for rows, score, ngram, end, position, letters, judged in zip_longest(
+            self.rows.tolist(),
+            self.scores.tolist(),
+            self.ngram.tolist(),
+            self.end.tolist(),
+            self.position.tolist(),
+            self.letters.tolist(),
+            self.judged,
+        ):
+            yield Hypothesis(tuple(rows), self.path, score, ngram, end, position, letters, judged)
 
 
 @dataclass(slots=True)
@@ -249,8 +255,15 @@ class Decoder:
         scores = self._certain(search) + self._weights.position * beam.position
         order = np.argsort(-scores, kind="stable")
         position = beam.ngram if self._neural is None else beam.position
-        columns = (scores, beam.ngram, end, position, letters)
-        return _Search(path, beam.rows[order], *(column[order] for column in columns))
+        return _Search(
+            path,
+            beam.rows[order],
+            scores[order],
+            beam.ngram[order],
+            end[order],
+            position[order],
+            letters[order],
+        )
 
     def _beam(
         self,

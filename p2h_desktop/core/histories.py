@@ -15,13 +15,13 @@ Ids = tuple[int, ...]
 
 AFTER_OTHER = 0.04
 """Share of the inputs that follow a number or a foreign word where nothing is known of the text
-before. In the training texts it is one clause in eight, but much of what precedes an input was typed
-here and is known."""
+before. In the training texts it is one clause in eight, but much of what precedes an input was
+typed here and is known."""
 
 AMID_CLAUSE = (0.0, 0.85, 0.7, 0.5, 0.35)
-"""Share of the inputs of so many syllables that go on in the middle of a clause where nothing is known
-of the text before; longer inputs have the last share. People type single words one after another,
-but long inputs as clauses of their own."""
+"""Share of the inputs of so many syllables that go on in the middle of a clause where nothing is
+known of the text before; longer inputs have the last share. People type single words one after
+another, but long inputs as clauses of their own."""
 
 
 def amid_clause(syllables: int) -> float:

@@ -1,1 +1,1 @@
-"""Keys to the list of candidates: translators, one merge, filters, in the order of a literal tuple."""
+"""Keys to the list of candidates, by the stages of a literal tuple."""

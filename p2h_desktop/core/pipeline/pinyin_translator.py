@@ -1,12 +1,12 @@
-"""Letters of full pinyin to hanzi: what all of them spell, then words and hanzi for their beginning.
+"""Letters of full pinyin to hanzi: readings of all letters, then words for their beginning.
 
-What all letters may spell, sentences of the beam, words of the lexicon and single hanzi, competes on
-one scale (`ranking`). What begins the letters follows, longer spans first.
+What all letters may spell, be it a sentence of the beam, a word of the lexicon or a single hanzi,
+competes on one scale (`ranking`). What begins the letters follows, longer spans first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,8 +50,8 @@ class Limits:
         fuzzy: Sentences whose readings are looked up as words besides what was typed.
         decoded: Cuts of all sorts decoded together at most.
         shown: Least share (log) of a reading that is shown where the letters are typed exactly …
-        guessed: … and of one that takes them for a slip, an unfinished syllable or an initial though
-            they spell whole syllables.
+        guessed: … and of one that takes them for a slip, an unfinished syllable or an initial
+            though they spell whole syllables.
     """
 
     context: int = 32
@@ -116,7 +116,7 @@ class PinyinTranslator:
         limits: Limits | None = None,
         *,
         slips: SlipSource | None = None,
-        vulgar: Container[str] = (),
+        vulgar: Collection[str] = (),
     ) -> None:
         """Join the parts; nothing is loaded here.
 
@@ -150,7 +150,7 @@ class PinyinTranslator:
             whole: Whether all that may be spelled by all letters is wanted, and nothing else.
         """
         reading = self._read(typed, context)
-        if not reading.paths or (whole and reading.length < len(typed.letters)):
+        if not reading.paths or (whole and reading.end < len(typed.letters)):
             return
         ranked = self._rank(reading)
         seen: set[str] = set()
@@ -259,8 +259,7 @@ class PinyinTranslator:
         order = np.argsort(-scores, kind="stable")
         values = zip(found, scores.tolist(), shares.tolist(), strict=True)
         ranked = [Ranked(h, score, share, h.rows in listed) for h, score, share in values]
-        decent = [ranked[i] for i in order.tolist() if self._is_decent(ranked[i].hypothesis)]
-        return decent
+        return [ranked[i] for i in order.tolist() if self._is_decent(ranked[i].hypothesis)]
 
     def _is_decent(self, found: Hypothesis) -> bool:
         """Tell whether nothing vulgar comes about by taking letters for others than were typed."""

@@ -1,8 +1,9 @@
 """One scale for everything that the letters may spell as a whole.
 
-A log-linear model over what the n-gram, the network and the lexicon say of a reading, and over how it
-reads the letters. Its weights are fitted on held-out text of many domains, typed in all styles, by
-maximum likelihood of the right text among all readings of its letters (`model_training ranking`).
+A log-linear model over what the n-gram, the network and the lexicon say of a reading, and over how
+it reads the letters. Its weights are fitted on held-out text of many domains, typed in all styles,
+by maximum likelihood of the right text among all readings of its letters
+(`model_training ranking`).
 """
 
 from __future__ import annotations

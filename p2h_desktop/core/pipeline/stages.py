@@ -51,7 +51,7 @@ class Pinyin:
                 yield in_keys
 
     def _composed(self, query: Query) -> Iterator[Candidate]:
-        """Yield the sentence made of fitting words and hanzi from left to right, if there is one."""
+        """Yield a sentence made of fitting words and hanzi from left to right, if there is one."""
         parts: list[Candidate] = []
         start = 0
         while start < len(query.keys):
