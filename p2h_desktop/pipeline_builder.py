@@ -10,6 +10,7 @@ from p2h_desktop.core.completion import CompletionSource
 from p2h_desktop.core.dates import DateSource
 from p2h_desktop.core.decoder import Decoder, Weights, Width
 from p2h_desktop.core.english import Spelling
+from p2h_desktop.core.letter_words import LetterWordSource
 from p2h_desktop.core.number_mode import NumberSource
 from p2h_desktop.core.parts import PartsSource
 from p2h_desktop.core.pipeline.english_stage import English
@@ -24,9 +25,11 @@ from p2h_desktop.core.scheme import Scheme
 from p2h_desktop.core.scheme_slips import SchemeSlips
 from p2h_desktop.core.slip_finder import SlipFinder
 from p2h_desktop.core.symbols import SymbolSource
+from p2h_desktop.core.user_model import UserModel
 from p2h_desktop.models import Models
 from p2h_desktop.oslayer.clock import SystemClock
 from p2h_desktop.store.english_file import load_english
+from p2h_desktop.store.letter_words_file import load_letter_words
 from p2h_desktop.store.parts_file import load_parts
 from p2h_desktop.store.paths import asset, phrases_file
 from p2h_desktop.store.phrase_file import PhraseFile
@@ -35,7 +38,8 @@ from p2h_desktop.store.symbol_file import load_symbols
 from p2h_desktop.store.tone_file import load_tones
 from p2h_desktop.store.vulgar_file import load_vulgar
 
-_SOURCES = ("phrases", "parts", "dates", "symbols", "completions")  # earlier ones go first
+# earlier ones go first where two want one place
+_SOURCES = ("phrases", "english", "parts", "dates", "symbols", "completions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ def build_translator(models: Models, options: PipelineOptions) -> PinyinTranslat
         joined_lexicon(models),
         slips=_slip_source(models, options) if options.slips else None,
         vulgar=load_vulgar(asset("vulgar.txt")),
+        taught=models.ngram.taught if isinstance(models.ngram, UserModel) else None,
     )
 
 
@@ -143,6 +148,7 @@ def _makers(
         "numbers": lambda: NumberSource(capital=capital),
         "parts": lambda: PartsSource(vocab, load_parts(asset("parts.tsv")), capital=capital),
         "dates": lambda: DateSource(clock),
+        "english": lambda: LetterWordSource(load_letter_words(asset("letter_words.tsv"))),
         "symbols": lambda: SymbolSource(load_symbols(asset("symbols.tsv"), emoji=emoji)),
         "completions": lambda: CompletionSource(joined_lexicon(models)),
     }

@@ -323,12 +323,13 @@ class Session:
         self._decode()
         if not self._menu.items:
             return True, self._commit()
-        return self._choose_this(self._menu.items[self._menu.selected], self._menu.selected)
+        return self._choose_this(self._menu.renewed(self._menu.selected), self._menu.selected)
 
     def _choose_on_page(self, index: int) -> Answer:
         self._decode()
         if 0 <= index < len(self._menu.page):
-            return self._choose_this(self._menu.page[index], self._menu.first + index)
+            place = self._menu.first + index
+            return self._choose_this(self._menu.renewed(place), place)
         return HANDLED
 
     def _choose_edge(self, edge: int) -> Answer:
@@ -352,7 +353,8 @@ class Session:
         self._decode()
         while self._menu.items:
             selected = self._menu.selected
-            self._set_composition(fix(self._composition, self._menu.items[selected], selected))
+            chosen = self._menu.renewed(selected)
+            self._set_composition(fix(self._composition, chosen, selected))
             self._decode()
         before = self.context + fixed_text(self._composition) + remaining(self._composition)
         return self._commit(self._mode.written(text, before))

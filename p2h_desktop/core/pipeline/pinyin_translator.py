@@ -6,7 +6,8 @@ competes on one scale (`ranking`). What begins the letters follows, longer spans
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,13 +18,14 @@ from p2h_desktop.core.graph import build_graph, pinyin_run
 from p2h_desktop.core.histories import Histories, amid_clause
 from p2h_desktop.core.paths import Path, TokenBigram, best_paths
 from p2h_desktop.core.pipeline.key_reader import ReadKeys
-from p2h_desktop.core.pipeline.ranking import features, log_shares
+from p2h_desktop.core.pipeline.ranking import TAUGHT, features, is_exact, log_shares
 from p2h_desktop.core.pipeline.ranking_weights import AFTER_KNOWN, AFTER_UNKNOWN
 from p2h_desktop.core.protocols import Lexicon, NgramScorer, SlipSource
 from p2h_desktop.core.types import Candidate, Source, Syllable, SyllableKind
 from p2h_desktop.core.vocab import Vocab
 
 Ids = tuple[int, ...]
+Taught = Callable[[Ids, Ids], float]
 Words = Mapping[Ids, float]  # log probabilities of words, by their rows
 
 SCALE = 4 / 3
@@ -117,6 +119,7 @@ class PinyinTranslator:
         *,
         slips: SlipSource | None = None,
         vulgar: Collection[str] = (),
+        taught: Taught | None = None,
     ) -> None:
         """Join the parts; nothing is loaded here.
 
@@ -129,6 +132,8 @@ class PinyinTranslator:
             limits: How far the search goes.
             slips: Finds cuts with a slip of the finger.
             vulgar: Words that are only offered where they are typed exactly.
+            taught: Returns how much likelier (log) the n-gram finds some rows after some ids since
+                the user has taught it.
         """
         self._vocab = vocab
         self._bigram = bigram
@@ -138,8 +143,9 @@ class PinyinTranslator:
         self._limits = limits or Limits()
         self._slips = slips
         self._choices = decoder.choices
-        self._vulgar = vulgar
-        self._weights = {True: AFTER_KNOWN.vector(), False: AFTER_UNKNOWN.vector()}
+        self._vulgar = re.compile("|".join(map(re.escape, vulgar))) if vulgar else None
+        self._taught = taught
+        self._vectors = {True: AFTER_KNOWN.vector(), False: AFTER_UNKNOWN.vector()}
 
     def translate(self, typed: ReadKeys, context: str, *, whole: bool) -> Iterator[Candidate]:
         """Yield candidates for a leading span of the letters, best first.
@@ -254,27 +260,36 @@ class PinyinTranslator:
             reading.paths, reading.context, [list(words) for words in reading.words]
         )
         listed = {rows: log_prob for words in reading.words for rows, log_prob in words.items()}
-        scores = features(found, listed) @ self._weights[bool(reading.context)]
+        weights = AFTER_KNOWN if reading.context else AFTER_UNKNOWN
+        scores = features(found, listed) @ self._vectors[bool(reading.context)]
+        if self._taught is not None:
+            before = reading.context or (self._vocab.break_id,)
+            for place, hypothesis in enumerate(found):
+                taught = self._taught(before, hypothesis.rows)
+                if taught:
+                    scores[place] += (TAUGHT - weights.of_ngram(hypothesis.path)) * taught
         shares = log_shares(scores)
         order = np.argsort(-scores, kind="stable")
         values = zip(found, scores.tolist(), shares.tolist(), strict=True)
         ranked = [Ranked(h, score, share, h.rows in listed) for h, score, share in values]
-        return [ranked[i] for i in order.tolist() if self._is_decent(ranked[i].hypothesis)]
+        best_first = [ranked[i] for i in order.tolist()]
+        return [item for item in best_first if self._is_decent_reading(item.hypothesis)]
 
-    def _is_decent(self, found: Hypothesis) -> bool:
+    def _is_decent_reading(self, found: Hypothesis) -> bool:
+        return self._is_decent(self._text(found.rows), found.path.edges)
+
+    def _is_decent(self, text: str, edges: Sequence[Syllable]) -> bool:
         """Tell whether nothing vulgar comes about by taking letters for others than were typed."""
-        if not self._vulgar or _is_exact(found.path):
+        if self._vulgar is None or is_exact(edges):
             return True
-        text = self._text(found.rows)
-        pieces = (text[i:j] for i in range(len(text)) for j in range(i + 1, len(text) + 1))
-        return not any(piece in self._vulgar for piece in pieces)
+        return self._vulgar.search(text) is None
 
     def _shown(self, ranked: Sequence[Ranked]) -> Iterator[Ranked]:
         """Yield what is likely enough to be shown; words of exactly the letters always are."""
         limits = self._limits
-        exact = any(_is_exact(item.hypothesis.path) for item in ranked)
+        exact = any(is_exact(item.hypothesis.path.edges) for item in ranked)
         for place, item in enumerate(ranked):
-            as_typed = _is_exact(item.hypothesis.path)
+            as_typed = is_exact(item.hypothesis.path.edges)
             floor = limits.guessed if exact and not as_typed else limits.shown
             single = as_typed and len(item.hypothesis.rows) == 1
             if not place or single or (as_typed and item.listed) or item.log_share >= floor:
@@ -309,7 +324,7 @@ class PinyinTranslator:
             )
             for word, log_prob in self._lookup(edges, typed, self._limits.words):
                 rows = self._word_rows(word, edges, typed)
-                if rows is not None:
+                if rows is not None and self._is_decent(word, edges):
                     readings = tuple(self._vocab.row_syllables[r] for r in rows)
                     words.append(_candidate(word, edges, readings, log_prob + cost, Source.WORD))
         return sorted(words, key=lambda c: (-c.end, -c.score, c.text))
@@ -331,11 +346,6 @@ class PinyinTranslator:
                 syllable, hanzi, _ = self._vocab.rows[rows[index]]
                 score = float(scores[index])
                 yield _candidate(hanzi, (first,), (syllable,), score, Source.CHARACTER)
-
-
-def _is_exact(path: Path) -> bool:
-    """Tell whether a cut takes all letters as typed, for whole syllables."""
-    return all(e.kind in (SyllableKind.EXACT, SyllableKind.FUZZY) for e in path.edges)
 
 
 def _read_as(edges: Sequence[Syllable], readings: Sequence[str]) -> tuple[str, ...]:

@@ -16,19 +16,22 @@ from numpy.typing import NDArray
 
 from p2h_desktop.core.decoder import Hypothesis
 from p2h_desktop.core.paths import Path
-from p2h_desktop.core.types import SyllableKind
+from p2h_desktop.core.types import Syllable, SyllableKind
 
 Floats = NDArray[np.float32]
 Ids = tuple[int, ...]
 
 LENGTHS = 5
-"""Classes by syllables: 1, 2, 3, 4, and 5 or more."""
-OWN = ("ngram", "end", "network", "cut", "listed", "word", "bias")
-"""Features of which each class of lengths has weights of its own."""
+"""Classes by syllables: 1, 2, 3, 4, and 5 or more; each for letters that are typed exactly and for
+others, which are unfinished, abbreviated or mistyped."""
+OWN = ("ngram", "end", "network", "position", "cut", "listed", "word", "bias")
+"""Features of which each class has weights of its own."""
 SHARED = ("penalty", "slip", "abbreviated", "unfinished", "split", "letters")
-"""Features with one weight for all lengths."""
+"""Features with one weight for all."""
 UNLISTED = -20.0
-"""Log probability below which a word of the lexicon counts as this likely."""
+"""The least log probability that a word of the lexicon counts with."""
+TAUGHT = 0.6
+"""Weight of what the user has taught, which the n-gram's share holds with another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class RankingWeights:
     """Weights of the features.
 
     Attributes:
-        own: A row for each class of lengths, a column for each of OWN.
+        own: A row for each class, exact ones first, shorter ones first; a column for each of OWN.
         shared: One for each of SHARED.
     """
 
@@ -46,6 +49,10 @@ class RankingWeights:
     def vector(self) -> Floats:
         """Return all of them [F], in the order of `features`."""
         return np.array([*np.ravel(self.own), *self.shared], np.float32)
+
+    def of_ngram(self, path: Path) -> float:
+        """Return the weight of the n-gram for readings of a path."""
+        return self.own[_class(path)][OWN.index("ngram")]
 
 
 def features(found: Sequence[Hypothesis], words: Mapping[Ids, float]) -> Floats:
@@ -57,25 +64,33 @@ def features(found: Sequence[Hypothesis], words: Mapping[Ids, float]) -> Floats:
     """
     fewest = min(len(h.path.edges) for h in found)
     paths = {id(h.path): h.path for h in found}
+    starts = {key: _class(path) * len(OWN) for key, path in paths.items()}
     kinds = {key: _kind(path, fewest) for key, path in paths.items()}
-    rows = np.zeros((len(found), LENGTHS * len(OWN) + len(SHARED)), np.float32)
+    rows = np.zeros((len(found), 2 * LENGTHS * len(OWN) + len(SHARED)), np.float32)
     for row, hypothesis in zip(rows, found, strict=True):
-        path = hypothesis.path
-        start = (min(len(path.edges), LENGTHS) - 1) * len(OWN)
-        judged = hypothesis.position if hypothesis.judged is None else hypothesis.judged
+        key, position = id(hypothesis.path), hypothesis.position
         word = words.get(hypothesis.rows)
-        listed = word is not None
-        row[start : start + len(OWN)] = (
+        row[starts[key] : starts[key] + len(OWN)] = (
             hypothesis.ngram,
             hypothesis.end,
-            judged,
-            path.log_prob,
-            listed,
+            position if hypothesis.judged is None else hypothesis.judged,
+            position,
+            hypothesis.path.log_prob,
+            word is not None,
             0.0 if word is None else max(word, UNLISTED),
             1.0,
         )
-        row[-len(SHARED) :] = (*kinds[id(path)], hypothesis.letters)
+        row[-len(SHARED) :] = (*kinds[key], hypothesis.letters)
     return rows
+
+
+def is_exact(edges: Sequence[Syllable]) -> bool:
+    """Tell whether a cut takes all letters as typed, for whole syllables."""
+    return all(e.kind in (SyllableKind.EXACT, SyllableKind.FUZZY) for e in edges)
+
+
+def _class(path: Path) -> int:
+    return min(len(path.edges), LENGTHS) - 1 + LENGTHS * (not is_exact(path.edges))
 
 
 def _kind(path: Path, fewest: int) -> tuple[float, ...]:

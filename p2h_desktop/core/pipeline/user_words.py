@@ -86,7 +86,10 @@ class UserWords:
         """Yield what all keys spell, with what the user wants of it."""
         first, after = self._wanted(whole, typed)
         certain, likely = self._with_own_words(whole[0])
-        yield from chain(first, certain, whole[:1], after, likely, whole[1:])
+        once: dict[str, Candidate] = {}
+        for candidate in chain(first, certain, whole[:1], after, likely, whole[1:]):
+            once.setdefault(candidate.text, candidate)
+        yield from once.values()
 
     def _marked(self, candidate: Candidate) -> Candidate:
         """Return a word with its source: the user's, if it is one of theirs."""
