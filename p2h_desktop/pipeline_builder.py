@@ -67,7 +67,9 @@ def build_pipeline(models: Models, options: PipelineOptions) -> Pipeline:
     """Return the pipeline over loaded models; takes some tens of milliseconds."""
     wanted, capital = options.extras, options.scheme is not None
     made = _makers(models, capital=capital, emoji=options.emoji)
-    hanzi = _hanzi_stages(models, options)
+    pinyin = Pinyin(build_translator(models, options), _reader(options))
+    own = () if models.words is None else (UserWords(models.words),)
+    hanzi: tuple[Stage, ...] = (pinyin, *own)
     words = load_english(asset("english.txt")) if "english" in wanted else {}
     return Pipeline(
         (
@@ -77,7 +79,8 @@ def build_pipeline(models: Models, options: PipelineOptions) -> Pipeline:
             Modes(made[name]() for name in ("numbers",) if name in wanted),
             *_user_filters(models),
             Distinct(),
-        )
+        ),
+        pinyin.settled,
     )
 
 
@@ -107,12 +110,6 @@ def spelling_of(scheme: Scheme | None) -> Spelling:
     if scheme is None:
         return Spelling()
     return Spelling(scheme.syllables.__contains__, scheme.beginnings.__contains__)
-
-
-def _hanzi_stages(models: Models, options: PipelineOptions) -> tuple[Stage, ...]:
-    """Return the stages that find hanzi."""
-    pinyin = Pinyin(build_translator(models, options), _reader(options))
-    return (pinyin,) if models.words is None else (pinyin, UserWords(models.words))
 
 
 def _reader(options: PipelineOptions) -> KeyReader:

@@ -23,6 +23,13 @@ class Converter(Protocol):
         Any text at all is accepted; letters that cannot be read give an empty tuple.
         """
 
+    def settled(self, letters: str, context: str) -> Candidate | None:
+        """Return the beginning of the likeliest sentence, up to a border in its middle.
+
+        Where the letters have become too many, this can be committed; None where there is no such
+        border.
+        """
+
 
 class SentenceConverter(Converter, Protocol):
     """A converter that can also be asked for nothing but whole sentences."""
@@ -125,6 +132,9 @@ class LetterTranslator(Protocol):
             context: The text before.
             whole: Whether all that all letters may spell is wanted, and nothing else.
         """
+
+    def settled(self, typed: ReadKeys, context: str) -> Candidate | None:
+        """Return the beginning of the likeliest sentence, as `Converter.settled` does."""
 
 
 class SlipSource(Protocol):

@@ -28,6 +28,7 @@ Ids = tuple[int, ...]
 Taught = Callable[[Ids, Ids], float]
 Words = Mapping[Ids, float]  # log probabilities of words, by their rows
 
+_ACROSS = 4  # hanzi of a word that no border of long input may cut
 SCALE = 4 / 3
 """Scores of candidates are log probabilities times this: the scale of the beam, which `p2h convert
 --json`, English words and slips are weighed on."""
@@ -169,6 +170,40 @@ class PinyinTranslator:
             found = [item.hypothesis for item in ranked]
             yield from self._leading_words(reading.paths, found)
             yield from self._characters(reading)
+
+    def settled(self, typed: ReadKeys, context: str) -> Candidate | None:
+        """Return the beginning of the likeliest sentence, up to a border in its middle.
+
+        The border is where a clause most likely ends by the n-gram, in no word of the lexicon.
+        """
+        reading = self._read(typed, context)
+        found = self._rank(reading)[0].hypothesis if reading.paths else None
+        if found is None or len(found.rows) < 3:
+            return None
+        count, reach = len(found.rows), self._ngram.order - 1
+        ids = (*(reading.context or (self._vocab.break_id,)), *found.rows)
+        before, end = len(ids) - count, self._vocab.break_id
+        ends = {
+            at: float(self._ngram.log_probs(ids[: before + at][-reach:], end, end + 1)[0])
+            for at in range(count // 3, 2 * count // 3 + 1)
+            if at and not self._is_inside_word(found.rows, at)
+        }
+        if not ends:
+            return None
+        at = max(ends, key=lambda place: ends[place])
+        edges, rows = found.path.edges[:at], found.rows[:at]
+        readings = tuple(self._vocab.row_syllables[row] for row in rows)
+        return _candidate(self._text(rows), edges, readings, found.score, Source.SENTENCE)
+
+    def _is_inside_word(self, rows: Ids, at: int) -> bool:
+        """Tell whether a word of the lexicon lies across a place in some rows."""
+        for start in range(max(0, at - _ACROSS + 1), at):
+            for end in range(at + 1, min(len(rows), start + _ACROSS) + 1):
+                readings = [self._vocab.row_syllables[row] for row in rows[start:end]]
+                text = self._text(rows[start:end])
+                if any(word == text for word, _ in self._lexicon.words(readings)):
+                    return True
+        return False
 
     def ranked(self, letters: str, context: str) -> list[Ranked]:
         """Return all that the letters may spell, likeliest first; nothing where some are left."""

@@ -43,6 +43,12 @@ class Pinyin:
         if typed.toned and query.whole and not sentences:
             yield from self._composed(query)
 
+    def settled(self, query: Query) -> Candidate | None:
+        """Return the beginning of the likeliest sentence, up to a border in its middle."""
+        typed = self._reader.read(query.keys)
+        found = self._translator.settled(typed, query.context)
+        return None if found is None else typed.in_keys(found)
+
     def _fitting(self, typed: ReadKeys, query: Query) -> Iterator[Candidate]:
         """Yield candidates counted in keys that have all that the keys say."""
         for candidate in self._translator.translate(typed, query.context, whole=query.whole):
