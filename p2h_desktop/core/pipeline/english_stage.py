@@ -15,7 +15,7 @@ _BY_CHANCE = 4  # letters of an English word at most
 _SWITCH = 8.5  # by how much (log) English must be likelier than pinyin with a slip
 _VARIANTS = 3  # of a mixed sentence, by its last pinyin
 _AFTER_BEGUN = 1  # place of a word whose letters could be an unfinished syllable at their end …
-_AFTER_WHOLE = 4  # … or nothing but whole syllables
+_AFTER_WHOLE = 9  # … or nothing but whole syllables: on the second page
 _LONGEST_END = 8  # letters of a usual word at the end
 
 

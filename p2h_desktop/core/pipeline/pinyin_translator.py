@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from p2h_desktop.core.choices import rows_in
-from p2h_desktop.core.decoder import Decoder, Hypothesis
+from p2h_desktop.core.decoder import ALL, Decoder, Hypothesis
 from p2h_desktop.core.graph import build_graph, pinyin_run
 from p2h_desktop.core.histories import Histories, amid_clause
 from p2h_desktop.core.paths import Path, TokenBigram, best_paths
@@ -68,7 +68,7 @@ class Limits:
     slip_lead: float = 3.25
     fuzzy: int = 4
     decoded: int = 4
-    shown: float = -8.0
+    shown: float = -12.0
     guessed: float = -4.0
 
 
@@ -162,7 +162,7 @@ class PinyinTranslator:
         ranked = self._rank(reading)
         seen: set[str] = set()
         for item in ranked if whole else self._shown(ranked):
-            candidate = self._whole(item)
+            candidate = self._whole(item, ranked[0])
             if candidate.text not in seen:
                 seen.add(candidate.text)
                 yield candidate
@@ -227,13 +227,14 @@ class PinyinTranslator:
         limits, letters = self._limits, typed.letters
         graph = build_graph(letters, alike=self._choices.alike)
         paths = best_paths(graph, self._vocab, self._bigram, limits.paths, limits.path_margin)
-        syllable = next((p for p in paths if len(p.edges) == 1 and p.edges[0].whole), None)
-        if syllable is not None:  # never taken for something unfinished, abbreviated or mistyped
+        readable = graph.length == len(pinyin_run(letters))
+        if readable and any(len(p.edges) == 1 and p.edges[0].whole for p in paths):
+            # a whole syllable is never taken for something unfinished, abbreviated or mistyped
             return [p for p in paths if all(edge.whole for edge in p.edges)]
         if self._slips is None:
             return paths
         floor = float("-inf")
-        if paths and graph.length == len(pinyin_run(letters)):
+        if paths and readable:
             abbreviated = sum(e.kind is SyllableKind.ABBREVIATION for e in paths[0].edges)
             lead = limits.slip_lead * (abbreviated - 1) if abbreviated else -limits.slip_margin
             floor = paths[0].score + lead
@@ -242,11 +243,13 @@ class PinyinTranslator:
     def _whole_words(self, path: Path) -> Words:
         """Return the words of the lexicon that all syllables of a cut spell, by their rows."""
         edges = path.edges
-        if len(edges) > self._limits.longest_word or (len(edges) == 1 and not edges[0].whole):
+        single = len(edges) == 1
+        if len(edges) > self._limits.longest_word or (single and not edges[0].whole):
             return {}
+        limit = ALL if single else self._limits.scored
         found: dict[Ids, float] = {}
         for readings in self._meant(edges):
-            for word, log_prob in self._lookup(edges, readings, self._limits.scored):
+            for word, log_prob in self._lookup(edges, readings, limit):
                 rows = self._word_rows(word, edges, readings)
                 if rows is not None:
                     found[rows] = max(log_prob, found.get(rows, log_prob))
@@ -330,14 +333,15 @@ class PinyinTranslator:
             if not place or single or (as_typed and item.listed) or item.log_share >= floor:
                 yield item
 
-    def _whole(self, item: Ranked) -> Candidate:
-        """Return a candidate for all letters that are read."""
+    def _whole(self, item: Ranked, first: Ranked) -> Candidate:
+        """Return a candidate for all letters that are read; first: the likeliest one."""
         found = item.hypothesis
         source = Source.WORD if item.listed else Source.SENTENCE
         if len(found.rows) == 1:
             source = Source.CHARACTER
         readings = tuple(self._vocab.row_syllables[r] for r in found.rows)
-        score = item.score * SCALE
+        # the common scale has an offset for each length: sums over parts of a text need none
+        score = first.hypothesis.score + (item.score - first.score) * SCALE
         return _candidate(self._text(found.rows), found.path.edges, readings, score, source)
 
     def _text(self, rows: Ids) -> str:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 
 from p2h_desktop.core.pipeline.key_reader import KeyReader, ReadKeys
 from p2h_desktop.core.pipeline.query import Query
 from p2h_desktop.core.protocols import CandidateSource, LetterTranslator
 from p2h_desktop.core.types import Candidate, Offer, Source
 
-SENTENCES = 3
-"""Sentences in a list that also holds words and hanzi for a part of the keys."""
+SHORT = 3
+SHORT_SENTENCES, SENTENCES = 6, 3
+"""Sentences before the words and hanzi for a part of the keys, of at most SHORT hanzi and of more:
+the sentences for long keys differ in little."""
+BEGINNINGS = 12
+"""Words and hanzi for a part of the keys before what is left of the sentences."""
 READ_AHEAD = 12
 """Candidates that sources of further ones are shown: their places lie among these."""
 
@@ -31,17 +35,17 @@ class Pinyin:
     def apply(self, query: Query, found: Iterable[Candidate]) -> Iterator[Candidate]:
         """Yield what the keys spell, then words and hanzi for their beginning."""
         typed = self._reader.read(query.keys)
-        sentences = 0
-        for place, candidate in enumerate(self._fitting(typed, query)):
-            if typed.toned and not place and candidate.end < len(query.keys):
-                yield from self._composed(query)
-            if candidate.source is Source.SENTENCE and not query.whole:
-                sentences += 1
-                if sentences > SENTENCES:
-                    continue
-            yield candidate
-        if typed.toned and query.whole and not sentences:
+        fitting = self._fitting(typed, query)
+        first = next(fitting, None)
+        if typed.toned and (first is None or first.end < len(query.keys)):
             yield from self._composed(query)
+        if first is None:
+            return
+        if query.whole:
+            yield first
+            yield from fitting
+            return
+        yield from _in_turn(chain((first,), fitting))
 
     def settled(self, query: Query) -> Candidate | None:
         """Return the beginning of the likeliest sentence, up to a border in its middle."""
@@ -70,6 +74,26 @@ class Pinyin:
             parts.append(replace(best, ends=ends))
             start = best.end + start
         yield _joined(parts)
+
+
+def _in_turn(found: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield a list with only some of its sentences before what begins the keys."""
+    later: list[Candidate] = []
+    whole = sentences = beginnings = 0
+    for candidate in found:
+        whole = whole or candidate.end
+        if candidate.end < whole:
+            beginnings += 1
+            if beginnings == BEGINNINGS:
+                yield from later
+                later = []
+        elif candidate.source is Source.SENTENCE:
+            sentences += 1
+            if sentences > (SHORT_SENTENCES if len(candidate.text) <= SHORT else SENTENCES):
+                later.append(candidate)
+                continue
+        yield candidate
+    yield from later
 
 
 def _joined(parts: Sequence[Candidate]) -> Candidate:
