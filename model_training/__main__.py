@@ -130,6 +130,7 @@ def _parts(sub: Parser) -> None:
 
 def _lexicon(sub: Parser) -> None:
     _shards(sub)
+    _path(sub, "--lists", help="folder of word lists (.tsv.xz), counted before they are believed")
     _path(sub, "--out", default=MODEL / "lexicon.bin", help="output file")
 
 

@@ -187,10 +187,10 @@ def run_parts(args: argparse.Namespace) -> None:
 
 
 def run_lexicon(args: argparse.Namespace) -> None:
-    """Collect words from the dictionaries and count them on the shards."""
+    """Collect hanzi and words from dictionaries and word lists and count them on the shards."""
     from model_training.lexicon import build
 
-    print(f"{build(args.shards, args.vocab, args.out)} entries")
+    print(f"{build(args.shards, args.vocab, args.out, args.lists)} entries")
 
 
 def run_syllables(args: argparse.Namespace) -> None:

@@ -18,11 +18,12 @@ from model_training.alike import alike_mixes
 from model_training.config import ListConfig, SampleConfig
 from model_training.data import Batch, Sampler, load_streams
 from model_training.nbest import Entry, NBest, Reading, write
-from p2h_desktop.assembly import Models, load_models, make_pinyin_converter, slip_sources
-from p2h_desktop.core.converter import PinyinConverter
 from p2h_desktop.core.decoder import Hypothesis, Weights
 from p2h_desktop.core.paths import Path as Cut
+from p2h_desktop.core.pipeline.pinyin_translator import PinyinTranslator
 from p2h_desktop.core.vocab import Vocab
+from p2h_desktop.models import Models, load_models
+from p2h_desktop.pipeline_builder import PipelineOptions, build_translator
 
 Ids = NDArray[np.int64]
 
@@ -40,7 +41,7 @@ class ListMaker:
         self._streams = load_streams(shards, self._vocab, "dev")
         self._mixes = alike_mixes(self._vocab)
         self._config = config
-        self._converters: dict[tuple[str, ...], PinyinConverter] = {}
+        self._translators: dict[tuple[str, ...], PinyinTranslator] = {}
 
     def lists(self, count: int, seed: int) -> Iterator[NBest]:
         """Yield the lists of about `count` clauses; what the engine cannot read has none."""
@@ -66,21 +67,18 @@ class ListMaker:
             pairs, tokens = mix.pairs, mix.typed(tokens, careless, rng)
         letters = "".join(self._vocab.token_letters[token] for token in tokens.tolist())
         before = "" if rng.random() < self._config.unknown else self._vocab.written(context)
-        found = self._converter(pairs).hypotheses(letters, before)
+        found = [one.hypothesis for one in self._translator(pairs).ranked(letters, before)]
         readings = list(_readings(found, self._vocab, self._vocab.written(rows)))
         if not readings:
             return None
         ids = self._vocab.encode_context(before, len(context)) or (self._vocab.break_id,)
         return NBest(list(ids), list(pairs), readings)
 
-    def _converter(self, pairs: tuple[str, ...]) -> PinyinConverter:
-        if pairs not in self._converters:
-            _, slips = slip_sources(self._models, None)
-            made = make_pinyin_converter(self._models, slips=slips, fuzzy=pairs)
-            if not isinstance(made, PinyinConverter):
-                raise TypeError("the models hold words of a user")
-            self._converters[pairs] = made
-        return self._converters[pairs]
+    def _translator(self, pairs: tuple[str, ...]) -> PinyinTranslator:
+        if pairs not in self._translators:
+            options = PipelineOptions(fuzzy=pairs)
+            self._translators[pairs] = build_translator(self._models, options)
+        return self._translators[pairs]
 
 
 def _clauses(batch: Batch) -> Iterator[tuple[list[int], Ids, list[int]]]:

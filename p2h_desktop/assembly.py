@@ -4,69 +4,34 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
-from p2h_desktop.besides import Drawn, with_sources
-from p2h_desktop.core.choices import Choices
-from p2h_desktop.core.completion import CompletionSource
-from p2h_desktop.core.converter import PinyinConverter
 from p2h_desktop.core.corrector import Corrector
-from p2h_desktop.core.decoder import Decoder, Weights, Width
-from p2h_desktop.core.english import Spelling
-from p2h_desktop.core.english_converter import EnglishConverter
 from p2h_desktop.core.explain import Explain, Explainer, Explanation
 from p2h_desktop.core.fuzzy import COMMON_PAIRS, SoundAlikes
-from p2h_desktop.core.habits import Habits
 from p2h_desktop.core.keymap import Keymap, keymap_for
-from p2h_desktop.core.mixed_converter import MixedConverter
-from p2h_desktop.core.paths import TokenBigram
-from p2h_desktop.core.personal import (
-    JoinedLexicon,
-    PersonalConverter,
-    UnblockedConverter,
-    UnblockedPredictor,
-)
+from p2h_desktop.core.pipeline.pipeline import Pipeline
+from p2h_desktop.core.pipeline.user_words import UnblockedPredictor
 from p2h_desktop.core.prediction import NgramPredictor
-from p2h_desktop.core.protocols import (
-    Converter,
-    Lexicon,
-    NeuralScorer,
-    NgramScorer,
-    PersonalWords,
-    Predictor,
-    SentenceConverter,
-    SlipSource,
-)
+from p2h_desktop.core.protocols import Converter, NgramScorer, Predictor
 from p2h_desktop.core.scheme import Scheme
-from p2h_desktop.core.scheme_converter import SchemeConverter
-from p2h_desktop.core.scheme_slips import SchemeSlips
 from p2h_desktop.core.session import Session
-from p2h_desktop.core.slip_finder import SlipFinder
-from p2h_desktop.core.tone_converter import ToneConverter
 from p2h_desktop.core.typed_keys import TypedKeys
-from p2h_desktop.core.vocab import Vocab, parse_vocab
-from p2h_desktop.errors import AssetError, StoreError
-from p2h_desktop.inference.ngram_scorer import load_ngram
-from p2h_desktop.inference.provider_choice import fastest_scorer
+from p2h_desktop.errors import StoreError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import Message, message
+from p2h_desktop.models import Models, load_models, load_network, network_folder, version_in
 from p2h_desktop.personal import Personal, open_personal
+from p2h_desktop.pipeline_builder import PipelineOptions, build_pipeline, joined_lexicon
 from p2h_desktop.store.database import Tell
-from p2h_desktop.store.english_file import load_english
-from p2h_desktop.store.files import sha256_of
 from p2h_desktop.store.keymap_file import load_keymap
-from p2h_desktop.store.lexicon_file import open_lexicon
-from p2h_desktop.store.model_versions import VersionStore
-from p2h_desktop.store.paths import asset, own_keymap_file, provider_file, versions_folder
+from p2h_desktop.store.paths import own_keymap_file
 from p2h_desktop.store.readings import load_labeller
 from p2h_desktop.store.scheme_file import load_scheme
 from p2h_desktop.store.setting_kinds import Group
 from p2h_desktop.store.settings import DECLARED, Settings
-from p2h_desktop.store.tone_file import load_tones
 from p2h_desktop.store.traditional import TraditionalScript
 
 log = logging.getLogger(__name__)
@@ -78,66 +43,22 @@ _SCRIPT = ("traditional", "traditional_kind")
 _CONVERSION = (Group.TYPING, Group.SOUNDS, Group.WORDS)  # settings a converter is made with
 
 
-@dataclass(frozen=True, slots=True)
-class Models:
-    """The shipped models, loaded once; converters with other settings share them."""
+def shipped_pipeline(
+    folder: Path, options: PipelineOptions, network: Path | None = None
+) -> Pipeline:
+    """Load a model folder and return the pipeline over it, without anything of the user's.
 
-    vocab: Vocab
-    bigram: TokenBigram
-    ngram: NgramScorer
-    network: NeuralScorer | None
-    lexicon: Lexicon
-    words: PersonalWords | None = None  # the user's dictionary
-    habits: Habits | None = None  # of the user's fingers
-    emoji: Drawn = lambda: True
+    Without a usable network the n-gram decides alone, said in the log.
 
+    Args:
+        folder: The model folder.
+        options: How keys are read, and what is offered.
+        network: As for `load_models`.
 
-def load_vocab(folder: Path) -> Vocab:
-    """Read the vocabulary of a model folder."""
-    try:
-        with (folder / "vocab.tsv").open(encoding="utf-8") as file:
-            return parse_vocab(file)
-    except (OSError, ValueError) as error:
-        raise AssetError(Code.ASSET_DAMAGED, name="vocab.tsv") from error
-
-
-def load_bigram(folder: Path, vocab: Vocab) -> TokenBigram:
-    """Read the syllable bigram of a model folder."""
-    try:
-        return TokenBigram(vocab, np.load(folder / "syllables.npy"))
-    except (OSError, EOFError, ValueError) as error:
-        raise AssetError(Code.ASSET_DAMAGED, name="syllables.npy") from error
-
-
-def build_converter(
-    folder: Path,
-    *,
-    network: Path | None = None,
-    slips: bool = True,
-    fuzzy: Collection[str] = (),
-    scheme: Scheme | None = None,
-) -> SentenceConverter:
-    """Load a model folder; without a usable network the n-gram decides alone, said in the log.
-
-    network: as load_models; slips: whether slips of the finger are undone; fuzzy: the pairs of
-    fuzzy sounds that are on; scheme: a shuangpin table, None for full pinyin.
-    Raises AssetError where vocabulary, bigram, n-gram or lexicon cannot be read.
+    Raises:
+        AssetError: Vocabulary, bigram, n-gram or lexicon cannot be read.
     """
-    models = load_models(folder, network)
-    return make_converter(models, slips=slips, fuzzy=fuzzy, scheme=scheme)
-
-
-def load_models(folder: Path, network: Path | None = None) -> Models:
-    """Load a model folder; AssetError where anything but the network cannot be read.
-
-    network: the folder of the network; None for that of the active personal version, where there
-    is one, else `folder`.
-    """
-    vocab = load_vocab(folder)
-    ngram = load_ngram(folder / "ngram.bin", vocab)
-    neural = load_network(network or network_folder(folder), folder, vocab)
-    lexicon = open_lexicon(folder / "lexicon.bin", vocab)
-    return Models(vocab, load_bigram(folder, vocab), ngram, neural, lexicon)
+    return build_pipeline(load_models(folder, network), options)
 
 
 def build_corrector(folder: Path) -> Corrector:
@@ -157,50 +78,6 @@ def build_corrector(folder: Path) -> Corrector:
     )
 
 
-def make_converter(
-    models: Models,
-    *,
-    slips: bool = True,
-    fuzzy: Collection[str] = (),
-    scheme: Scheme | None = None,
-) -> SentenceConverter:
-    """Join loaded models, with options as build_converter."""
-    pairs, finder = slip_sources(models, scheme) if slips else (None, None)
-    converter = make_pinyin_converter(models, slips=pairs or finder, fuzzy=fuzzy)
-    return converter if scheme is None else SchemeConverter(converter, scheme, pairs)
-
-
-def slip_sources(
-    models: Models, scheme: Scheme | None
-) -> tuple[SchemeSlips | None, SlipFinder | None]:
-    """Return what finds slips in shuangpin, and in full pinyin: one of them."""
-    if scheme is not None:
-        return SchemeSlips(scheme, models.vocab, models.bigram), None
-    return None, SlipFinder(models.vocab, models.bigram, models.habits)
-
-
-def make_pinyin_converter(
-    models: Models, *, slips: SlipSource | None, fuzzy: Collection[str]
-) -> SentenceConverter:
-    """Join loaded models for full pinyin; some tens of milliseconds."""
-    choices = Choices(models.vocab, fuzzy, models.habits)
-    converter = PinyinConverter(
-        models.vocab,
-        models.bigram,
-        Decoder(models.vocab, models.ngram, models.network, Weights(), Width(), choices),
-        models.ngram,
-        joined_lexicon(models),
-        slips=slips,
-    )
-    return converter if models.words is None else PersonalConverter(converter, models.words)
-
-
-def joined_lexicon(models: Models) -> Lexicon:
-    """Return the shipped words and the user's."""
-    words, shipped = models.words, models.lexicon
-    return shipped if words is None else JoinedLexicon(shipped, words)
-
-
 @dataclass(frozen=True, slots=True)
 class Engine:
     """What a front end needs: converters for any settings, and the user's own, which learns."""
@@ -215,13 +92,18 @@ class Engine:
     predictor: Predictor | None = None
 
 
-def load_engine(folder: Path, settings: Settings, emoji: Drawn = lambda: True) -> Engine:
-    """Load a model folder and what the user has taught; AssetError as load_models."""
+def load_engine(
+    folder: Path, settings: Settings, emoji: Callable[[], bool] = lambda: True
+) -> Engine:
+    """Load a model folder and what the user has taught; AssetError as load_models.
+
+    emoji: tells whether emoji can be drawn here.
+    """
     place = network_folder(folder)
     models = load_models(folder, place)
     personal = open_personal(models.vocab, models.ngram, settings)
-    models = replace(models, words=personal.words, emoji=emoji)
-    personal.version = _version_in(place, folder)
+    models = replace(models, words=personal.words)
+    personal.version = version_in(place, folder)
     if models.network is None:
         personal.messages.tell(message(Code.NETWORK_UNUSABLE))
 
@@ -230,15 +112,14 @@ def load_engine(folder: Path, settings: Settings, emoji: Drawn = lambda: True) -
         return replace(models, ngram=model, habits=model.habits) if chosen.learning else models
 
     def make(chosen: Settings) -> Converter:
-        return make_whole_converter(
-            taught(chosen), chosen, chosen_scheme(chosen, tell=personal.messages.tell)
-        )
+        scheme = chosen_scheme(chosen, tell=personal.messages.tell)
+        return build_pipeline(taught(chosen), options_of(chosen, scheme, emoji=emoji()))
 
     def reload_network() -> None:
         nonlocal models
         place = network_folder(folder)
         models = replace(models, network=load_network(place, folder, models.vocab))
-        personal.version = _version_in(place, folder)
+        personal.version = version_in(place, folder)
 
     def explain(chosen: Settings) -> Explain:
         return _make_explain(taught(chosen), models.ngram, chosen)
@@ -250,7 +131,7 @@ def load_engine(folder: Path, settings: Settings, emoji: Drawn = lambda: True) -
 
 def _make_explain(models: Models, base: NgramScorer, settings: Settings) -> Explain:
     """Join what explains; base: the n-gram without what the user taught."""
-    converter = make_whole_converter(models, settings, None)
+    converter = build_pipeline(models, options_of(settings, None))
     own, fuzzy = models.words, settings.fuzzy
     explainer = Explainer(
         models.vocab, models.ngram, base, models.network, models.lexicon, own, fuzzy
@@ -291,31 +172,16 @@ def _set_script(session: Session, settings: Settings) -> None:
     session.script.set(script, on=settings.traditional)
 
 
-def make_whole_converter(
-    models: Models, settings: Settings, scheme: Scheme | None
-) -> SentenceConverter:
-    """Join loaded models and everything else that is typed, as the settings have it."""
-    wanted = settings.extras
-    pairs, finder = slip_sources(models, scheme) if settings.slips else (None, None)
-    converter = make_pinyin_converter(models, slips=pairs or finder, fuzzy=settings.fuzzy)
-    if settings.tones and scheme is None:
-        converter = ToneConverter(converter, load_tones(asset("readings/hanzi.tsv")))
-    if "completions" in wanted:
-        converter = MixedConverter(converter, [CompletionSource(joined_lexicon(models))])
-    if scheme is not None:
-        converter = SchemeConverter(converter, scheme, pairs)
-    words = load_english(asset("english.txt")) if "english" in wanted else {}
-    converter = EnglishConverter(converter, words, spelling_of(scheme))
-    capital, emoji = scheme is not None, models.emoji()
-    converter = with_sources(converter, models.vocab, wanted, capital=capital, emoji=emoji)
-    return converter if models.words is None else UnblockedConverter(converter, models.words)
-
-
-def spelling_of(scheme: Scheme | None) -> Spelling:
-    """Return how syllables are typed."""
-    if scheme is None:
-        return Spelling()
-    return Spelling(scheme.syllables.__contains__, scheme.beginnings.__contains__)
+def options_of(settings: Settings, scheme: Scheme | None, *, emoji: bool = True) -> PipelineOptions:
+    """Return what of the settings decides which candidates are found."""
+    return PipelineOptions(
+        slips=settings.slips,
+        fuzzy=settings.fuzzy,
+        scheme=scheme,
+        tones=settings.tones,
+        extras=settings.extras,
+        emoji=emoji,
+    )
 
 
 def chosen_scheme(settings: Settings, tell: Tell | None = None) -> Scheme | None:
@@ -368,30 +234,3 @@ def settle(session: Session, engine: Engine, old: Settings, new: Settings) -> No
 
 def _differ(old: Settings, new: Settings, names: Iterable[str]) -> bool:
     return any(getattr(old, name) != getattr(new, name) for name in names)
-
-
-def network_folder(shipped: Path) -> Path:
-    """Return the folder of the active personal version, or `shipped` where there is none."""
-    vocab = shipped / "vocab.tsv"
-    if not vocab.is_file():
-        return shipped
-    return VersionStore(versions_folder()).active_folder(sha256_of(vocab)) or shipped
-
-
-def _version_in(folder: Path, shipped: Path) -> str:
-    return "" if folder == shipped else folder.name
-
-
-def load_network(folder: Path, shipped: Path, vocab: Vocab) -> NeuralScorer | None:
-    """Load a network, or the shipped one where it is unusable, or none; the log says why."""
-    for place in dict.fromkeys((folder, shipped)):
-        try:
-            network = fastest_scorer(place, provider_file())
-            made_for, wanted = (network.n_ids, network.n_tokens), (vocab.n_ids, vocab.n_tokens)
-            if made_for == wanted:
-                return network
-            reason = f"made for rows and tokens {made_for}, the vocabulary has {wanted}"
-        except AssetError as error:
-            reason = str(error)
-        log.warning("typing goes on without the network of %s: %s", place.name, reason)
-    return None

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 
+from p2h_desktop.core.english import Spelling, Words
 from p2h_desktop.core.graph import build_graph
+from p2h_desktop.core.pipeline.english_stage import English
+from p2h_desktop.core.pipeline.key_reader import FullPinyin, KeyReader, ReadKeys
+from p2h_desktop.core.pipeline.pipeline import Pipeline
+from p2h_desktop.core.pipeline.query import Stage
+from p2h_desktop.core.pipeline.stages import Blocked, Distinct, Extras, Modes, Pinyin
+from p2h_desktop.core.pipeline.user_words import UserWords
+from p2h_desktop.core.protocols import CandidateSource, LetterTranslator, PersonalWords
 from p2h_desktop.core.types import Candidate, Commit, Source, SyllableGraph, SyllableKind
 
 SMALL_TABLE = {
@@ -32,18 +41,19 @@ SMALL_TABLE = {
 }
 
 
-class TableConverter:
-    """A converter over a table of words; the fewest words win, then the earlier in the table.
+class TableTranslator:
+    """Finds hanzi in a table of words; the fewest words win, then the earlier in the table.
 
-    Each question it is asked is kept in `asked` as (letters, context, limit).
+    Each question it is asked is kept in `asked` as (letters, context).
     """
 
     def __init__(self, table: Mapping[str, str] = SMALL_TABLE) -> None:
         self._table = {tuple(key.split()): words.split() for key, words in table.items()}
-        self.asked: list[tuple[str, str, int]] = []
+        self.asked: list[tuple[str, str]] = []
 
-    def convert(self, letters: str, context: str, limit: int) -> tuple[Candidate, ...]:
-        self.asked.append((letters, context, limit))
+    def translate(self, typed: ReadKeys, context: str, *, whole: bool) -> Iterator[Candidate]:
+        letters = typed.letters
+        self.asked.append((letters, context))
         graph = build_graph(letters)
         words: dict[str, Candidate] = {}  # each over the span that spells it best
         for word in sorted(self._words(graph, 0), key=lambda word: -word.score):
@@ -58,11 +68,16 @@ class TableConverter:
                         best[start] = joined
         sentences = [best[0]] if graph.length and 0 in best else []
         others = [word for word in leading if word.text not in {s.text for s in sentences}]
-        return tuple(sentences + others)[:limit]
+        found = sentences + others
+        return iter([c for c in found if c.end == len(letters)] if whole else found)
 
-    def sentences(self, letters: str, context: str, count: int) -> tuple[Candidate, ...]:
-        found = self.convert(letters, context, count)
-        return tuple(c for c in found if c.end == len(letters))
+    def settled(self, typed: ReadKeys, context: str) -> Candidate | None:
+        first = next(self.translate(typed, context, whole=False), None)
+        half = 0 if first is None else len(first.text) // 2
+        if first is None or not half:
+            return None
+        ends, readings = first.ends[:half], first.readings[:half]
+        return Candidate(first.text[:half], ends, readings, first.score, Source.SENTENCE)
 
     def _words(self, graph: SyllableGraph, start: int) -> Iterator[Candidate]:
         for readings, words in self._table.items():
@@ -100,6 +115,47 @@ def _join(word: Candidate, rest: Candidate) -> Candidate:
         word.ends + rest.ends,
     )
     return Candidate(text, ends, readings, word.score + rest.score, Source.SENTENCE)
+
+
+def table_pipeline(
+    translator: LetterTranslator | None = None,
+    reader: KeyReader | None = None,
+    *,
+    words: Words | None = None,
+    spelling: Spelling | None = None,
+    sources: Iterable[CandidateSource] = (),
+    modes: Iterable[CandidateSource] = (),
+    user_words: PersonalWords | None = None,
+    blocked: Callable[[str], bool] | None = None,
+) -> Pipeline:
+    """The application's stages, in its order, over a table instead of models."""
+    pinyin = Pinyin(translator or TableTranslator(), reader or FullPinyin())
+    hanzi: tuple[Stage, ...] = (pinyin,)
+    if user_words is not None:
+        hanzi, blocked = (pinyin, UserWords(user_words)), user_words.blocked
+    english = English(Pipeline(hanzi), words or {}, spelling)
+    filters = () if blocked is None else (Blocked(blocked),)
+    stages = (*hanzi, english, Extras(sources), Modes(modes), *filters, Distinct())
+    return Pipeline(stages, pinyin.settled)
+
+
+class TableConverter:
+    """The table by itself, without stages.
+
+    Each question it is asked is kept in `asked` as (letters, context, limit).
+    """
+
+    def __init__(self, table: Mapping[str, str] = SMALL_TABLE) -> None:
+        self._translator = TableTranslator(table)
+        self.asked: list[tuple[str, str, int]] = []
+
+    def convert(self, letters: str, context: str, limit: int) -> tuple[Candidate, ...]:
+        self.asked.append((letters, context, limit))
+        found = self._translator.translate(ReadKeys(letters, letters), context, whole=False)
+        return tuple(islice(found, limit))
+
+    def settled(self, letters: str, context: str) -> Candidate | None:
+        return self._translator.settled(ReadKeys(letters, letters), context)
 
 
 class FakeRecorder:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from p2h_desktop.core.choices import rows_in
+from p2h_desktop.core.choices import Choices, rows_in
+from p2h_desktop.core.decoder import Decoder, Weights, Width
 from p2h_desktop.core.paths import TokenBigram
-from p2h_desktop.core.protocols import Ranges
+from p2h_desktop.core.pipeline.pinyin_translator import Limits, PinyinTranslator
+from p2h_desktop.core.protocols import Ranges, SlipSource
+from p2h_desktop.core.slip_finder import SlipFinder
 from p2h_desktop.core.vocab import Vocab
 
 Floats = NDArray[np.float32]
@@ -181,3 +185,60 @@ def flat_bigram(vocab: Vocab) -> TokenBigram:
     """Every syllable as likely as any other."""
     n = len(vocab.syllables)
     return TokenBigram(vocab, np.full((n + 1, n), -np.log(n)))
+
+
+SMALL_WORDS = {
+    "ni hao": "你好",
+    "wo men": "我们",
+    "xi an": "西安",
+    "zhong guo": "中国",
+    "shi xian": "实现",
+}
+SMALL_PHRASES = (" 你好", " 我们", " 中国人", " 西安", "好吗", "是西安人")
+
+
+def small_translator(
+    neural: bool = False,
+    limits: Limits | None = None,
+    slips: bool = True,
+    fuzzy: Collection[str] = (),
+    words: Mapping[str, str] = SMALL_WORDS,
+    finder: SlipSource | None = None,
+    vulgar: Collection[str] = (),
+) -> PinyinTranslator:
+    """What translates letters with table models; the n-gram knows SMALL_PHRASES."""
+    vocab = small_vocab()
+    pairs: dict[tuple[int, int], float] = {}
+    for phrase in SMALL_PHRASES:
+        ids = row_ids(vocab, phrase)
+        pairs |= dict.fromkeys(pairwise(ids), 4.0)
+    ngram = TableNgram(vocab, pairs, spread=0.3)
+    network, choices = TableNeural(vocab) if neural else None, Choices(vocab, fuzzy)
+    decoder = Decoder(vocab, ngram, network, Weights(), Width(), choices)
+    lexicon = TableLexicon(words)
+    bigram = flat_bigram(vocab)
+    if finder is None and slips:
+        finder = SlipFinder(vocab, bigram)
+    return PinyinTranslator(
+        vocab, bigram, decoder, ngram, lexicon, limits, slips=finder, vulgar=vulgar
+    )
+
+
+class FakeWords(TableLexicon):
+    """A user's dictionary in memory; pins and blocks beside the table of words."""
+
+    def __init__(
+        self, table: dict[str, str], pins: dict[str, str] | None = None, blocks: str = ""
+    ) -> None:
+        super().__init__(table)
+        self._pins = {tuple(key.split()): tuple(v.split()) for key, v in (pins or {}).items()}
+        self._blocks = set(blocks.split())
+
+    def blocked(self, text: str) -> bool:
+        return text in self._blocks
+
+    def pinned(self, readings: tuple[str, ...]) -> tuple[str, ...]:
+        return self._pins.get(readings, ())
+
+    def any_pinned(self) -> bool:
+        return bool(self._pins)

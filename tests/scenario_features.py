@@ -7,31 +7,31 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from p2h_desktop.assembly import Models, load_models, make_whole_converter, spelling_of
+from p2h_desktop.assembly import options_of
 from p2h_desktop.core.completion import CompletionSource
 from p2h_desktop.core.dates import DateSource
 from p2h_desktop.core.english import parse_words
-from p2h_desktop.core.english_converter import EnglishConverter
 from p2h_desktop.core.fuzzy import COMMON_PAIRS
 from p2h_desktop.core.keymap import DEFAULT_KEYMAP, Keymap, keymap_for
-from p2h_desktop.core.mixed_converter import MixedConverter
 from p2h_desktop.core.number_mode import NumberSource
 from p2h_desktop.core.parts import PartsSource
-from p2h_desktop.core.protocols import CandidateSource, Converter, SentenceConverter
-from p2h_desktop.core.scheme_converter import SchemeConverter
+from p2h_desktop.core.pipeline.key_reader import FullPinyin, KeyReader, Shuangpin, TonedPinyin
+from p2h_desktop.core.pipeline.pipeline import Pipeline
+from p2h_desktop.core.protocols import CandidateSource
+from p2h_desktop.core.scheme import Scheme
 from p2h_desktop.core.session import Session
 from p2h_desktop.core.symbols import SymbolSource
-from p2h_desktop.core.tone_converter import ToneConverter
 from p2h_desktop.core.typed_keys import TypedKeys
 from p2h_desktop.core.types import Candidate, Commit, Moment, Source
+from p2h_desktop.models import Models, load_models
+from p2h_desktop.pipeline_builder import build_pipeline, spelling_of
 from p2h_desktop.store.paths import assets_folder
 from p2h_desktop.store.phrase_file import PhraseFile
 from p2h_desktop.store.scheme_file import FULL_PINYIN, load_scheme
 from p2h_desktop.store.settings import Settings
 from p2h_desktop.store.traditional import TraditionalScript
-from tests.core.test_personal import FakeWords
-from tests.fakes import SMALL_TABLE, TableConverter
-from tests.fakes_models import TableLexicon, small_vocab
+from tests.fakes import SMALL_TABLE, TableTranslator, table_pipeline
+from tests.fakes_models import FakeWords, TableLexicon, small_vocab
 
 TABLE = SMALL_TABLE | {
     "ri qi": "日期",
@@ -84,7 +84,7 @@ TONES = {
 }
 PINNED, BLOCKED = {"yi jing": "乙腈"}, "背景"
 OTHERS = {
-    *("scheme", "tones", "completions", "continuations", "script", "english", "keys"),
+    *("scheme", "tones", "continuations", "script", "english", "keys"),
     *("model", "slips", "fuzzy", "words"),
 }
 
@@ -100,10 +100,11 @@ class TablePredictor:
 
 
 SOURCES: Mapping[str, Callable[[bool], CandidateSource]] = {
-    "parts": lambda capital: PartsSource(small_vocab(), PARTS, capital=capital),
     "phrases": lambda _: PhraseFile(PHRASES, FixedClock()),
+    "parts": lambda capital: PartsSource(small_vocab(), PARTS, capital=capital),
     "dates": lambda _: DateSource(FixedClock()),
     "symbols": lambda _: SymbolSource(SYMBOLS),
+    "completions": lambda _: CompletionSource(TableLexicon(LONGER)),
 }
 MODES: Mapping[str, Callable[[bool], CandidateSource]] = {
     "numbers": lambda capital: NumberSource(capital=capital),
@@ -117,31 +118,30 @@ def make_session(features: str) -> Session:
     assert not unknown, unknown
     scheme = load_scheme(wanted["scheme"]) if "scheme" in wanted else None
     if "model" in wanted:
-        shipped = shipped_converter(
+        shipped = shipped_pipeline(
             wanted.get("scheme", FULL_PINYIN),
             slips=wanted.get("slips") != "off",
             fuzzy="fuzzy" in wanted,
             words="words" in wanted,
         )
         return Session(shipped, keymap=keymap_of(wanted), keys=TypedKeys(scheme))
-    converter: SentenceConverter = TableConverter(TABLE if wanted else SMALL_TABLE)
-    if "tones" in wanted:
-        converter = ToneConverter(converter, TONES)
-    if "completions" in wanted:
-        converter = MixedConverter(converter, [CompletionSource(TableLexicon(LONGER))])
-    if scheme is not None:
-        converter = SchemeConverter(converter, scheme)
-    words = WORDS if "english" in wanted else {}
-    converter = EnglishConverter(converter, words, spelling_of(scheme))
     capital = scheme is not None
     sources, modes = (
         [make(capital) for name, make in kind.items() if name in wanted]
         for kind in (SOURCES, MODES)
     )
-    if sources or modes:
-        converter = MixedConverter(converter, sources, modes)
-    keys, hiding = TypedKeys(scheme, "numbers" in wanted, "tones" in wanted), Hiding(converter)
-    session = Session(hiding, keymap=keymap_of(wanted), keys=keys, recorder=hiding)
+    hiding = Hiding()
+    pipeline = table_pipeline(
+        TableTranslator(TABLE if wanted else SMALL_TABLE),
+        reader_of(scheme, tones="tones" in wanted),
+        words=WORDS if "english" in wanted else {},
+        spelling=spelling_of(scheme),
+        sources=sources,
+        modes=modes,
+        blocked=hiding.hidden,
+    )
+    keys = TypedKeys(scheme, "numbers" in wanted, "tones" in wanted)
+    session = Session(pipeline, keymap=keymap_of(wanted), keys=keys, recorder=hiding)
     if "continuations" in wanted:
         by_digit = wanted["continuations"] == "by digit"
         session.follow_up.set_predictor(TablePredictor(), by_digit=by_digit)
@@ -150,16 +150,21 @@ def make_session(features: str) -> Session:
     return session
 
 
+def reader_of(scheme: Scheme | None, *, tones: bool) -> KeyReader:
+    """How keys are read."""
+    if scheme is not None:
+        return Shuangpin(scheme)
+    return TonedPinyin(TONES) if tones else FullPinyin()
+
+
 class Hiding:
     """Hides what the user dismisses, as the user's own dictionary does."""
 
-    def __init__(self, converter: SentenceConverter) -> None:
-        self._converter = converter
+    def __init__(self) -> None:
         self._dismissed: set[str] = set()
 
-    def convert(self, letters: str, context: str, limit: int) -> tuple[Candidate, ...]:
-        found = self._converter.convert(letters, context, limit)
-        return tuple(c for c in found if c.text not in self._dismissed)
+    def hidden(self, text: str) -> bool:
+        return text in self._dismissed
 
     def dismissed(self, candidate: Candidate) -> None:
         self._dismissed.add(candidate.text)
@@ -186,10 +191,10 @@ def shipped_models() -> Models:
 
 
 @cache
-def shipped_converter(scheme: str, *, slips: bool, fuzzy: bool, words: bool) -> Converter:
+def shipped_pipeline(scheme: str, *, slips: bool, fuzzy: bool, words: bool) -> Pipeline:
     """What a new user types with, once these settings are made and these words added."""
     models = shipped_models()
     if words:
         models = replace(models, words=FakeWords({"yan yue xuan": "闫玥瑄"}, PINNED, BLOCKED))
     settings = Settings(slips=slips, fuzzy=COMMON_PAIRS if fuzzy else ())
-    return make_whole_converter(models, settings, load_scheme(scheme))
+    return build_pipeline(models, options_of(settings, load_scheme(scheme)))

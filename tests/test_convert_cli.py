@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from math import exp
 from pathlib import Path
 
@@ -12,16 +13,19 @@ import pytest
 
 from model_training.ngram import NgramConfig
 from model_training.ngram import build as build_ngram
-from p2h_desktop.assembly import build_converter
-from p2h_desktop.cli.convert import SHARPNESS, Timer, as_json, convert_lines, memory_mb
+from p2h_desktop.assembly import shipped_pipeline
+from p2h_desktop.cli.convert import SHARPNESS, Output, Timer, as_json, convert_lines, memory_mb
 from p2h_desktop.cli.main import main
-from p2h_desktop.core.converter import PinyinConverter
 from p2h_desktop.core.decoder import Decoder, Weights, Width
+from p2h_desktop.core.pipeline.pinyin_translator import PinyinTranslator
+from p2h_desktop.core.pipeline.pipeline import Pipeline
 from p2h_desktop.core.types import Candidate, Source
 from p2h_desktop.core.vocab import format_vocab
 from p2h_desktop.errors import AssetError
+from p2h_desktop.pipeline_builder import PipelineOptions
 from p2h_desktop.store import paths
 from p2h_desktop.store.lexicon_file import save_lexicon
+from tests.fakes import table_pipeline
 from tests.fakes_models import (
     TableLexicon,
     TableNgram,
@@ -35,18 +39,21 @@ from tests.training.tiny import stream, write_shards
 VOCAB = small_vocab()
 
 
-def table_converter() -> PinyinConverter:
+def small_pipeline() -> Pipeline:
     you, good, west = row_ids(VOCAB, "你好西")
     horse = row_ids(VOCAB, "马")[0]
     pairs = {(VOCAB.break_id, you): 5.0, (you, good): 5.0, (west, horse): 9.0}
     ngram = TableNgram(VOCAB, pairs, spread=0.1)
     decoder = Decoder(VOCAB, ngram, None, Weights(), Width())
-    return PinyinConverter(VOCAB, flat_bigram(VOCAB), decoder, ngram, TableLexicon({}))
+    bigram, lexicon = flat_bigram(VOCAB), TableLexicon({})
+    return table_pipeline(PinyinTranslator(VOCAB, bigram, decoder, ngram, lexicon))
 
 
-def converted(text: str, nbest: int = 1, context: bool = False) -> list[str]:
-    out = io.StringIO()
-    convert_lines(table_converter(), io.StringIO(text, newline="\n"), out, nbest, context, None)
+def converted(
+    text: str, nbest: int = 1, *, context: bool = False, listed: bool = False
+) -> list[str]:
+    out, output = io.StringIO(), Output(nbest, listed, context)
+    convert_lines(small_pipeline(), io.StringIO(text, newline="\n"), out, output)
     assert out.getvalue().endswith("\n") or not text
     return out.getvalue().split("\n")[:-1]
 
@@ -83,7 +90,7 @@ def test_the_third_column_is_context_where_asked_for() -> None:
 
 def test_timing_asks_after_every_key() -> None:
     timer, out = Timer(12.34), io.StringIO()
-    convert_lines(table_converter(), ["nihao\n", "ma\n"], out, 1, False, timer)
+    convert_lines(small_pipeline(), ["nihao\n", "ma\n"], out, Output(), timer)
     report = json.loads(timer.report())
     assert set(report["p95_by_length"]) == {"1", "2", "3", "4", "5"}
     assert len(timer.wall) == len(timer.cpu) == 7
@@ -109,12 +116,14 @@ def test_memory_is_told_where_linux_tells_it() -> None:
 @pytest.fixture(scope="module")
 def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A whole model folder but for the network."""
-    folder = tmp_path_factory.mktemp("assets") / "model"
+    folder = tmp_path_factory.mktemp("shipped") / "assets" / "model"
+    ignored = shutil.ignore_patterns("model")
+    shutil.copytree(paths.assets_folder(), folder.parent, ignore=ignored)
     folder.mkdir()
     (folder / "vocab.tsv").write_text(format_vocab(VOCAB), encoding="utf-8")
     n = len(VOCAB.syllables)
     np.save(folder / "syllables.npy", log_softmax(np.zeros((n + 1, n))).astype(np.float16))
-    shards = write_shards(folder.parent / "shards", [("chat", "train", stream(VOCAB, 300))])
+    shards = write_shards(folder.parents[1] / "shards", [("chat", "train", stream(VOCAB, 300))])
     build_ngram(shards, VOCAB, folder / "ngram.bin", NgramConfig(order=3), lambda _: None)
     words = {tuple(row_ids(VOCAB, "你好")): -3.0, tuple(row_ids(VOCAB, "我们")): -2.0}
     save_lexicon(folder / "lexicon.bin", words, VOCAB)
@@ -172,7 +181,7 @@ def test_slips_and_fuzzy_options(
 
 
 def test_words_come_from_the_lexicon(model_folder: Path) -> None:
-    found = build_converter(model_folder).convert("womenguo", "", 60)
+    found = shipped_pipeline(model_folder, PipelineOptions()).convert("womenguo", "", 60)
     assert ("我们", 5) in [(c.text, c.end) for c in found]
 
 
@@ -186,7 +195,8 @@ def test_a_missing_or_damaged_file_is_said_in_one_line(
     name: str,
     damage: bytes | None,
 ) -> None:
-    broken = tmp_path / "model"
+    broken = tmp_path / "assets" / "model"
+    shutil.copytree(model_folder.parent, broken.parent, ignore=shutil.ignore_patterns("model"))
     broken.mkdir()
     for file in model_folder.iterdir():
         if file.name != name:
@@ -194,7 +204,7 @@ def test_a_missing_or_damaged_file_is_said_in_one_line(
     if damage is not None:
         (broken / name).write_bytes(damage)
     with pytest.raises(AssetError):
-        build_converter(broken)
+        shipped_pipeline(broken, PipelineOptions())
     assert run(monkeypatch, broken, [], "nihao\n") == 1
     out, err = capsys.readouterr()
     assert out == ""
@@ -205,7 +215,7 @@ def test_a_missing_or_damaged_file_is_said_in_one_line(
 def test_the_missing_network_is_said_in_the_log(
     model_folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    build_converter(model_folder)
+    shipped_pipeline(model_folder, PipelineOptions())
     assert "without the network" in caplog.text
 
 

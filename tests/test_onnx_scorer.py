@@ -13,10 +13,11 @@ from model_training.config import ModelConfig
 from model_training.export import export, load_model, quantized_rows
 from model_training.losses import FORBIDDEN
 from model_training.model import P2HModel
-from p2h_desktop.core.converter import PinyinConverter
 from p2h_desktop.core.decoder import Decoder, Weights, Width
+from p2h_desktop.core.pipeline.pinyin_translator import PinyinTranslator
 from p2h_desktop.errors import AssetError
 from p2h_desktop.inference.onnx_scorer import KEPT_CONTEXTS, OnnxScorer
+from tests.fakes import table_pipeline
 from tests.fakes_models import TableLexicon, TableNgram, flat_bigram, small_vocab
 from tests.training.tiny import expected_warnings, random_model, write_weights
 
@@ -140,9 +141,9 @@ def test_it_converts(scorer: OnnxScorer) -> None:
     ngram = TableNgram(VOCAB, {})
     decoder = Decoder(VOCAB, ngram, scorer, Weights(), Width())
     bigram, lexicon = flat_bigram(VOCAB), TableLexicon({})
-    converter = PinyinConverter(VOCAB, bigram, decoder, ngram, lexicon)
+    pipeline = table_pipeline(PinyinTranslator(VOCAB, bigram, decoder, ngram, lexicon))
     for letters in ("nihao", "xian", "womenshizhongguoren", "nhm", "x"):
-        found = converter.sentences(letters, "你好，我们", 5)
+        found = pipeline.sentences(letters, "你好，我们", 5)
         assert found
         assert all(np.isfinite(c.score) for c in found)
 

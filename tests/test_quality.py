@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from p2h_desktop.assembly import build_converter
+from p2h_desktop.assembly import shipped_pipeline
 from p2h_desktop.core.spelling import SPELLINGS
 from p2h_desktop.core.vocab import parse_vocab
+from p2h_desktop.pipeline_builder import PipelineOptions
 
 GOLDEN = Path(__file__).parent / "golden"
 ASSETS = Path(__file__).parents[1] / "assets" / "model"
@@ -47,10 +48,10 @@ def read_rows() -> list[Row]:
 
 def failing(rows: Iterable[Row]) -> list[tuple[Row, str]]:
     """Return the rows that do not hold, with what came first instead."""
-    converter = build_converter(ASSETS)
+    pipeline = shipped_pipeline(ASSETS, PipelineOptions())
     found = []
     for row in rows:
-        offered = [c.text for c in converter.sentences(row.letters, row.context, 5)]
+        offered = [c.text for c in pipeline.sentences(row.letters, row.context, 5)]
         if not row.holds(offered):
             found.append((row, next(iter(offered), "")))
     return found

@@ -7,20 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from p2h_desktop.assembly import build_converter
-from p2h_desktop.core.protocols import SentenceConverter
+from p2h_desktop.assembly import shipped_pipeline
+from p2h_desktop.core.pipeline.pipeline import Pipeline
+from p2h_desktop.pipeline_builder import PipelineOptions
 
 MODEL = Path(__file__).parents[1] / "assets" / "model"
 FIRST_PAGE = 5
 
 
 @cache
-def converter() -> SentenceConverter:
-    return build_converter(MODEL)
+def pipeline() -> Pipeline:
+    return shipped_pipeline(MODEL, PipelineOptions())
 
 
 def offered(letters: str) -> list[str]:
-    return [c.text for c in converter().convert(letters, "", FIRST_PAGE)]
+    return [c.text for c in pipeline().convert(letters, "", FIRST_PAGE)]
 
 
 # as spoken, or as people spell it; what must be on the first page, and first where marked with *
@@ -113,7 +114,7 @@ def test_spellings_are_accepted(line: str) -> None:
     [("xi'an", 2), ("fang'an", 2), ("fan'gan", 2), ("tian'e", 2), ("xian'zai", 2), ("x'a", 2)],
 )
 def test_an_apostrophe_forces_a_border(letters: str, syllables: int) -> None:
-    whole = [c for c in converter().convert(letters, "", 9) if c.end == len(letters)]
+    whole = [c for c in pipeline().convert(letters, "", 9) if c.end == len(letters)]
     assert whole
     border = letters.index("'") + 1
     assert all(border in (*c.ends, len(letters)) for c in whole)

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from p2h_desktop.assembly import build_converter, load_engine, network_folder, start_session
+from p2h_desktop.assembly import load_engine, shipped_pipeline, start_session
 from p2h_desktop.core.types import Keystroke
+from p2h_desktop.models import network_folder
+from p2h_desktop.pipeline_builder import PipelineOptions
 from p2h_desktop.store import paths
 from p2h_desktop.store.erasure import erase_everything, forget_word
 from p2h_desktop.store.files import sha256_of
@@ -69,7 +71,8 @@ def test_a_truncated_version_gives_way_to_the_shipped_network(
     with caplog.at_level(logging.WARNING):
         assert network_folder(MODEL) == MODEL
     assert f"{name} 已损坏" in caplog.text
-    assert build_converter(MODEL).sentences("nihao", "", 1)[0].text == "你好"
+    pipeline = shipped_pipeline(MODEL, PipelineOptions())
+    assert pipeline.sentences("nihao", "", 1)[0].text == "你好"
 
 
 def job_with_text() -> Path:

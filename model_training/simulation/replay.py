@@ -1,7 +1,6 @@
 """Replays simulated users day by day, with and without what the application has learned.
 
-The only module of model_training that builds the application's converter: what is measured has to
-be what people use.
+What is measured is what people use: the application's own pipeline.
 """
 
 from __future__ import annotations
@@ -13,10 +12,11 @@ from pathlib import Path
 
 from model_training.simulation.texts import Clause
 from model_training.simulation.typist import Outcome, Typist
-from p2h_desktop.assembly import Models, load_models, make_converter
 from p2h_desktop.core.learner import Learner, Listeners
 from p2h_desktop.core.session import Session
 from p2h_desktop.core.user_model import Blend, Lesson, UserModel
+from p2h_desktop.models import Models, load_models
+from p2h_desktop.pipeline_builder import PipelineOptions, build_pipeline
 
 PAGE_SIZE = 5
 
@@ -57,7 +57,7 @@ class Replay:
 
     def without_learning(self, days: Days, first_day: int = 0) -> Replayed:
         """Type days with the shipped models alone; first_day: the number of the first."""
-        session = Session(make_converter(self._models), PAGE_SIZE)
+        session = Session(build_pipeline(self._models, PipelineOptions()), PAGE_SIZE)
         return Replayed(_type(session, days, first_day))
 
     def learning(self, early: Days, later: Days) -> Replayed:
@@ -87,9 +87,9 @@ class Replay:
         models = self._models if network is None else load_models(self.folder, network)
         model = UserModel(self.vocab, models.ngram, self._blend)
         model.relearn(lessons)
-        converter = make_converter(replace(models, ngram=model))
+        pipeline = build_pipeline(replace(models, ngram=model), PipelineOptions())
         learner = Learner(model, Listeners(_Nowhere()), learning=learning)
-        return model, Session(converter, PAGE_SIZE, recorder=learner)
+        return model, Session(pipeline, PAGE_SIZE, recorder=learner)
 
 
 def _type(session: Session, days: Days, first_day: int) -> Outcomes:

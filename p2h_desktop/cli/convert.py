@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -87,41 +88,54 @@ def confidences(scores: Sequence[float]) -> list[float]:
     return [float(share) for share in shares / shares.sum()]
 
 
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What is written for each line.
+
+    Attributes:
+        nbest: Candidates at most.
+        listed: Whether all that the window would show is written, or only hanzi for all letters.
+        context: Whether the third column is the text before.
+        json: Whether each line is JSON.
+    """
+
+    nbest: int = 1
+    listed: bool = False
+    context: bool = False
+    json: bool = False
+
+    def answer(self, converter: SentenceConverter, letters: str, context: str) -> str:
+        """Return the line for some letters."""
+        ask = converter.convert if self.listed else converter.sentences
+        found = ask(letters, context, self.nbest)
+        return as_json(found) if self.json else as_line(found)
+
+
 def convert_lines(
     converter: SentenceConverter,
     lines: Iterable[str],
     out: IO[str],
-    nbest: int,
-    use_context: bool,
-    timer: Timer | None,
-    write: Callable[[Sequence[Candidate]], str] = as_line,
+    output: Output,
+    timer: Timer | None = None,
 ) -> None:
-    """Write one line of candidates per input line, in the form that `write` gives it.
+    """Write one line of candidates per input line.
 
     A line holds letters, then, after a TAB each, hanzi (ignored) and left context.
     """
     for line in lines:
         columns = line.rstrip("\r\n").split("\t")
-        context = columns[2] if use_context and len(columns) > 2 else ""
+        context = columns[2] if output.context and len(columns) > 2 else ""
         if timer is not None:
             timer.type(converter, columns[0], context)
-        found = converter.sentences(columns[0], context, nbest)
-        out.write(write(found) + "\n")
+        out.write(output.answer(converter, columns[0], context) + "\n")
         out.flush()
 
 
-def run(
-    converter: SentenceConverter,
-    load_ms: float,
-    nbest: int,
-    context: bool,
-    timed: bool,
-    in_json: bool,
-) -> int:
+def run(converter: SentenceConverter, load_ms: float, args: argparse.Namespace) -> int:
     """Convert standard input; print the timing, if asked for, on standard error."""
-    timer = Timer(load_ms) if timed else None
-    write = as_json if in_json else as_line
-    convert_lines(converter, sys.stdin, sys.stdout, nbest, context, timer, write)
+    timer = Timer(load_ms) if args.time else None
+    output = Output(args.nbest, args.list, args.context, args.json)
+    convert_lines(converter, sys.stdin, sys.stdout, output, timer)
     if timer is not None:
         print(timer.report(), file=sys.stderr)
     return 0

@@ -105,17 +105,19 @@ def _sha256(path: Path) -> str:
 
 def _network() -> Finding:
     """Convert something, as typing does."""
-    from p2h_desktop.assembly import build_converter, load_network, load_vocab, network_folder
+    from p2h_desktop.assembly import shipped_pipeline
+    from p2h_desktop.models import load_network, load_vocab, network_folder
+    from p2h_desktop.pipeline_builder import PipelineOptions
 
     name, again = Code.ITEM_CONVERSION, message(Code.DO_REINSTALL)
     try:
         folder = paths.assets_folder() / "model"
         personal = network_folder(folder)
         network = load_network(personal, folder, load_vocab(folder))
-        converter = build_converter(folder)
-        converter.convert("nihao", "", 5)
+        pipeline = shipped_pipeline(folder, PipelineOptions())
+        pipeline.convert("nihao", "", 5)
         start = time.perf_counter()
-        converter.convert("jintiantianqihenhao", "", 5)
+        pipeline.convert("jintiantianqihenhao", "", 5)
         took_ms = (time.perf_counter() - start) * 1e3
     except AssetError as error:
         return Finding(name, State.WRONG, error.message, again)

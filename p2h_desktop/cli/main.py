@@ -20,18 +20,23 @@ from p2h_desktop.store.scheme_file import FULL_PINYIN, SCHEMES
 def _convert(args: argparse.Namespace) -> int:
     """Run `p2h convert`."""
     start = time.perf_counter()
-    from p2h_desktop.assembly import build_converter
+    from p2h_desktop.assembly import shipped_pipeline
     from p2h_desktop.cli import convert
     from p2h_desktop.core.fuzzy import COMMON_PAIRS
+    from p2h_desktop.pipeline_builder import PipelineOptions
     from p2h_desktop.store.paths import assets_folder
     from p2h_desktop.store.scheme_file import load_scheme
 
-    slips, fuzzy = args.slips == "on", COMMON_PAIRS if args.fuzzy else ()
-    model, scheme = assets_folder() / "model", load_scheme(args.scheme)
+    options = PipelineOptions(
+        slips=args.slips == "on",
+        fuzzy=COMMON_PAIRS if args.fuzzy else (),
+        scheme=load_scheme(args.scheme),
+    )
+    model = assets_folder() / "model"
     network = model if args.network == Path("shipped") else args.network
-    converter = build_converter(model, network=network, slips=slips, fuzzy=fuzzy, scheme=scheme)
+    pipeline = shipped_pipeline(model, options, network)
     load_ms = (time.perf_counter() - start) * 1e3
-    return convert.run(converter, load_ms, args.nbest, args.context, args.time, args.json)
+    return convert.run(pipeline, load_ms, args)
 
 
 def _type(args: argparse.Namespace) -> int:
@@ -89,6 +94,8 @@ def _add_convert(commands: argparse._SubParsersAction[argparse.ArgumentParser], 
         default="off",
         help=say("从不学习输入的内容", "input is never learned from"),
     )
+    listed = say("输出候选窗里的全部候选", "print all that the candidate window would show")
+    sub.add_argument("--list", action="store_true", help=listed)
     context = say("第三列是前文", "the third column is the preceding text")
     sub.add_argument("--context", action="store_true", help=context)
     sub.add_argument(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import log
 
@@ -52,6 +52,10 @@ class Choices:
     def ranges(self, token: int) -> Ranges:
         """Return the ranges [low, high) of the rows of a token, rising."""
         return self._ranges[token]
+
+    def meant(self, typed: str) -> Iterable[str]:
+        """Return the syllables that letters may be meant for, besides what they spell."""
+        return self._alike.meant.get(typed, ())
 
     def careless(self, token: int) -> Floats:
         """Return log P(typed so | row) of the rows of a token, typed by who exchanges sounds.

@@ -8,7 +8,7 @@ from p2h_desktop.core.protocols import Lexicon
 from p2h_desktop.core.spelling import SPELLINGS
 from p2h_desktop.core.types import Candidate, Offer, Source
 
-_PLACE = 3  # behind the whole sentences
+_PLACES = 3, 7  # between these, behind the words that are typed as a whole
 _FEWEST_LETTERS = 4
 _COUNT = {2: 1}  # words offered for so many syllables
 _MOST = 2
@@ -34,9 +34,11 @@ class CompletionSource:
         words = self._lexicon.longer(prefixes, _LIKELIEST_AMONG)
         # those that begin as the first candidate does before those that only sound so
         words.sort(key=lambda word: (not word[0].startswith(first.text[:-1]), -word[1]))
+        typed = sum(c.end == len(letters) and c.source is not Source.SENTENCE for c in found)
+        place = min(max(typed, _PLACES[0]), _PLACES[1])
         for text, log_prob in words[: _COUNT.get(count, _MOST)]:
             ends = first.ends + first.ends[-1:] * (len(text) - count)
-            yield Offer(_PLACE, Candidate(text, ends, (), log_prob, Source.WORD))
+            yield Offer(place, Candidate(text, ends, (), log_prob, Source.WORD))
 
 
 def _prefix(letters: str, first: Candidate, at: int) -> str:

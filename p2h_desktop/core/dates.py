@@ -11,7 +11,8 @@ from p2h_desktop.core.types import Candidate, Moment, Offer, Source
 
 _DAYS = "一二三四五六日"
 _ASKED_AMONG = 3  # the first candidates that may be a word which asks for a date
-_SECOND, _LATER = 1, 4  # places: after the first candidate, at the end of most first pages
+# places: after the second word; at the end of most first pages; on the next page
+_AFTER_WORDS, _AT_END, _LATER = 2, 4, 9
 
 
 def dates(at: Moment) -> tuple[str, ...]:
@@ -87,7 +88,7 @@ class DateSource:
         self._clock = clock
 
     def offer(self, letters: str, found: Sequence[Candidate]) -> Iterator[Offer]:
-        """Yield the commonest way of writing it second, others on the next page."""
+        """Yield the commonest way of writing it for the first page, others for the next."""
         formats, days, place = _wanted(letters, found)
         if formats is None:
             return
@@ -101,10 +102,10 @@ class DateSource:
 def _wanted(letters: str, found: Sequence[Candidate]) -> tuple[_Format | None, int, int]:
     """Return the format that is asked for, of which day, and the place of its first text."""
     if letters in _CODES:
-        return _CODES[letters], 0, _SECOND
+        return _CODES[letters], 0, _AFTER_WORDS
     for candidate in found[:_ASKED_AMONG]:
         if candidate.end == len(letters):
-            for words, place in ((_WORDS, _SECOND), (_MOMENTS, _LATER)):
+            for words, place in ((_WORDS, _AFTER_WORDS), (_MOMENTS, _AT_END)):
                 if candidate.text in words:
                     return *words[candidate.text], place
     return None, 0, 0

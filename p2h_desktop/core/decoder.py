@@ -2,12 +2,13 @@
 
 The first pass joins the n-gram with the encoder's own view of each position, which has seen the
 whole input; it needs no call of the network per step. The second pass scores the best hypotheses
-of all paths with the decoder, one call for each path.
+of all paths with the decoder, one call for each path. Words that the lexicon has for a path are
+scored beside what the beam has found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -16,12 +17,14 @@ from numpy.typing import NDArray
 
 from p2h_desktop.core.beam import top
 from p2h_desktop.core.choices import Choices, all_ranges, rows_in
-from p2h_desktop.core.histories import Histories
+from p2h_desktop.core.histories import Histories, amid_clause
 from p2h_desktop.core.paths import Path
-from p2h_desktop.core.protocols import NeuralScorer, NgramScorer
+from p2h_desktop.core.protocols import NeuralScorer, NgramScorer, Ranges
 from p2h_desktop.core.vocab import Vocab
 
 Floats = NDArray[np.float32]
+
+ALL = 1 << 20  # more than any syllable has hanzi
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,12 @@ class Width:
     """… but no more hanzi than this: the bound on the decoder's time."""
 
     def of(self, path: Path, rank: int) -> int:
-        """Return the beam width for the path of this rank (0 = likeliest)."""
+        """Return the beam width for the path of this rank (0 = likeliest).
+
+        All hanzi of a syllable that is typed alone are kept: they are what is offered.
+        """
+        if len(path.edges) == 1 and path.edges[0].whole:
+            return ALL
         most = max(self.best, self.work // len(path.edges))
         wanted = min(most, self.best + self.open * _unfinished(path))
         return max(2, round(wanted * self.narrowing**rank))
@@ -80,28 +88,67 @@ def _unfinished(path: Path) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """Rows for every syllable of a path, and their log score."""
+    """Rows for every syllable of a path, and their log score.
+
+    Attributes:
+        rows: A row for every syllable.
+        path: The cut into syllables.
+        score: The mixture of all scores; higher is better.
+        ngram: log P(rows | text before) by the n-gram, unweighted.
+        end: log P(the clause ends here) by the n-gram, unweighted.
+        position: log P(rows | tokens, text before) by the encoder alone; by the n-gram, for want of
+            better, where there is no network.
+        letters: log P(letters | rows), 0 where no sound is fuzzy.
+        judged: As position, by the decoder; None where it was not asked.
+    """
 
     rows: tuple[int, ...]
     path: Path
     score: float
+    ngram: float = 0.0
+    end: float = 0.0
+    position: float = 0.0
+    letters: float = 0.0
     judged: float | None = None
-    """Of the score what the decoder says, unweighted; None where it was not asked."""
 
 
 @dataclass(slots=True)
 class _Search:
-    """What the first pass found for one path, best first.
+    """What was found for one path, best first: rows [N, T]; all others as in Hypothesis, [N].
 
-    rows [N, T]; scores [N]; certain [N]: the part of the scores that the second pass keeps;
-    judged: what the second pass says of the first of them.
+    judged: of the first of them.
     """
 
     path: Path
     rows: NDArray[np.int64]
     scores: Floats
-    certain: Floats
+    ngram: Floats
+    end: Floats
+    position: Floats
+    letters: Floats
     judged: Sequence[float] = ()
+
+    def hypotheses(self) -> Iterator[Hypothesis]:
+        """Yield what was found."""
+        for rows, score, ngram, end, position, letters, judged in zip_longest(
+            self.rows.tolist(),
+            self.scores.tolist(),
+            self.ngram.tolist(),
+            self.end.tolist(),
+            self.position.tolist(),
+            self.letters.tolist(),
+            self.judged,
+        ):
+            yield Hypothesis(tuple(rows), self.path, score, ngram, end, position, letters, judged)
+
+
+@dataclass(slots=True)
+class _Beam:
+    """Hypotheses on their way through a path: rows [N, t]; all others [N]."""
+
+    rows: NDArray[np.int64]
+    ngram: Floats
+    position: Floats
 
 
 class Decoder:
@@ -125,13 +172,22 @@ class Decoder:
         self._neural = neural
         self._weights = weights
         self._width = width
+        self._trust = 1.0 if neural is None else weights.ngram
         self.choices = choices or Choices(vocab)
         """What each token can stand for."""
 
-    def decode(self, paths: Sequence[Path], context: tuple[int, ...]) -> list[Hypothesis]:
+    def decode(
+        self,
+        paths: Sequence[Path],
+        context: tuple[int, ...],
+        words: Sequence[Sequence[tuple[int, ...]]] = (),
+    ) -> list[Hypothesis]:
         """Return whole hypotheses of all paths, best first.
 
-        context: ids before, oldest first; none where the text before is not known.
+        Args:
+            paths: Cuts into syllables, the likeliest first.
+            context: Ids before, oldest first; none where the text before is not known.
+            words: For each path, rows to score besides those that the beam finds.
         """
         states: Floats | None = None
         before = context or (self._vocab.break_id,)
@@ -140,16 +196,11 @@ class Decoder:
         searches = []
         for rank, path in enumerate(paths):
             own = None if states is None else states[rank]
-            searches.append(self._search(path, own, context, self._width.of(path, rank)))
+            added = words[rank] if words else ()
+            searches.append(self._search(path, own, context, self._width.of(path, rank), added))
         if self._neural is not None and states is not None:
             self._judge(self._neural, states, searches, before[-1])
-        found = [
-            Hypothesis(tuple(rows), search.path, score, judged)
-            for search in searches
-            for rows, score, judged in zip_longest(
-                search.rows.tolist(), search.scores.tolist(), search.judged
-            )
-        ]
+        found = [hypothesis for search in searches for hypothesis in search.hypotheses()]
         return sorted(found, key=lambda h: -h.score)
 
     def _judge(
@@ -168,38 +219,110 @@ class Decoder:
             if likely:
                 rows, ranges = search.rows[:likely], all_ranges(self.choices, search.path.tokens)
                 judged = neural.sequence_log_probs(own, before, rows, ranges)
-                search.scores[:likely] = search.certain[:likely] + self._weights.neural * judged
+                certain = self._certain(search)[:likely]
+                search.scores[:likely] = certain + self._weights.neural * judged
                 search.judged = judged.tolist()
 
+    def _certain(self, search: _Search) -> Floats:
+        """Return the part of the scores [N] that does not come from the network."""
+        weights, path = self._weights, search.path
+        ngram = search.ngram + weights.end * search.end
+        certain: Floats = self._trust * ngram + weights.alike * search.letters
+        return certain + (weights.path * path.log_prob + path.penalty)
+
     def _search(
-        self, path: Path, states: Floats | None, context: tuple[int, ...], width: int
+        self,
+        path: Path,
+        states: Floats | None,
+        context: tuple[int, ...],
+        width: int,
+        words: Sequence[tuple[int, ...]],
     ) -> _Search:
-        """Run the first pass over one path."""
-        ranges, weights = all_ranges(self.choices, path.tokens), self._weights
-        positions: list[Floats] | None = None
+        """Run the first pass over one path, and score some words of it besides."""
+        ranges = all_ranges(self.choices, path.tokens)
+        positions: list[Floats] = [np.zeros(1, np.float32)] * len(ranges)
         if self._neural is not None and states is not None:
             positions = self._neural.position_log_probs(states, ranges)
-        costs = [self.choices.careless(token) for token in path.tokens]
-        trust = 1.0 if positions is None else weights.ngram
-        histories = Histories(self._ngram, self._vocab, context)
-        rows = np.zeros((1, 0), np.int64)
-        start = weights.path * path.log_prob + path.penalty
-        scores = certain = np.full(1, start, np.float32)
-        exchanged = np.zeros(1, np.float32)  # until all is known: as if by who exchanges sounds
-        for t, (own, cost) in enumerate(zip(ranges, costs, strict=True)):
-            step = trust * histories.log_probs(own)
-            mixed = step if positions is None else step + weights.position * positions[t]
-            total = (scores[:, None] + mixed).ravel()
-            heard = np.broadcast_to(exchanged[:, None] + weights.alike * cost, step.shape).ravel()
-            chosen = top(total + heard, width)
-            parent, index = np.divmod(chosen, step.shape[1])
-            rows = np.concatenate((rows[parent], rows_in(own)[index, None]), axis=1)
-            scores, certain = total[chosen], certain[parent] + step[parent, index]
+        found = self._beam(path, ranges, positions, context, width)
+        known = set(map(tuple, found[0].rows.tolist())) if words else set()
+        added = [rows for rows in words if rows not in known]
+        if added:
+            scored = self._scored(np.array(added, np.int64), ranges, positions, context)
+            found = _joined(found, scored)
+        beam, end = found
+        letters = self.choices.letters_log_probs(path.tokens, beam.rows)
+        search = _Search(path, beam.rows, letters, beam.ngram, end, beam.position, letters)
+        scores = self._certain(search) + self._weights.position * beam.position
+        order = np.argsort(-scores, kind="stable")
+        position = beam.ngram if self._neural is None else beam.position
+        return _Search(
+            path,
+            beam.rows[order],
+            scores[order],
+            beam.ngram[order],
+            end[order],
+            position[order],
+            letters[order],
+        )
+
+    def _beam(
+        self,
+        path: Path,
+        ranges: Sequence[Ranges],
+        positions: Sequence[Floats],
+        context: tuple[int, ...],
+        width: int,
+    ) -> tuple[_Beam, Floats]:
+        """Return the likeliest rows for a path, and log P [N] that a clause ends after each."""
+        weights = self._weights
+        histories = Histories(self._ngram, self._vocab, context, amid_clause(len(ranges)))
+        zero = np.zeros(1, np.float32)
+        beam = _Beam(np.zeros((1, 0), np.int64), zero, zero)
+        exchanged = zero  # until all is known: as if by somebody who exchanges sounds
+        for token, own, position in zip(path.tokens, ranges, positions, strict=True):
+            ngram = beam.ngram[:, None] + histories.log_probs(own)
+            placed = beam.position[:, None] + position
+            cost = exchanged[:, None] + weights.alike * self.choices.careless(token)
+            heard = np.broadcast_to(cost, ngram.shape).ravel()
+            total = (self._trust * ngram + weights.position * placed).ravel() + heard
+            chosen = top(total, width)
+            parent, index = np.divmod(chosen, ngram.shape[1])
+            rows = np.concatenate((beam.rows[parent], rows_in(own)[index, None]), axis=1)
+            placed = np.broadcast_to(placed, ngram.shape)
+            beam = _Beam(rows, ngram.ravel()[chosen], placed[parent, index])
             exchanged = heard[chosen]
             histories.extend(parent, index, rows[:, -1])
+        return beam, self._end(histories)
+
+    def _scored(
+        self,
+        rows: NDArray[np.int64],
+        ranges: Sequence[Ranges],
+        positions: Sequence[Floats],
+        context: tuple[int, ...],
+    ) -> tuple[_Beam, Floats]:
+        """Return the scores of given rows [N, T], and log P [N] that a clause ends after each."""
+        histories = Histories(self._ngram, self._vocab, context, amid_clause(len(ranges)))
+        ngram = position = np.zeros(len(rows), np.float32)
+        parents = np.zeros(len(rows), np.int64)  # all begin with nothing
+        for own, placed, column in zip(ranges, positions, rows.T, strict=True):
+            index = np.searchsorted(rows_in(own), column)
+            ngram = ngram + histories.log_probs(own)[parents, index]
+            position = position + np.broadcast_to(placed, len(rows_in(own)))[index]
+            histories.extend(parents, index, column)
+            parents = np.arange(len(rows))
+        return _Beam(rows, ngram, position), self._end(histories)
+
+    def _end(self, histories: Histories) -> Floats:
         end = self._vocab.break_id
-        whole = trust * weights.end * histories.log_probs(((end, end + 1),))[:, 0]
-        whole += weights.alike * self.choices.letters_log_probs(path.tokens, rows)
-        scores = scores + whole
-        order = np.argsort(-scores, kind="stable")
-        return _Search(path, rows[order], scores[order], (certain + whole)[order])
+        return histories.log_probs(((end, end + 1),))[:, 0]
+
+
+def _joined(first: tuple[_Beam, Floats], second: tuple[_Beam, Floats]) -> tuple[_Beam, Floats]:
+    (one, end), (two, other_end) = first, second
+    beam = _Beam(
+        np.concatenate((one.rows, two.rows)),
+        np.concatenate((one.ngram, two.ngram)),
+        np.concatenate((one.position, two.position)),
+    )
+    return beam, np.concatenate((end, other_end))

@@ -20,7 +20,7 @@ _SYLLABLE, _BEGUN = 1.0, 2.5
 _KNOWN, _KNOWN_SMALL, _KNOWN_SHORT = 3.0, 3.5, 4.5  # with a capital; without; of 2 or 3 letters
 _RUN, _RUN_WITH_DIGITS = 2.0, 2.5
 _SPELLED_NAME = 2.9  # Beijing: no English, but pinyin written with a capital
-_OTHER, _OTHER_LETTER = 5.0, 0.1
+_OTHER, _OTHER_LETTER = 5.0, 0.3
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from p2h_desktop.core.protocols import Converter
-from p2h_desktop.core.types import Candidate
+from p2h_desktop.core.types import Candidate, Source
 
 FIRST_PAGES = 4  # pages of candidates asked for at first; more are asked for while paging
 
@@ -72,6 +72,15 @@ class Menu:
         limit, self.items = self._limit, ()
         self._ask(limit)
         self.selected = max(0, min(self.selected, len(self.items) - 1))
+
+    def renewed(self, index: int) -> Candidate:
+        """Return a candidate as it is now: a time of day changes while the list is shown."""
+        shown = self.items[index]
+        if shown.source not in (Source.COMPUTED, Source.PHRASE):
+            return shown
+        found = self.converter.convert(*self._question, index + 1)[index:]
+        same = bool(found) and (found[0].source, found[0].ends) == (shown.source, shown.ends)
+        return found[0] if same else shown
 
     def select(self, wanted: int) -> None:
         """Select by index, asking for more where the list may go on; outside it, do nothing."""

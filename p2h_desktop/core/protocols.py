@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from p2h_desktop.core.paths import Path
+from p2h_desktop.core.pipeline.key_reader import ReadKeys
 from p2h_desktop.core.types import Candidate, Commit, Moment, Offer
 
 
@@ -20,6 +21,13 @@ class Converter(Protocol):
 
         Whole-input sentences come first, then words and characters for the leading syllables.
         Any text at all is accepted; letters that cannot be read give an empty tuple.
+        """
+
+    def settled(self, letters: str, context: str) -> Candidate | None:
+        """Return the beginning of the likeliest sentence, up to a border in its middle.
+
+        Where the letters have become too many, this can be committed; None where there is no such
+        border.
         """
 
 
@@ -113,10 +121,26 @@ class NeuralScorer(Protocol):
         """
 
 
+class LetterTranslator(Protocol):
+    """Letters of full pinyin to hanzi."""
+
+    def translate(self, typed: ReadKeys, context: str, *, whole: bool) -> Iterable[Candidate]:
+        """Return candidates for a leading span of the letters, best first, lazily.
+
+        Args:
+            typed: The letters, and the keys they were typed with.
+            context: The text before.
+            whole: Whether all that all letters may spell is wanted, and nothing else.
+        """
+
+    def settled(self, typed: ReadKeys, context: str) -> Candidate | None:
+        """Return the beginning of the likeliest sentence, as `Converter.settled` does."""
+
+
 class SlipSource(Protocol):
     """Finds readings of letters in which a finger has slipped."""
 
-    def find(self, letters: str, count: int, floor: float) -> list[Path]:
+    def find(self, typed: ReadKeys, count: int, floor: float) -> list[Path]:
         """Return at most `count` cuts with a slip, each as likely as `floor`, best first."""
 
 
@@ -150,6 +174,9 @@ class PersonalWords(Lexicon, Protocol):
 
     def pinned(self, readings: tuple[str, ...]) -> tuple[str, ...]:
         """Return the texts that come first for these syllables, the most wanted first."""
+
+    def any_pinned(self) -> bool:
+        """Tell whether there are such texts at all."""
 
 
 class Recorder(Protocol):

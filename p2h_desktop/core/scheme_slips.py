@@ -14,7 +14,8 @@ from itertools import pairwise
 
 from p2h_desktop.core.graph import DEFAULT_PENALTIES as AS_TYPED
 from p2h_desktop.core.paths import Path, TokenBigram, make_path
-from p2h_desktop.core.scheme import BORDER, Scheme, Spelled
+from p2h_desktop.core.pipeline.key_reader import ReadKeys
+from p2h_desktop.core.scheme import BORDER, Scheme
 from p2h_desktop.core.slips import neighbours
 from p2h_desktop.core.spelling import SPELLINGS, VOWEL_INITIALS
 from p2h_desktop.core.types import Syllable, SyllableKind
@@ -77,23 +78,14 @@ class SchemeSlips:
         tokens = {pair: self._token(syllable) for pair, syllable in scheme.syllables.items()}
         self._tokens = {pair: token for pair, token in tokens.items() if token is not None}
         self._meant = _tabulate(self._tokens, self._penalties)
-        self._keys = ""
-        self._spelled: Spelled | None = None
 
-    def hear(self, keys: str, spelled: Spelled) -> None:
-        """Take the keys of the letters that `find` is asked about next.
-
-        Letters do not tell the second key of a pair that spells nothing.
-        """
-        self._keys, self._spelled = keys, spelled
-
-    def find(self, letters: str, count: int, floor: float) -> list[Path]:
+    def find(self, typed: ReadKeys, count: int, floor: float) -> list[Path]:
         """Return at most `count` cuts of one slip, each as likely as `floor`, best first.
 
         Pairs that spell nothing are slips for sure: all of them are undone then, nothing else,
         and `floor` does not count.
         """
-        units = self._units(letters)
+        units = self._units(typed)
         wrong = [at for at, unit in enumerate(units) if unit.wrong]
         for at in wrong[:-1]:
             best = max(self._within(units, at), key=lambda slip: slip.gain, default=None)
@@ -102,14 +94,14 @@ class SchemeSlips:
         paths = [self._path(self._undone(units, slip)) for slip in found]
         return [path for path in paths if wrong or path.score >= floor]
 
-    def _units(self, letters: str) -> list[_Unit]:
-        """Return what was heard, in order; nothing where a part of it has no token."""
-        if self._spelled is None or self._spelled.letters != letters:
+    def _units(self, typed: ReadKeys) -> list[_Unit]:
+        """Return what was typed, in order; nothing where a part of it has no token."""
+        if typed.ends is None:
             return []
-        stops = {keys: end for end, keys in self._spelled.ends.items()}
+        stops = {keys: end for end, keys in typed.ends.items()}
         places: list[tuple[str, int, int]] = []
         for (low, _), (high, end) in pairwise(stops.items()):
-            keys, start = self._keys[low:high], places[-1][2] if places else 0
+            keys, start = typed.keys[low:high], places[-1][2] if places else 0
             if keys != BORDER:
                 places.append((keys, start, end))
             elif places:  # an edge covers the borders behind it

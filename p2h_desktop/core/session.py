@@ -36,7 +36,8 @@ from p2h_desktop.core.typed_keys import TypedKeys, preedit_of, takes
 from p2h_desktop.core.types import Candidate, Commit, Composition, Keystroke, Update
 from p2h_desktop.core.written import Written
 
-MAX_LETTERS = 60  # of one composition; further ones are swallowed
+MAX_LETTERS = 120
+"""Letters of one composition that are not chosen yet; beyond, its beginning is committed."""
 
 Answer = tuple[bool, Commit | None]  # whether the key was handled, and the text to hand over
 HANDLED: Answer = (True, None)
@@ -189,8 +190,7 @@ class Session:
 
     def _press_composing(self, keystroke: Keystroke) -> Answer:
         if self._belongs(keystroke):
-            self._insert(keystroke.text)
-            return HANDLED
+            return True, self._insert(keystroke.text)
         action = action_of(keystroke, self._keymap.composing)
         if not self._applies(action, keystroke.text):
             action = meaning(keystroke)
@@ -241,9 +241,9 @@ class Session:
     def _type_or_choose(self, action: Action, text: str) -> Answer:
         match action:
             case Action.TYPE:
-                self._insert(text)
+                return True, self._insert(text)
             case Action.SEPARATE:
-                self._insert("'")
+                return True, self._insert("'")
             case Action.CHOOSE:
                 return self._choose_selected()
             case Action.CHOOSE_NUMBER:
@@ -271,9 +271,31 @@ class Session:
         self._set_mode(self._mode.toggled(action))
         return HANDLED
 
-    def _insert(self, text: str) -> None:
-        if len(self._composition.letters) < MAX_LETTERS:
-            self._set_composition(insert(self._composition, text))
+    def _insert(self, text: str) -> Commit | None:
+        """Put a letter in; where there are too many, commit a beginning of them, or swallow it."""
+        committed = None
+        if len(remaining(self._composition)) >= MAX_LETTERS:
+            committed = self._settle()
+            if committed is None:
+                return None
+        self._set_composition(insert(self._composition, text))
+        return committed
+
+    def _settle(self) -> Commit | None:
+        """Commit what was chosen and the beginning of the rest; go on composing what is left."""
+        old = self._composition
+        if old.caret < len(old.letters):
+            return None
+        context = (self.context + fixed_text(old))[-MAX_CONTEXT:]
+        first = self._menu.converter.settled(remaining(old), context)
+        if first is None:
+            return None
+        end = fixed_end(old) + first.end
+        settled = fix(replace(old, letters=old.letters[:end], caret=end), first, 0)
+        commit = self._hand_over(commit_of(settled, "", fixed_text(settled)))
+        left = old.letters[end:]
+        self._set_composition(Composition(left, len(left)))
+        return commit
 
     def _delete(self, action: Action) -> None:
         if action in (Action.DELETE_SYLLABLE_BEFORE, Action.DELETE_SYLLABLE_AFTER):
@@ -323,12 +345,13 @@ class Session:
         self._decode()
         if not self._menu.items:
             return True, self._commit()
-        return self._choose_this(self._menu.items[self._menu.selected], self._menu.selected)
+        return self._choose_this(self._menu.renewed(self._menu.selected), self._menu.selected)
 
     def _choose_on_page(self, index: int) -> Answer:
         self._decode()
         if 0 <= index < len(self._menu.page):
-            return self._choose_this(self._menu.page[index], self._menu.first + index)
+            place = self._menu.first + index
+            return self._choose_this(self._menu.renewed(place), place)
         return HANDLED
 
     def _choose_edge(self, edge: int) -> Answer:
@@ -352,7 +375,8 @@ class Session:
         self._decode()
         while self._menu.items:
             selected = self._menu.selected
-            self._set_composition(fix(self._composition, self._menu.items[selected], selected))
+            chosen = self._menu.renewed(selected)
+            self._set_composition(fix(self._composition, chosen, selected))
             self._decode()
         before = self.context + fixed_text(self._composition) + remaining(self._composition)
         return self._commit(self._mode.written(text, before))

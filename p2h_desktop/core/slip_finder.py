@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from p2h_desktop.core.graph import LONGEST, exact_edges, pinyin_run, spans
 from p2h_desktop.core.habits import Habits
 from p2h_desktop.core.paths import Path, TokenBigram, make_path
+from p2h_desktop.core.pipeline.key_reader import ReadKeys
 from p2h_desktop.core.slips import Slip, cost, misspelt_syllables
 from p2h_desktop.core.spelling import SPELLINGS
 from p2h_desktop.core.types import Syllable, SyllableKind
@@ -45,12 +46,12 @@ class SlipFinder:
         self._misspelt = _tabulate(vocab, self._number)
         self._costs = np.array([cost(slip) for slip in self._number], np.float32)
 
-    def find(self, letters: str, count: int, floor: float) -> list[Path]:
+    def find(self, typed: ReadKeys, count: int, floor: float) -> list[Path]:
         """Return at most `count` paths of one slip, each as likely as `floor`, best first.
 
         They reach to the end of the leading pinyin letters. The last syllable may be unfinished.
         """
-        run = pinyin_run(letters)
+        run = pinyin_run(typed.letters)
         if not run:
             return []
         clean = _Clean(len(run), self._clean_edges(run), self._bigram)

@@ -8,7 +8,8 @@ from p2h_desktop.core.types import Candidate, Offer, Source
 
 _READ = 6  # the first candidates that are looked up
 _MOST = 3  # symbols in one list
-_LATER = 4  # the place of further ones, and of those for single hanzi, which mean many things
+_FIRST = 2  # the place of the first symbol: two words come before it
+_LATER = 9  # the place of further ones: on the next page, however long pages are
 
 
 class SymbolSource:
@@ -19,13 +20,17 @@ class SymbolSource:
         self._symbols = symbols
 
     def offer(self, letters: str, found: Sequence[Candidate]) -> Iterator[Offer]:
-        """Yield symbols for words that all of the letters spell; the first right after its word."""
+        """Yield symbols for words that all of the letters spell.
+
+        The first one has a place on the first page, others follow on the next. Single hanzi mean
+        too many things to have symbols.
+        """
         left = _MOST
-        for place, candidate in enumerate(found[:_READ], 1):
-            if candidate.end != len(letters):
+        for candidate in found[:_READ]:
+            if candidate.end != len(letters) or len(candidate.text) < 2:
                 continue
             for symbol in self._symbols.get(candidate.text, ())[:left]:
-                follows = left == _MOST and len(candidate.text) > 1
+                place = _FIRST if left == _MOST else _LATER
                 left -= 1
                 meant = Candidate(symbol, (len(letters),), (), candidate.score, Source.SYMBOL)
-                yield Offer(place if follows else max(place, _LATER), meant)
+                yield Offer(place, meant)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from p2h_desktop.core.composition import draw_preedit, fixed_end, fixed_text, remaining
 from p2h_desktop.core.number_mode import in_number_mode
+from p2h_desktop.core.pipeline.key_reader import TONES, takes_tone
 from p2h_desktop.core.scheme import Scheme, awaits_second, spell
-from p2h_desktop.core.tone_converter import TONES, takes_tone
 from p2h_desktop.core.types import Composition, Preedit
 
 

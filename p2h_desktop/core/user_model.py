@@ -134,6 +134,7 @@ class UserModel:
 
     def _clear(self) -> None:
         self._rows = Counts()
+        self._ever: set[int] = set()  # rows that were taught, and perhaps taken back
         self.habits.clear()
         self._taught: deque[_Taught] = deque()
         self._steps: deque[_Step] = deque(maxlen=UNDONE)
@@ -156,6 +157,17 @@ class UserModel:
         above 0.
         """
         return self._slice(history, low, high)
+
+    def taught(self, before: Ids, rows: Ids) -> float:
+        """Return how much likelier (log) than at first `rows` are after `before`."""
+        if self._ever.isdisjoint(rows):
+            return 0.0
+        ids, reach, total = (*before, *rows), self.order - 1, 0.0
+        for place in range(len(before), len(ids)):
+            history, row = ids[max(place - reach, 0) : place], ids[place]
+            ours = self.log_probs(history, row, row + 1)
+            total += float(ours[0] - self._base.log_probs(history, row, row + 1)[0])
+        return total
 
     def teach(self, lesson: Lesson) -> None:
         """Count a lesson; it is in force at once."""
@@ -235,6 +247,7 @@ class UserModel:
         """Yield (history, row, whether a row of it was chosen), but no accepted row alone."""
         before = self._ids_before(lesson)
         rows = [self._row(h, r) for h, r in zip(lesson.text, lesson.readings, strict=True)]
+        self._ever.update(rows)
         ids, start = (*before, *rows), len(before)
         flags = (False,) * start + lesson.chosen
         for place in range(start, len(ids)):

@@ -24,13 +24,13 @@ from p2h_desktop.errors import AssetError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.os_reasons import os_reason
 
-VERSION = 1
-SHORTEST, LONGEST = 2, 8  # hanzi of a word
+VERSION = 2
+SHORTEST, LONGEST = 1, 8  # hanzi of a word
 LENGTHS = range(SHORTEST, LONGEST + 1)
 CODES = 256
 
 _MAGIC = b"P2HWORDS"
-_HEADER = struct.Struct("<8sIIf7I32s")
+_HEADER = struct.Struct("<8sIIf8I32s")
 _CHECKED_FROM = 12  # the checksum covers what follows it
 
 WordRows = tuple[int, ...]

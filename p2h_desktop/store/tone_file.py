@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-from p2h_desktop.core.tone_converter import Tones
+from p2h_desktop.core.pipeline.key_reader import Tones
 from p2h_desktop.core.tones import plain
 from p2h_desktop.errors import AssetError
 from p2h_desktop.messages.codes import Code

@@ -77,6 +77,10 @@ class UserLexicon:
         """Return the texts pinned for these syllables, the last pinned first."""
         return self._lookup.view().pinned.get(readings, ())
 
+    def any_pinned(self) -> bool:
+        """Tell whether any text is pinned."""
+        return bool(self._lookup.view().pinned)
+
     # what windows, commands and learning ask for
 
     def entries(self, contains: str = "") -> Iterator[UserWord]:

@@ -12,7 +12,7 @@ from p2h_desktop.core.choices import Choices, all_ranges, rows_in
 from p2h_desktop.core.decoder import Decoder, Hypothesis, Weights, Width
 from p2h_desktop.core.fuzzy import ALL_PAIRS
 from p2h_desktop.core.graph import build_graph
-from p2h_desktop.core.histories import AFTER_OTHER
+from p2h_desktop.core.histories import AFTER_OTHER, amid_clause
 from p2h_desktop.core.paths import Path, best_paths
 from tests.fakes_models import TableNeural, TableNgram, flat_bigram, row_ids, small_vocab
 
@@ -30,19 +30,30 @@ def paths_of(letters: str, count: int = 4) -> list[Path]:
 
 
 def chain(ngram: TableNgram, context: Ids, rows: Ids) -> float:
-    """log P(rows) after a context, or after whatever may stand where it is not known."""
-    if not context:
-        number = log(AFTER_OTHER) + chain(ngram, (VOCAB.other_id,), rows)
-        beginning = log(1 - AFTER_OTHER) + chain(ngram, (VOCAB.break_id,), rows)
-        return float(np.logaddexp(number, beginning))
+    """log P(rows) after a context."""
     ids = context + rows
     places = range(len(context), len(ids))
     return sum(float(ngram.log_probs(ids[:i], ids[i], ids[i] + 1)[0]) for i in places)
 
 
+def anywhere(ngram: TableNgram, context: Ids, rows: Ids, syllables: int) -> float:
+    """As chain, or after whatever may stand before so many syllables where it is not known."""
+    if context:
+        return chain(ngram, context, rows)
+    amid = amid_clause(syllables)
+    starts = {
+        (VOCAB.break_id,): (1 - amid) * (1 - AFTER_OTHER),
+        (VOCAB.other_id,): (1 - amid) * AFTER_OTHER,
+        (): amid,
+    }
+    ways = [log(share) + chain(ngram, start, rows) for start, share in starts.items()]
+    return float(np.logaddexp.reduce(ways))
+
+
 def ngram_score(ngram: TableNgram, context: Ids, rows: Ids) -> float:
-    whole = chain(ngram, context, rows)
-    return whole + WEIGHTS.end * (chain(ngram, context, (*rows, VOCAB.break_id)) - whole)
+    whole = anywhere(ngram, context, rows, len(rows))
+    ended = anywhere(ngram, context, (*rows, VOCAB.break_id), len(rows))
+    return whole + WEIGHTS.end * (ended - whole)
 
 
 def first_pass(
@@ -187,9 +198,67 @@ def test_an_unknown_text_before_may_end_in_a_number() -> None:
     after_number = TableNgram(VOCAB, {(VOCAB.other_id, west): 12.0}, spread=0.01)
     decoder = Decoder(VOCAB, after_number, None, Weights(), Width())
     assert decoder.decode(paths_of("xi", 1), ())[0].rows == (west,)
-    begun = TableNgram(VOCAB, {(VOCAB.other_id, west): 3.0, (VOCAB.break_id, wash): 3.0})
+    pairs = {(VOCAB.other_id, west): 3.0, (VOCAB.break_id, wash): 3.0}
+    begun = TableNgram(VOCAB, pairs, spread=0.01)
     decoder = Decoder(VOCAB, begun, None, Weights(), Width())
     assert decoder.decode(paths_of("xi", 1), ())[0].rows == (wash,)
+
+
+def test_an_unknown_text_before_may_end_amid_a_clause() -> None:
+    # 的 hardly ever begins a clause; alone it is typed in the middle of one, before more it is not
+    de, get, ma = (VOCAB.row(*pair) for pair in (("的", "de"), ("得", "de"), ("吗", "ma")))
+    assert de is not None
+    assert get is not None
+    assert ma is not None
+    pairs = {(VOCAB.break_id, de): -6.0, (VOCAB.break_id, get): 2.0, (de, ma): 0.5}
+    ngram = TableNgram(VOCAB, pairs, spread=0.001)
+    found = Decoder(VOCAB, ngram, None, Weights(), Width()).decode(paths_of("de", 1), ())
+    begun = Decoder(VOCAB, ngram, None, Weights(), Width())
+    begun_only = begun.decode(paths_of("de", 1), (VOCAB.break_id,))
+
+    def lead(hypotheses: list[Hypothesis]) -> float:
+        scores = {h.rows: h.ngram for h in hypotheses}
+        return scores[get,] - scores[de,]
+
+    assert lead(begun_only) == pytest.approx(8.0, abs=0.1)
+    assert 0 < lead(found) < 2.0
+
+
+def test_words_are_scored_beside_what_the_beam_finds() -> None:
+    ngram, neural = TableNgram(VOCAB, {}), TableNeural(VOCAB)
+    (path,), context = paths_of("nihao", 1), (VOCAB.break_id,)
+    every = {
+        h.rows: h
+        for h in Decoder(VOCAB, ngram, neural, WEIGHTS, EVERYTHING).decode([path], context)
+    }
+    narrow = Decoder(VOCAB, ngram, neural, WEIGHTS, Width(best=2, work=4, open=0))
+    kept = {h.rows for h in narrow.decode([path], context)}
+    lost = [rows for rows in every if rows not in kept]
+    assert lost
+    found = {h.rows: h for h in narrow.decode([path], context, [[*lost, *kept]])}
+    assert found.keys() == every.keys()
+    for rows, hypothesis in found.items():
+        wanted = every[rows]
+        for one, other in (
+            (hypothesis.ngram, wanted.ngram),
+            (hypothesis.end, wanted.end),
+            (hypothesis.position, wanted.position),
+            (hypothesis.score, wanted.score),
+        ):
+            assert one == pytest.approx(other, abs=1e-3)
+
+
+def test_a_hypothesis_says_what_each_model_says() -> None:
+    ngram, neural = TableNgram(VOCAB, {}), TableNeural(VOCAB)
+    (path,), context = paths_of("xi'an", 1), tuple(row_ids(VOCAB, "我们 "))
+    for one in Decoder(VOCAB, ngram, neural, WEIGHTS, EVERYTHING).decode([path], context):
+        assert one.ngram == pytest.approx(chain(ngram, context, one.rows), abs=1e-3)
+        ended = chain(ngram, context, (*one.rows, VOCAB.break_id))
+        assert one.end == pytest.approx(ended - one.ngram, abs=1e-3)
+        first = first_pass(ngram, neural, path, context, one.rows)
+        rest = WEIGHTS.ngram * ngram_score(ngram, context, one.rows)
+        assert WEIGHTS.position * one.position == pytest.approx(first - rest, abs=1e-3)
+        assert one.letters == 0.0
 
 
 def test_the_best_is_found_though_its_beginning_is_unlikely() -> None:

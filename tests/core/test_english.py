@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from p2h_desktop.core.composition import fix
 from p2h_desktop.core.english import EnglishWord, Spelling, is_pinyin, parse_words, split
-from p2h_desktop.core.english_converter import EnglishConverter
 from p2h_desktop.core.types import Composition, Segment, Source
 from p2h_desktop.store.english_file import load_english
 from p2h_desktop.store.paths import asset
-from tests.fakes import TableConverter
+from tests.fakes import table_pipeline
 
 WORDS = load_english(asset("english.txt"))
 PINYIN = Spelling()
+PIPELINE = table_pipeline(words=WORDS)
 
 
 def cut(letters: str) -> str:
@@ -101,7 +101,7 @@ def test_a_cut_covers_the_letters(letters: str) -> None:
 
 @given(st.text(alphabet="nihaopythonwmzgPC3'v@.", max_size=24), st.integers(1, 30))
 def test_any_letters_give_an_answer(letters: str, limit: int) -> None:
-    found = EnglishConverter(TableConverter(), WORDS).convert(letters, "", limit)
+    found = PIPELINE.convert(letters, "", limit)
     assert len(found) <= limit
     for candidate in found:
         assert 0 < candidate.end <= len(letters)
@@ -112,7 +112,7 @@ def test_any_letters_give_an_answer(letters: str, limit: int) -> None:
 
 
 def test_the_parts_of_a_mixed_candidate_become_segments() -> None:
-    mixed = EnglishConverter(TableConverter(), WORDS).convert("womenpythonma", "", 5)[0]
+    mixed = PIPELINE.convert("womenpythonma", "", 5)[0]
     assert (mixed.text, mixed.readings) == ("我们python吗", ())
     composition = fix(Composition("womenpythonma", 13), mixed, 0)
     assert composition.fixed == (
@@ -122,9 +122,9 @@ def test_the_parts_of_a_mixed_candidate_become_segments() -> None:
     )
 
 
-def test_sentences_are_those_of_the_converter() -> None:
-    assert EnglishConverter(TableConverter(), WORDS).sentences("hello", "", 3) == ()
-    (first,) = EnglishConverter(TableConverter(), WORDS).sentences("nihao", "", 1)
+def test_whole_readings_are_hanzi_only() -> None:
+    assert PIPELINE.sentences("hello", "", 3) == ()
+    (first,) = PIPELINE.sentences("nihao", "", 1)
     assert first.text == "你好"
 
 

@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from p2h_desktop.core.pipeline.key_reader import Shuangpin
 from p2h_desktop.core.scheme import Scheme, awaits_second, make_scheme, spell
-from p2h_desktop.core.scheme_converter import SchemeConverter
 from p2h_desktop.core.session import Session
 from p2h_desktop.core.spelling import SYLLABLES
 from p2h_desktop.core.typed_keys import TypedKeys
 from p2h_desktop.core.types import Keystroke
 from p2h_desktop.store.scheme_file import SHIPPED, load_scheme
-from tests.core.test_converter import make
-from tests.fakes import TableConverter
+from tests.fakes import table_pipeline
+from tests.fakes_models import small_translator
 
 
 def shipped(name: str) -> Scheme:
@@ -112,9 +112,11 @@ def test_a_wrong_table_is_refused(
         make_scheme("x", initials, finals, syllables)
 
 
+PIPELINE = table_pipeline(reader=Shuangpin(XIAOHE))
+
+
 def found(keys: str) -> list[tuple[str, tuple[int, ...]]]:
-    converter = SchemeConverter(TableConverter(), XIAOHE)
-    return [(c.text, c.ends) for c in converter.convert(keys, "", 20)]
+    return [(c.text, c.ends) for c in PIPELINE.convert(keys, "", 20)]
 
 
 def test_candidates_count_in_keys() -> None:
@@ -130,23 +132,22 @@ def test_no_candidate_cuts_a_pair() -> None:
 
 
 def test_a_mistyped_pair_is_marked() -> None:
-    converter = SchemeConverter(TableConverter(), XIAOHE)
-    first = converter.convert("nihb", "", 5)[0]
+    first = PIPELINE.convert("nihb", "", 5)[0]
     assert (first.text, first.ends, first.corrected) == ("你好", (2, 4), True)
-    assert not converter.convert("nihc", "", 5)[0].corrected
+    assert not PIPELINE.convert("nihc", "", 5)[0].corrected
 
 
 def test_sentences_count_in_keys() -> None:
-    converter = SchemeConverter(make(slips=False), XIAOHE)
-    assert [(c.text, c.ends) for c in converter.sentences("nihc", "", 1)] == [("你好", (2, 4))]
-    assert converter.sentences("nihc1", "", 1) == ()
+    pipeline = table_pipeline(small_translator(slips=False), Shuangpin(XIAOHE))
+    assert [(c.text, c.ends) for c in pipeline.sentences("nihc", "", 1)] == [("你好", (2, 4))]
+    assert pipeline.sentences("nihc1", "", 1) == ()
 
 
 @given(st.text("abceghilmnorsuvwx;'1 2<>^|", max_size=14))
 def test_no_key_is_lost_in_a_session(pressed: str) -> None:
     names = {" ": "space", "<": "Left", ">": "Right", "^": "BackSpace", "|": "Delete"}
     weiruan = shipped("weiruan")
-    session = Session(SchemeConverter(TableConverter(), weiruan), keys=TypedKeys(weiruan))
+    session = Session(table_pipeline(reader=Shuangpin(weiruan)), keys=TypedKeys(weiruan))
     for char in pressed:
         before = session.composition
         update = session.press(Keystroke(names.get(char, char), "" if char in names else char))

@@ -9,16 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from p2h_desktop.core.paths import Path
+from p2h_desktop.core.pipeline.key_reader import ReadKeys, Shuangpin
 from p2h_desktop.core.scheme import Scheme, spell
-from p2h_desktop.core.scheme_converter import SchemeConverter
 from p2h_desktop.core.scheme_slips import KEY_ROWS, SchemeSlips
 from p2h_desktop.core.slips import neighbours
 from p2h_desktop.core.spelling import SYLLABLES
 from p2h_desktop.core.types import SyllableKind
 from p2h_desktop.core.vocab import Vocab
-from tests.core.test_converter import make
 from tests.core.test_scheme import XIAOHE, shipped
-from tests.fakes_models import flat_bigram, small_vocab
+from tests.fakes import table_pipeline
+from tests.fakes_models import flat_bigram, small_translator, small_vocab
 
 # a hanzi for each syllable there is
 VOCAB = Vocab(tuple((s, chr(0x4E00 + i), 1) for i, s in enumerate(sorted(SYLLABLES))))
@@ -29,9 +29,7 @@ ANYTHING = -1e6
 
 def find(keys: str, floor: float = ANYTHING, scheme: Scheme = XIAOHE) -> list[Path]:
     finder = FINDER if scheme is XIAOHE else SchemeSlips(scheme, VOCAB, BIGRAM)
-    spelled = spell(scheme, keys)
-    finder.hear(keys, spelled)
-    return finder.find(spelled.letters, 99, floor)
+    return finder.find(Shuangpin(scheme).read(keys), 99, floor)
 
 
 def read(cut: Path) -> str:
@@ -70,11 +68,8 @@ def test_what_spells_nothing_must_be_a_slip_whatever_it_costs() -> None:
     assert find("wode", 0.0) == []
 
 
-def test_letters_of_other_keys_are_not_read() -> None:
-    finder = SchemeSlips(XIAOHE, VOCAB, BIGRAM)
-    assert finder.find("ni'hao", 9, ANYTHING) == []
-    finder.hear("nijc", spell(XIAOHE, "nijc"))
-    assert finder.find("ni'bao", 9, ANYTHING) == []
+def test_keys_of_full_pinyin_are_no_pairs() -> None:
+    assert FINDER.find(ReadKeys("ni'hao", "ni'hao"), 9, ANYTHING) == []
 
 
 def test_a_semicolon_is_a_key_like_others() -> None:
@@ -96,12 +91,12 @@ def test_cuts_are_whole_and_sorted(keys: str, floor: float) -> None:
         assert cut.slipped
 
 
-def test_the_converter_offers_what_was_meant_and_marks_it() -> None:
+def test_the_pipeline_offers_what_was_meant_and_marks_it() -> None:
     finder = SchemeSlips(XIAOHE, small_vocab(), flat_bigram(small_vocab()))
-    converter = SchemeConverter(make(finder=finder), XIAOHE, finder)
-    best = converter.sentences("womr", "", 3)[0]  # men is mf, mr is nothing
+    pipeline = table_pipeline(small_translator(finder=finder), Shuangpin(XIAOHE))
+    best = pipeline.sentences("womr", "", 3)[0]  # men is mf, mr is nothing
     assert (best.text, best.ends, best.corrected) == ("我们", (2, 4), True)
-    exact = converter.sentences("womf", "", 1)[0]
+    exact = pipeline.sentences("womf", "", 1)[0]
     assert (exact.text, exact.corrected) == ("我们", False)
 
 
@@ -109,7 +104,6 @@ def test_the_converter_offers_what_was_meant_and_marks_it() -> None:
 def test_twenty_pairs_take_less_than_three_milliseconds() -> None:
     keys = "woshivsgorfniwoxmvhnihcmavewoshivsgorfni"
     finder = SchemeSlips(XIAOHE, VOCAB, BIGRAM)
-    spelled = spell(XIAOHE, keys)
-    finder.hear(keys, spelled)
-    rounds = timeit.repeat(lambda: finder.find(spelled.letters, 5, -200.0), number=10, repeat=5)
+    typed = Shuangpin(XIAOHE).read(keys)
+    rounds = timeit.repeat(lambda: finder.find(typed, 5, -200.0), number=10, repeat=5)
     assert min(rounds) / 10 < 0.003

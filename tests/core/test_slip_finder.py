@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from p2h_desktop.core.graph import exact_edges
 from p2h_desktop.core.paths import Path
+from p2h_desktop.core.pipeline.key_reader import FullPinyin
 from p2h_desktop.core.slip_finder import SlipFinder
 from p2h_desktop.core.slips import cost, misspellings
 from p2h_desktop.core.spelling import INITIALS, VOWEL_INITIALS
@@ -56,14 +57,14 @@ def spelled(path: Path, letters: str) -> str:
     ],
 )
 def test_the_likeliest_reading(letters: str, read: str | None) -> None:
-    found = FINDER.find(letters, 4, ANYTHING)
+    found = FINDER.find(FullPinyin().read(letters), 4, ANYTHING)
     assert [spelled(p, letters) for p in found[:1]] == ([] if read is None else [read])
 
 
 @given(st.text("aeghimnoruwxz'", max_size=14), st.integers(1, 6), st.floats(-60, -5))
 @settings(deadline=None)
 def test_paths_are_whole_few_sorted_and_slip_once(letters: str, count: int, floor: float) -> None:
-    found = FINDER.find(letters, count, floor)
+    found = FINDER.find(FullPinyin().read(letters), count, floor)
     scores = [p.score for p in found]
     assert len(found) <= count
     assert scores == pytest.approx(sorted(scores, reverse=True), abs=1e-3)
@@ -89,7 +90,7 @@ def test_any_slip_is_found(
     if letters in ("", *INITIALS, *VOWEL_INITIALS):
         return  # an abbreviation
     typed = "".join([*before, letters, *after])
-    found = FINDER.find(typed, 999, ANYTHING)
+    found = FINDER.find(FullPinyin().read(typed), 999, ANYTHING)
     start = len("".join(before))
     span = (start, start + len(letters), slipped)
     slips = {
@@ -104,8 +105,13 @@ def test_any_slip_is_found(
 @pytest.mark.bench
 def test_forty_letters_take_less_than_five_milliseconds() -> None:
     letters = "woshizhongguorneniwoshixianzhangnihaomazh"
-    FINDER.find(letters, 4, ANYTHING)
+    FINDER.find(FullPinyin().read(letters), 4, ANYTHING)
     seconds = (
-        min(timeit.repeat(lambda: FINDER.find(letters, 4, ANYTHING), number=10, repeat=5)) / 10
+        min(
+            timeit.repeat(
+                lambda: FINDER.find(FullPinyin().read(letters), 4, ANYTHING), number=10, repeat=5
+            )
+        )
+        / 10
     )
     assert seconds < 0.005

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from p2h_desktop.core.completion import CompletionSource
 from p2h_desktop.core.dates import DateSource, lunar_dates
-from p2h_desktop.core.mixed_converter import MixedConverter, insert
 from p2h_desktop.core.parts import PartsSource
+from p2h_desktop.core.pipeline.stages import inserted
 from p2h_desktop.core.symbols import SymbolSource
 from p2h_desktop.core.types import Candidate, Moment, Offer, Source
-from tests.fakes import TableConverter
+from tests.fakes import TableTranslator, table_pipeline
 from tests.fakes_models import TableLexicon, small_vocab
 from tests.scenario_features import PARTS, FixedClock
 
@@ -31,41 +31,42 @@ class Offering:
         return self.offers
 
 
-def test_offers_come_after_so_many_of_the_converters() -> None:
+def test_offers_come_after_so_many_candidates() -> None:
     found = [word(text) for text in "甲乙丙"]
     offers = [Offer(1, word("A")), Offer(9, word("D")), Offer(1, word("B")), Offer(0, word("C"))]
-    assert "".join(c.text for c in insert(found, offers)) == "C甲AB乙丙D"
+    assert "".join(c.text for c in inserted(found, offers)) == "C甲AB乙丙D"
 
 
 @given(st.lists(st.integers(0, 6)), st.integers(0, 5))
 def test_insertion_loses_and_reorders_nothing(places: list[int], count: int) -> None:
     found = [word(str(i)) for i in range(count)]
-    mixed = list(insert(found, [Offer(place, word("x")) for place in places]))
+    mixed = list(inserted(found, [Offer(place, word("x")) for place in places]))
     assert [c for c in mixed if c.text != "x"] == found
     assert len(mixed) == count + len(places)
 
 
 def test_a_text_stands_once_at_its_first_place() -> None:
-    converter = MixedConverter(TableConverter(), [Offering([Offer(0, word("好", 3))])])
-    assert [c.text for c in converter.convert("hao", "", 3)] == ["好", "号", "毫"]
-    assert len(converter.convert("hao", "", 2)) == 2
+    pipeline = table_pipeline(sources=[Offering([Offer(0, word("好", 3))])])
+    assert [c.text for c in pipeline.convert("hao", "", 3)] == ["好", "号", "毫"]
+    assert len(pipeline.convert("hao", "", 2)) == 2
 
 
 def test_a_mode_leaves_no_room_for_words() -> None:
-    table = TableConverter()
-    converter = MixedConverter(table, [], [Offering([Offer(0, word("一"))])])
-    assert [c.text for c in converter.convert("hao", "", 9)] == ["一"]
+    table = TableTranslator()
+    pipeline = table_pipeline(table, modes=[Offering([Offer(0, word("一"))])])
+    assert [c.text for c in pipeline.convert("hao", "", 9)] == ["一"]
     assert table.asked == []
 
 
-def test_sentences_are_the_converters_own() -> None:
-    converter = MixedConverter(TableConverter(), [Offering([Offer(0, word("一"))])])
-    assert converter.sentences("hao", "", 1)[0].text == "好"
+def test_whole_readings_hold_no_offers() -> None:
+    offering = Offering([Offer(0, word("一"))])
+    pipeline = table_pipeline(sources=[offering], modes=[offering])
+    assert pipeline.sentences("hao", "", 1)[0].text == "好"
 
 
 def test_later_pages_bring_no_symbol_again() -> None:
-    converter = MixedConverter(TableConverter(), [SymbolSource({"是": ("S",)})])
-    short, long = (converter.convert("shi", "", limit) for limit in (5, 20))
+    pipeline = table_pipeline(sources=[SymbolSource({"你好": ("S", "T")})])
+    short, long = (pipeline.convert("nihao", "", limit) for limit in (5, 20))
     assert [c.text for c in short] == [c.text for c in long[:5]]
 
 
@@ -95,7 +96,7 @@ def test_no_chinese_calendar_outside_its_table() -> None:
 def test_days_move_with_the_word() -> None:
     offers = list(DateSource(FixedClock()).offer("mingtian", [word("明天", 8)]))
     assert [o.candidate.text for o in offers][:2] == ["2026年5月2日", "2026-05-02"]
-    assert {o.place for o in offers} == {4}
+    assert [o.place for o in offers] == [4, 9, 9, 9, 9]  # one on most first pages
 
 
 def test_hanzi_by_parts_tell_their_sound_and_their_parts() -> None:

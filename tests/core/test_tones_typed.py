@@ -8,15 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from p2h_desktop.core.tone_converter import ToneConverter, takes_tone
+from p2h_desktop.core.pipeline.key_reader import ReadKeys, TonedPinyin, takes_tone
 from p2h_desktop.core.types import Candidate, Source
 from p2h_desktop.errors import AssetError
 from p2h_desktop.store.paths import asset
 from p2h_desktop.store.tone_file import load_tones
-from tests.fakes import TableConverter
+from tests.fakes import table_pipeline
 from tests.scenario_features import TONES
 
-CONVERTER = ToneConverter(TableConverter(), TONES)
+PIPELINE = table_pipeline(reader=TonedPinyin(TONES))
+PLAIN = table_pipeline()
 
 
 @pytest.mark.parametrize(
@@ -28,23 +29,23 @@ def test_a_tone_stands_after_a_whole_syllable(letters: str, taken: bool) -> None
 
 
 def test_without_tones_nothing_changes() -> None:
-    assert CONVERTER.convert("nihao", "", 5) == TableConverter().convert("nihao", "", 5)
-    assert CONVERTER.sentences("nihao", "", 5) == TableConverter().sentences("nihao", "", 5)
+    assert PIPELINE.convert("nihao", "", 5) == PLAIN.convert("nihao", "", 5)
+    assert PIPELINE.sentences("nihao", "", 5) == PLAIN.sentences("nihao", "", 5)
 
 
 def test_digits_count_as_letters() -> None:
-    first = CONVERTER.convert("ni3hao3", "", 5)[0]
+    first = PIPELINE.convert("ni3hao3", "", 5)[0]
     assert (first.text, first.ends) == ("你好", (3, 7))
 
 
 def test_a_sentence_is_put_together_from_what_fits() -> None:
-    (found,) = CONVERTER.sentences("ni2hao2ma1", "", 3)
+    (found,) = PIPELINE.sentences("ni2hao2ma1", "", 3)
     assert (found.text, found.ends) == ("尼号妈", (3, 7, 10))
 
 
 @given(st.text("nihaomx12345' ", max_size=10), st.integers(1, 8))
 def test_all_that_is_offered_has_the_tones_typed(letters: str, limit: int) -> None:
-    found = CONVERTER.convert(letters, "", limit)
+    found = PIPELINE.convert(letters, "", limit)
     assert len(found) <= limit
     for candidate in found:
         for hanzi, reading, end in zip(
@@ -55,17 +56,17 @@ def test_all_that_is_offered_has_the_tones_typed(letters: str, limit: int) -> No
 
 
 class Emoji:
-    """A converter that finds what has no syllables."""
+    """Finds what has no syllables."""
 
-    def convert(self, letters: str, context: str, limit: int) -> tuple[Candidate, ...]:
-        return (Candidate("👋🏽", (3,), (), 0.0, Source.SYMBOL),)
+    def translate(self, typed: ReadKeys, context: str, *, whole: bool) -> list[Candidate]:
+        return [Candidate("👋🏽", (3,), (), 0.0, Source.SYMBOL)]
 
-    def sentences(self, letters: str, context: str, count: int) -> tuple[Candidate, ...]:
-        return ()
+    def settled(self, typed: ReadKeys, context: str) -> None:
+        return None
 
 
 def test_what_has_no_syllables_has_no_tone() -> None:
-    assert ToneConverter(Emoji(), TONES).convert("ma1", "", 5) == ()
+    assert table_pipeline(Emoji(), TonedPinyin(TONES)).convert("ma1", "", 5) == ()
 
 
 def test_the_shipped_tones() -> None:

@@ -15,10 +15,11 @@ from model_training import resources
 from model_training.__main__ import main
 from model_training.finetune import finetune
 from p2h_desktop import __version__
-from p2h_desktop.assembly import build_converter
+from p2h_desktop.assembly import shipped_pipeline
 from p2h_desktop.errors import StoreError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import message
+from p2h_desktop.pipeline_builder import PipelineOptions
 from p2h_desktop.store import paths
 from p2h_desktop.store.files import only_one, sha256_of
 from p2h_desktop.store.jobs import (
@@ -82,8 +83,9 @@ def test_a_job_is_killed_goes_on_and_makes_a_version_that_helps(
     assert store.active_folder(sha256_of(paths.asset("model/vocab.tsv"))) is not None
 
     model = paths.assets_folder() / "model"
-    assert build_converter(model).sentences("yangli", "", 1)[0].text == "样例"
-    shipped = build_converter(model, network=model)
+    pipeline = shipped_pipeline(model, PipelineOptions())
+    assert pipeline.sentences("yangli", "", 1)[0].text == "样例"
+    shipped = shipped_pipeline(model, PipelineOptions(), model)
     assert shipped.sentences("yangli", "", 1)[0].text != "样例"
 
 

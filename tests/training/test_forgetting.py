@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from p2h_desktop.assembly import build_converter, load_network, load_vocab, network_folder
+from p2h_desktop.assembly import shipped_pipeline
+from p2h_desktop.models import load_network, load_vocab, network_folder
+from p2h_desktop.pipeline_builder import PipelineOptions
 from p2h_desktop.store import paths
 from p2h_desktop.store.erasure import forget_word
 from p2h_desktop.store.history import HistoryStore
@@ -34,7 +36,8 @@ def train(project: Path) -> str:
 
 def first(letters: str) -> str:
     """What is offered first by the network in use; nothing else that learns takes part."""
-    return build_converter(MODEL).sentences(letters, "", 1)[0].text
+    pipeline = shipped_pipeline(MODEL, PipelineOptions())
+    return pipeline.sentences(letters, "", 1)[0].text
 
 
 def log_prob(folder: Path) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import lzma
 from itertools import pairwise, product
 from math import exp, log
 from pathlib import Path
@@ -10,10 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model_training.lexicon import Found, WordList, build, probabilities
+from model_training.lexicon import Evidence, Found, build, probabilities
 from model_training.phrases import common_clauses, whole_clauses
-from model_training.word_count import Counter, SequenceIndex, Symbols, blocks, cut_block
-from p2h_desktop.core.vocab import Vocab, format_vocab
+from model_training.word_count import Counter, SequenceIndex, Symbols, Tally, blocks, cut_block
+from model_training.word_lists import WordList, everyday_words, outside_words, word_list
+from p2h_desktop.core.vocab import Vocab, format_vocab, parse_vocab
 from p2h_desktop.store.lexicon_file import open_lexicon
 
 BREAK, OTHER, BORDER = 50, 51, 52
@@ -88,10 +90,28 @@ def test_words_readings_and_phrases_are_counted_in_the_cut() -> None:
     counter = Counter(symbol_of, words, several, readings, phrases)
     log_probs = np.log(np.array([1, 1, 1, 1, 1, 9, 2], np.float32))
     block = column(0, 1, 2, 4, 1, 3)  # cut: 1 2 | 3 | 1 2 | 4
-    counts = counter.count([(block, 1.0), (block, 0.5)], log_probs - 5)
-    assert counts.words.tolist() == [0, 0, 0, 1.5, 1.5, 3, 0]
+    counts = counter.count([(1.0, [block]), (0.5, [block])], log_probs - 5)
+    assert counts.words.mass.tolist() == [0, 0, 0, 1.5, 1.5, 3, 0]
+    assert counts.words.lanes.tolist() == [0, 0, 0, 1.5, 1.5, 1.5, 0]
+    assert counts.words.sources.tolist() == [0, 0, 0, 2, 2, 2, 0]
     assert counts.readings.tolist() == [1.5, 1.5]
-    assert counts.phrases.tolist() == [0, 1.5, 0]  # the others begin inside a word
+    assert counts.phrases.mass.tolist() == [0, 1.5, 0]  # the others begin inside a word
+    assert counts.phrases.sources.tolist() == [0, 2, 0]
+    assert counts.ids.tolist() == [1.5, 3, 1.5, 1.5, 1.5]
+    assert counts.all_lanes == 1.5
+
+
+def test_a_word_crowded_into_few_lanes_loses_mass() -> None:
+    tally = Tally.empty(4)
+    lanes = np.arange(100, dtype=np.int32)
+    tally.add(np.zeros(100, np.int32), lanes, 1.0)  # everywhere
+    tally.add(np.ones(10, np.int32), lanes[:10], 1.0)  # here and there
+    tally.add(np.full(10, 2, np.int32), np.repeat(lanes[:2], 5), 1.0)  # in two texts
+    everywhere, strewn, crowded, never = tally.spread(100.0).tolist()
+    assert everywhere == pytest.approx(100)
+    assert strewn == pytest.approx(10)
+    assert crowded == pytest.approx(2, rel=0.1)
+    assert never == 0
 
 
 def test_whole_clauses_stand_between_breaks() -> None:
@@ -110,34 +130,76 @@ def test_phrases_need_weight_and_two_sources() -> None:
     assert set(common_clauses([(once, 1.0), (once, 1.0)], BREAK, 2.0)) == {(1, 2), (3, 4)}
 
 
+# rows 0 to 9
+ROWS = Vocab(
+    tuple((f"{s}ang", h, 1) for s, h in zip("bcdfghlmpr", "帮仓当方刚行狼忙旁让", strict=True))
+)
+
+
+def found(
+    words: dict[str, float],
+    readings: dict[tuple[int, ...], float] | None = None,
+    phrases: dict[tuple[int, ...], float] | None = None,
+    *,
+    sources: int = 9,
+) -> Found:
+    return Found(
+        {word: Evidence(mass, sources) for word, mass in words.items()},
+        readings or {},
+        {rows: Evidence(mass, sources) for rows, mass in (phrases or {}).items()},
+        np.zeros(10),
+        np.zeros(10),
+    )
+
+
+def longer(entries: dict[tuple[int, ...], float]) -> dict[tuple[int, ...], float]:
+    return {rows: p for rows, p in entries.items() if len(rows) > 1}
+
+
 def test_probabilities_follow_counts_and_readings() -> None:
     words = WordList(
         {"朝阳": ((1, 2), (3, 2)), "照样": ((4, 5),), "样样": ((5, 5),), "阳样": ((2, 5),)},
-        {"照样": 10, "样样": 3, "阳样": 2},
+        {"照样": 100, "样样": 30, "阳样": 2},
         frozenset(),
     )
-    counts = {"朝阳": 100.0, "照样": 300.0, "样样": 0.0, "阳样": 0.0}
-    found = probabilities(words, Found(counts, {(1, 2): 74.0, (3, 2): 25.0}, {(7, 8): 200.0}))
-    assert set(found) == {(1, 2), (3, 2), (4, 5), (5, 5), (7, 8)}  # 阳样 is too rare everywhere
-    assert found[1, 2] - found[3, 2] == pytest.approx(log(75 / 25))
-    assert found[4, 5] > found[1, 2] > found[5, 5]
-    assert sum(exp(p) for rows, p in found.items() if rows != (7, 8)) == pytest.approx(1.0)
-    assert found[7, 8] == pytest.approx(log(200 / 400), abs=0.05)
+    counts = {"朝阳": 1000.0, "照样": 3000.0, "样样": 0.0, "阳样": 0.0}
+    readings = {(1, 2): 749.0, (3, 2): 250.0}
+    entries = longer(probabilities(words, found(counts, readings, {(7, 8): 2000.0}), ROWS))
+    assert set(entries) == {(1, 2), (3, 2), (4, 5), (5, 5), (7, 8)}  # 阳样 is too rare everywhere
+    assert entries[1, 2] - entries[3, 2] == pytest.approx(log(750 / 250))
+    assert entries[4, 5] > entries[1, 2] > entries[5, 5]
+    assert sum(exp(p) for rows, p in entries.items() if rows != (7, 8)) == pytest.approx(
+        1, abs=0.01
+    )
+    assert entries[7, 8] == pytest.approx(log(2000 / 4000), abs=0.05)
+
+
+def test_hanzi_are_words_by_how_often_they_are_alone() -> None:
+    words = WordList({"方刚": ((3, 4),)}, {}, frozenset())
+    counts = found({"方刚": 500.0})
+    counts.hanzi[:3] = 300, 100, 0
+    counts.rows[:3] = 300, 100, 1000
+    entries = probabilities(words, counts, ROWS)
+    assert {rows for rows in entries if len(rows) == 1} == {(row,) for row in range(10)}
+    assert entries[(0,)] - entries[(1,)] == pytest.approx(log(3))
+    assert entries[(1,)] > entries[(2,)] > entries[(3,)]
+    assert sum(map(exp, entries.values())) == pytest.approx(1.0, abs=0.01)
 
 
 def test_a_word_that_is_always_cut_apart_counts_as_a_phrase() -> None:
     words = WordList({"谁知道": ((1, 2, 3),), "知道": ((2, 3),)}, {}, frozenset())
-    counts = {"谁知道": 0.0, "知道": 100.0}
-    found = probabilities(words, Found(counts, {}, {(1, 2, 3): 50.0}))
-    assert found[1, 2, 3] == pytest.approx(found[2, 3] - log(2), abs=0.05)
-    found = probabilities(words, Found({"谁知道": 70.0, "知道": 100.0}, {}, {(1, 2, 3): 50.0}))
-    assert found[1, 2, 3] == pytest.approx(found[2, 3] - log(100 / 70), abs=0.05)
+    counts = {"谁知道": 0.0, "知道": 1000.0}
+    entries = probabilities(words, found(counts, phrases={(1, 2, 3): 500.0}), ROWS)
+    assert entries[1, 2, 3] == pytest.approx(entries[2, 3] - log(2), abs=0.05)
+    counts["谁知道"] = 700.0
+    entries = probabilities(words, found(counts, phrases={(1, 2, 3): 500.0}), ROWS)
+    assert entries[1, 2, 3] == pytest.approx(entries[2, 3] - log(100 / 70), abs=0.05)
 
 
 def test_a_reading_never_met_keeps_a_small_share() -> None:
     words = WordList({"朝阳": ((1, 2), (3, 2))}, {}, frozenset())
-    found = probabilities(words, Found({"朝阳": 1e6}, {(1, 2): 1e6, (3, 2): 0.0}, {}))
-    assert -5 < found[3, 2] < found[1, 2] - 3
+    entries = probabilities(words, found({"朝阳": 1e6}, {(1, 2): 1e6, (3, 2): 0.0}), ROWS)
+    assert -5 < entries[3, 2] < entries[1, 2] - 3
 
 
 def test_unseen_words_stay_as_idioms_and_strange_hanzi_need_counts() -> None:
@@ -146,8 +208,53 @@ def test_unseen_words_stay_as_idioms_and_strange_hanzi_need_counts() -> None:
         {"一個": 50},
         frozenset({"一心一意"}),
     )
-    counts = {"一心一意": 0.0, "一个": 9.0, "一個": 2.0}
-    assert set(probabilities(words, Found(counts, {}, {}))) == {(1, 2, 1, 3), (1, 4)}
+    counts = {"一心一意": 0.0, "一个": 90.0, "一個": 2.0}
+    assert set(longer(probabilities(words, found(counts), ROWS))) == {(1, 2, 1, 3), (1, 4)}
+
+
+@pytest.mark.parametrize(
+    ("mass", "sources", "kept"), [(90, 9, True), (90, 1, False), (1, 9, False)]
+)
+def test_words_of_lists_and_phrases_need_evidence(mass: float, sources: int, kept: bool) -> None:
+    words = WordList({"方刚": ((3, 4),)}, {}, frozenset(), frozenset({"方刚"}))
+    counts = found({"方刚": mass}, phrases={(5, 6): mass}, sources=sources)
+    entries = longer(probabilities(words, counts, ROWS))
+    assert set(entries) == ({(3, 4), (5, 6)} if kept else set())
+
+
+def test_everyday_words_enter_with_their_least_frequency() -> None:
+    readings = {"方刚": ((3, 4),), "行狼": ((5, 6),), "忙旁": ((7, 8),)}
+    words = WordList(
+        readings, {"方刚": 10**6}, frozenset(), frozenset(), {"行狼": 20.0, "忙旁": 20.0}
+    )
+    counts = {"方刚": 1e6, "行狼": 0.0, "忙旁": 1000.0}
+    entries = longer(probabilities(words, found(counts), ROWS))
+    assert entries[5, 6] == pytest.approx(log(20 / 1e6), abs=0.05)
+    assert entries[7, 8] == pytest.approx(log(1000 / 1e6), abs=0.05)
+
+
+def test_word_lists_are_read_from_a_folder(tmp_path: Path) -> None:
+    for name, text in {"one": "中国\t9\tplace\n中\t\tplace\n", "two": "知道\n中国\n"}.items():
+        with lzma.open(tmp_path / f"{name}.tsv.xz", "wt", encoding="utf-8") as file:
+            file.write(text)
+    assert outside_words(tmp_path) == {"中国", "知道"}
+
+
+def test_readings_of_everyday_words_are_rows_of_the_vocabulary(project: Path) -> None:
+    vocab = parse_vocab((project / "assets/model/vocab.tsv").read_text("utf-8").splitlines())
+    listed = everyday_words()
+    words = [word for word, _, _ in listed]
+    assert len(words) == len(set(words)) > 300
+    found = word_list(vocab)
+    assert set(words) == set(found.everyday) <= set(found.readings)
+    assert not found.outside
+    (reading,) = (vocab_reading(vocab, rows) for rows in found.readings["怎么还"])
+    assert reading == "zen me hai"
+    assert vocab_reading(vocab, found.readings["重启"][0]) == "chong qi"
+
+
+def vocab_reading(vocab: Vocab, rows: tuple[int, ...]) -> str:
+    return " ".join(vocab.row_syllables[row] for row in rows)
 
 
 def write_shards(folder: Path, texts: dict[str, Symbols]) -> None:
@@ -179,7 +286,7 @@ def test_a_lexicon_is_built_from_shards(tmp_path: Path) -> None:
 
     often = clauses("bu zhi dao", "zhong guo", "shei zhi dao", "shui zhi dao") * 8
     one, two = ids(vocab.border_id, *often), ids(vocab.border_id, *often, *clauses("shi jian"))
-    write_shards(tmp_path, {"one": one, "two": two})
+    write_shards(tmp_path, {"one": one, "two": two, "three": one})
     number = build(tmp_path, tmp_path / "vocab.tsv", tmp_path / "lexicon.bin")
     lexicon = open_lexicon(tmp_path / "lexicon.bin", vocab)
     assert len(lexicon) == number
@@ -189,3 +296,5 @@ def test_a_lexicon_is_built_from_shards(tmp_path: Path) -> None:
     assert likelier[0][1] > rarer[0][1] + 1
     assert lexicon.completions(("sh", "zh", "d"), 5)[0][0] == "谁知道"
     assert [word for word, _ in lexicon.words(("shui", "zhi", "dao"))] == ["谁知道"]
+    assert [word for word, _ in lexicon.words(("bu",))] == ["不"]
+    assert lexicon.words(("shi",))[0][1] < lexicon.words(("bu",))[0][1]

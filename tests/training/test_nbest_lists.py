@@ -10,8 +10,9 @@ import pytest
 from model_training.config import ListConfig
 from model_training.nbest import NBest, read
 from model_training.nbest_lists import ListMaker, make
-from p2h_desktop.assembly import load_models, make_converter
 from p2h_desktop.core.vocab import Vocab
+from p2h_desktop.models import load_models
+from p2h_desktop.pipeline_builder import PipelineOptions, build_translator
 from tests.fakes_models import row_ids
 from tests.training.tiny import write_shards
 
@@ -42,7 +43,7 @@ def made(model: Path, shards: Path, config: ListConfig, seed: int = 5) -> list[N
 def test_lists_hold_what_the_engine_offers(model: Path, vocab: Vocab, shards: Path) -> None:
     lists = made(model, shards, ListConfig(full=1.0, partial=0.0, on=0.0, unknown=1.0))
     assert len(lists) == COUNT
-    converter = make_converter(load_models(model, model))
+    translator = build_translator(load_models(model, model), PipelineOptions())
     seen = 0
     for one in lists:
         assert one.pairs == []
@@ -52,9 +53,12 @@ def test_lists_hold_what_the_engine_offers(model: Path, vocab: Vocab, shards: Pa
         tokens = next(r.tokens for r in one.readings if best in r.entries)
         if letters == "".join(vocab.token_letters[t] for t in tokens):  # no slip
             seen += 1
-            offered = converter.sentences(letters, "", 1)[0]
-            assert vocab.written(best.rows) == offered.text
-            assert best.score == pytest.approx(offered.score, abs=0.01)
+            offered = [item.hypothesis for item in translator.ranked(letters, "")]
+            judged = [h for h in offered if h.judged is not None]
+            likeliest = max(judged, key=lambda h: h.score)
+            assert vocab.written(best.rows) == vocab.written(likeliest.rows)
+            assert best.score == pytest.approx(likeliest.score, abs=0.01)
+            assert sum(len(r.entries) for r in one.readings) == len(judged)
     assert seen > 3
     assert np.mean([one.reached for one in lists]) > 0.9
 

@@ -3,38 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from itertools import pairwise
+from math import exp
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from p2h_desktop.core.choices import Choices
-from p2h_desktop.core.converter import Limits, PinyinConverter
 from p2h_desktop.core.decoder import Decoder, Weights, Width
 from p2h_desktop.core.fuzzy import ALL_PAIRS
-from p2h_desktop.core.protocols import SlipSource
+from p2h_desktop.core.pipeline.key_reader import FullPinyin, ReadKeys
+from p2h_desktop.core.pipeline.pinyin_translator import Limits, PinyinTranslator
+from p2h_desktop.core.pipeline.pipeline import Pipeline
+from p2h_desktop.core.pipeline.stages import SENTENCES, Distinct, Pinyin
 from p2h_desktop.core.session import Session
-from p2h_desktop.core.slip_finder import SlipFinder
 from p2h_desktop.core.types import Keystroke, Source
 from p2h_desktop.core.vocab import Vocab
 from tests.fakes_models import (
+    SMALL_ROWS,
+    SMALL_WORDS,
     TableLexicon,
-    TableNeural,
     TableNgram,
     flat_bigram,
     row_ids,
+    small_translator,
     small_vocab,
 )
 
-WORDS = {
-    "ni hao": "你好",
-    "wo men": "我们",
-    "xi an": "西安",
-    "zhong guo": "中国",
-    "shi xian": "实现",
-}
-PHRASES = (" 你好", " 我们", " 中国人", " 西安", "好吗", "是西安人")
+
+def pipeline(translator: PinyinTranslator) -> Pipeline:
+    return Pipeline((Pinyin(translator, FullPinyin()), Distinct()))
 
 
 def make(
@@ -42,25 +39,14 @@ def make(
     limits: Limits | None = None,
     slips: bool = True,
     fuzzy: Collection[str] = (),
-    words: Mapping[str, str] = WORDS,
-    finder: SlipSource | None = None,
-) -> PinyinConverter:
-    vocab = small_vocab()
-    pairs: dict[tuple[int, int], float] = {}
-    for phrase in PHRASES:
-        ids = row_ids(vocab, phrase)
-        pairs |= dict.fromkeys(pairwise(ids), 4.0)
-    ngram = TableNgram(vocab, pairs, spread=0.3)
-    network, choices = TableNeural(vocab) if neural else None, Choices(vocab, fuzzy)
-    decoder = Decoder(vocab, ngram, network, Weights(), Width(), choices)
-    lexicon = TableLexicon(words)
-    bigram = flat_bigram(vocab)
-    if finder is None and slips:
-        finder = SlipFinder(vocab, bigram)
-    return PinyinConverter(vocab, bigram, decoder, ngram, lexicon, limits, slips=finder)
+    words: Mapping[str, str] = SMALL_WORDS,
+    vulgar: Collection[str] = (),
+) -> Pipeline:
+    return pipeline(small_translator(neural, limits, slips, fuzzy, words, vulgar=vulgar))
 
 
-CONVERTER = make()
+TRANSLATOR = small_translator()
+CONVERTER = pipeline(TRANSLATOR)
 WITH_NETWORK = make(neural=True)
 FUZZY = make(fuzzy=ALL_PAIRS)
 ANYTHING = st.one_of(
@@ -86,9 +72,7 @@ def spells(readings: Sequence[str], letters: str) -> bool:
 )
 @given(letters=ANYTHING, context=st.text(max_size=8), limit=st.integers(0, 40))
 @settings(max_examples=60, deadline=None)
-def test_any_text_at_all(
-    converter: PinyinConverter, letters: str, context: str, limit: int
-) -> None:
+def test_any_text_at_all(converter: Pipeline, letters: str, context: str, limit: int) -> None:
     found = converter.convert(letters, context, limit)
     assert len(found) <= limit
     length = max((c.end for c in found), default=0)
@@ -113,7 +97,7 @@ def test_any_text_at_all(
 def test_nothing_readable(letters: str) -> None:
     assert CONVERTER.convert(letters, "", 9) == ()
     assert CONVERTER.sentences(letters, "", 9) == ()
-    assert CONVERTER.hypotheses(letters, "") == []
+    assert TRANSLATOR.ranked(letters, "") == []
 
 
 @pytest.mark.parametrize("letters", ["nihao" * 12, "zhxnqk" * 10, "x" * 60, "xian" * 15, "a" * 60])
@@ -144,13 +128,14 @@ def test_the_best_sentence(letters: str, best: str | None) -> None:
     assert all(spells(readings, letters.replace("'", "")) for readings in as_typed)
 
 
-def test_sentences_then_words_then_characters() -> None:
+def test_readings_of_all_letters_then_words_then_characters() -> None:
     found = CONVERTER.convert("nihaoma", "", 50)
     order = [Source.SENTENCE, Source.WORD, Source.CHARACTER]
     places = [order.index(c.source) for c in found]
     assert places == sorted(places)
+    assert [c.end for c in found] == sorted((c.end for c in found), reverse=True)
     assert found[0].text == "你好吗"
-    assert len([c for c in found if c.source is Source.SENTENCE]) == 3
+    assert len([c for c in found if c.source is Source.SENTENCE]) == SENTENCES
     assert [(c.text, c.end, c.readings) for c in found if c.source is Source.WORD] == [
         ("你好", 5, ("ni", "hao"))
     ]
@@ -188,7 +173,7 @@ def test_the_context_changes_the_order() -> None:
     ngram = TableNgram(vocab, pairs, spread=0.1)
     decoder = Decoder(vocab, ngram, None, Weights(), Width())
     bigram, lexicon = flat_bigram(vocab), TableLexicon({})
-    converter = PinyinConverter(vocab, bigram, decoder, ngram, lexicon)
+    converter = pipeline(PinyinTranslator(vocab, bigram, decoder, ngram, lexicon))
     assert converter.sentences("ma", "西", 1)[0].text == "马"
     assert converter.sentences("ma", "好", 3)[-1].text == "马"
     assert converter.convert("ma", "西", 9)[0].text == "马"
@@ -206,17 +191,19 @@ def test_a_syllable_without_rows_does_not_harm() -> None:
     ngram = TableNgram(vocab, {})
     decoder = Decoder(vocab, ngram, None, Weights(), Width())
     lexicon = TableLexicon({"ni hao": "你好", "shuang": "双"})
-    converter = PinyinConverter(vocab, flat_bigram(vocab), decoder, ngram, lexicon)
+    converter = pipeline(PinyinTranslator(vocab, flat_bigram(vocab), decoder, ngram, lexicon))
     assert converter.sentences("nihao", "", 1)[0].text == "你好"
     for letters in ("shuang", "nishuang", "ra", "xiya", "nir", "eeee"):
         converter.convert(letters, "", 20)
 
 
 def test_limits_are_honoured() -> None:
-    limits = Limits(sentences=1, paths=1, words=1, longest_word=2)
+    limits = Limits(paths=1, words=1, longest_word=2)
     found = make(limits=limits).convert("xian", "", 50)
-    assert [c.source for c in found].count(Source.SENTENCE) == 1
-    assert {c.end for c in found} == {4}
+    assert {(c.end, len(c.ends)) for c in found} == {(4, 1)}
+    words = {"ni hao": "你好 泥好", "ni hao ma": "你好吗"}
+    found = make(limits=limits, words=words).convert("nihaoma", "", 50)
+    assert [(c.text, c.end) for c in found if c.source is Source.WORD] == [("你好", 5)]
 
 
 @pytest.mark.parametrize(
@@ -271,15 +258,126 @@ def test_a_corrected_candidate_is_cut_and_committed_by_the_letters_typed() -> No
     assert done.commit.readings == ("ni", "hao", "ma")
 
 
-def test_a_word_the_n_gram_has_hardly_met_beats_an_unlikely_sentence() -> None:
-    words = {**WORDS, "ni men": "泥门", "wo men": "握门"}
-    without = make(limits=Limits(unmet=99.0), words=words)
-    found = make(words=words).sentences("nimen", "", 9)
-    assert without.sentences("nimen", "", 9)[0].text != "泥门"
-    assert found[0].text == "泥门"
+def test_a_word_the_n_gram_has_hardly_met_competes_with_sentences() -> None:
+    words = {**SMALL_WORDS, "ni men": "泥门", "wo men": "我们 握门"}
+    ngram_only = make(words={}).sentences("nimen", "", 9)
+    assert ngram_only[0].text != "泥门"
+    found = make(words=words).convert("nimen", "", 9)
+    sources = {c.text: c.source for c in found}
+    assert sources["泥门"] is Source.WORD
     assert [c.text for c in found].count("泥门") == 1
     # what the n-gram knows well is not touched
     assert make(words=words).sentences("women", "", 9)[0].text == "我们"
+
+
+def test_a_word_is_offered_though_the_beam_would_lose_it() -> None:
+    row = "是时十事市"
+    word = row[-1] * 6
+    found = make(words={" ".join(["shi"] * 6): word}).convert("shi" * 6, "", 40)
+    by_beam = make(words={}).sentences("shi" * 6, "", 10_000)
+    assert word not in [c.text for c in by_beam]
+    assert (word, Source.WORD) in [(c.text, c.source) for c in found]
+
+
+def test_what_all_letters_spell_is_on_one_scale() -> None:
+    found = TRANSLATOR.ranked("wome", "")
+    assert [r.score for r in found] == sorted((r.score for r in found), reverse=True)
+    assert [r.log_share for r in found] == sorted((r.log_share for r in found), reverse=True)
+    assert sum(exp(r.log_share) for r in found) == pytest.approx(1.0, abs=1e-4)
+    assert {r.listed for r in found} == {True, False}
+    scores = [c.score for c in CONVERTER.sentences("wome", "", 99)]
+    assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize("converter", [CONVERTER, FUZZY], ids=["exact", "fuzzy"])
+@pytest.mark.parametrize("letters", ["ni", "xi", "an", "men", "shi", "zhang", "wo"])
+def test_a_whole_syllable_is_taken_for_nothing_else(converter: Pipeline, letters: str) -> None:
+    for found in (converter.convert(letters, "", 99), converter.sentences(letters, "", 99)):
+        assert found
+        for candidate in found:
+            assert candidate.end == len(letters)
+            assert candidate.source is Source.CHARACTER
+            assert converter is FUZZY or candidate.readings == (letters,)
+
+
+def test_a_syllable_before_letters_that_go_on_may_be_mistyped() -> None:
+    # nothing begins with i: as typed only wo can be read of woimen
+    found = CONVERTER.sentences("woimen", "", 1)
+    assert [(c.text, c.corrected) for c in found] == [("我们", True)]
+
+
+def test_a_whole_syllable_may_still_be_two() -> None:
+    found = CONVERTER.convert("xian", "", 99)
+    read = {c.readings for c in found if c.end == 4}
+    assert read == {("xian",), ("xi", "an")}
+    # … but a part of it is not taken for an unfinished one
+    assert {c.readings for c in found if c.end < 4} == {("xi",)}
+
+
+def test_all_hanzi_of_a_syllable_are_its_readings() -> None:
+    for syllable, hanzi in SMALL_ROWS.items():
+        texts = {c.text for c in CONVERTER.sentences(syllable, "", 99)}
+        assert {text for text in texts if len(text) == 1} == set(hanzi)
+
+
+def test_unlikely_readings_are_not_shown_but_among_the_n_best() -> None:
+    strict = make(limits=Limits(shown=0.0, guessed=0.0))
+    for letters in ("nihaoma", "wome", "womenshi"):
+        shown = [c.text for c in strict.convert(letters, "", 99) if c.end == len(letters)]
+        best = [c.text for c in strict.sentences(letters, "", 999)]
+        assert shown == best[:1]
+        assert len(best) > 3
+        assert best == [c.text for c in CONVERTER.sentences(letters, "", 999)]
+
+
+def test_words_and_hanzi_of_exactly_the_letters_are_always_shown() -> None:
+    strict = make(limits=Limits(shown=0.0, guessed=0.0), words={"ni hao": "你好 泥号"})
+    whole = [(c.text, c.source) for c in strict.convert("nihao", "", 99) if c.end == 5]
+    assert whole == [("你好", Source.WORD), ("泥号", Source.WORD)]
+    assert {c.text for c in strict.convert("shi", "", 99)} == set("是时十事市")
+
+
+def test_where_whole_syllables_are_typed_guesses_must_be_likelier() -> None:
+    def guessed(limits: Limits) -> list[str]:
+        translator = small_translator(limits=limits, words={})
+        found = list(translator.translate(ReadKeys("wome", "wome"), "", whole=False))
+        whole = [c for c in found[1:] if c.end == 4]
+        return [c.text for c in whole if c.readings[1] != "me"]
+
+    assert guessed(Limits(shown=-99.0, guessed=-99.0))
+    assert not guessed(Limits(shown=-99.0, guessed=0.0))
+
+
+VULGAR = make(vulgar=["你好", "国人"])
+
+
+@pytest.mark.parametrize("letters", ["nihao", "ni'hao", "nihaoma", "womennihao", "zhongguoren"])
+def test_vulgar_words_come_of_exactly_their_letters(letters: str) -> None:
+    plain = CONVERTER.convert(letters, "", 99)
+    assert VULGAR.convert(letters, "", 99) == plain
+    assert any("你好" in c.text or "国人" in c.text for c in plain)
+
+
+@pytest.mark.parametrize(
+    "letters",
+    [
+        *("nihoa", "nhiao"),  # a slip
+        *("nih", "nh", "nha", "zhgr", "zhongguor"),  # unfinished, abbreviated
+        *("nihoama", "nhma", "nham", "womennihoa"),  # … at the beginning of more, or its end
+    ],
+)
+def test_vulgar_words_come_of_no_other_letters(letters: str) -> None:
+    def has(pipeline: Pipeline) -> bool:
+        texts = [c.text for c in pipeline.convert(letters, "", 999)]
+        texts += [c.text for c in pipeline.sentences(letters, "", 999)]
+        return any("你好" in text or "国人" in text for text in texts)
+
+    assert has(CONVERTER)
+    assert not has(VULGAR)
+
+
+def test_an_empty_list_of_vulgar_words_hides_nothing() -> None:
+    assert make(vulgar=()).convert("nh", "", 99) == CONVERTER.convert("nh", "", 99)
 
 
 def test_a_candidate_tells_which_hanzi_correct_letters() -> None:

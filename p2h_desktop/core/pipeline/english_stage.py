@@ -1,13 +1,13 @@
-"""A Converter that knows English: words, mixed sentences, addresses, over one for pinyin."""
+"""English among pinyin: words, mixed sentences, addresses."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 
 from p2h_desktop.core.english import EnglishWord, Span, Spelling, Words, is_pinyin, split
-from p2h_desktop.core.mixed_converter import insert
-from p2h_desktop.core.protocols import SentenceConverter
-from p2h_desktop.core.ranking import merge
+from p2h_desktop.core.pipeline.query import Query, Translator
+from p2h_desktop.core.pipeline.stages import READ_AHEAD, inserted
 from p2h_desktop.core.shapes import is_address
 from p2h_desktop.core.types import Candidate, Offer, Source
 
@@ -15,80 +15,86 @@ _BY_CHANCE = 4  # letters of an English word at most
 _SWITCH = 8.5  # by how much (log) English must be likelier than pinyin with a slip
 _VARIANTS = 3  # of a mixed sentence, by its last pinyin
 _AFTER_BEGUN = 1  # place of a word whose letters could be an unfinished syllable at their end …
-_AFTER_WHOLE = 4  # … or nothing but whole syllables
+_AFTER_WHOLE = 9  # … or nothing but whole syllables: on the second page
 _LONGEST_END = 8  # letters of a usual word at the end
 
 
-class EnglishConverter:
-    """Offers English beside the candidates of another converter; both see the letters as typed."""
+class English:
+    """Puts English among the hanzi, or hanzi among English; both read the keys as typed."""
 
-    def __init__(
-        self, converter: SentenceConverter, words: Words, spelling: Spelling | None = None
-    ) -> None:
-        """Join a converter and words; without words there are only capitals and addresses.
+    name = "english"
 
-        spelling: how syllables are typed, full pinyin if None.
+    def __init__(self, hanzi: Translator, words: Words, spelling: Spelling | None = None) -> None:
+        """Take what translates the pinyin between English words, and the words.
+
+        Args:
+            hanzi: The stages before this one.
+            words: English words by their small letters; without any there are only capitals and
+                addresses.
+            spelling: How syllables are typed; full pinyin if None.
         """
-        self._converter = converter
+        self._hanzi = hanzi
         self._words = words
         self._spelling = spelling or Spelling()
 
-    def convert(self, letters: str, context: str, limit: int) -> tuple[Candidate, ...]:
-        """Return at most `limit` candidates for a leading span of `letters`, best first."""
-        if is_address(letters):
-            return (_as_typed(letters),)
-        if letters != letters.lower():
-            return self._with_capitals(letters, context, limit)
-        if not is_pinyin(letters, self._spelling, begun=True) and letters not in self._words:
-            spans = split(letters, self._words, self._spelling)
-            if any(_is_clear(letters, span, self._words) for span in spans):
-                return self._unlike_pinyin(letters, context, limit, spans)
-        found = self._converter.convert(letters, context, limit)
-        offers = self._offers(letters, context, found)
-        return merge((insert(found, offers),), limit) if offers else found
+    def apply(self, query: Query, found: Iterable[Candidate]) -> Iterable[Candidate]:
+        """Return the list with English in it."""
+        keys = query.keys
+        if query.whole:
+            return found
+        if is_address(keys):
+            return (_as_typed(keys),)
+        if keys != keys.lower():
+            return self._with_capitals(query, found)
+        if not is_pinyin(keys, self._spelling, begun=True) and keys not in self._words:
+            spans = split(keys, self._words, self._spelling)
+            if any(_is_clear(keys, span, self._words) for span in spans):
+                return self._unlike_pinyin(query, found, spans)
+        return self._beside_pinyin(query, iter(found))
 
-    def sentences(self, letters: str, context: str, count: int) -> tuple[Candidate, ...]:
-        """Return at most `count` candidates for all of the letters, from the converter alone."""
-        return self._converter.sentences(letters, context, count)
+    def _beside_pinyin(self, query: Query, found: Iterator[Candidate]) -> Iterator[Candidate]:
+        head = list(islice(found, READ_AHEAD))
+        yield from inserted(head, self._offers(query.keys, query.context, head))
+        yield from found
 
-    def _with_capitals(self, letters: str, context: str, limit: int) -> tuple[Candidate, ...]:
-        spans = split(letters, self._words, self._spelling)
-        word = self._words.get(letters.lower(), EnglishWord(()))
-        written = [_as_typed(letters, form) for form in word.written(letters)] if spans else []
-        if not letters[0].isupper():
-            found = self._converter.convert(letters, context, limit)
-        elif letters[1:].islower() and is_pinyin(letters.lower(), self._spelling):
-            found = self._converter.convert(letters.lower(), context, limit)
-        else:
+    def _with_capitals(self, query: Query, found: Iterable[Candidate]) -> Iterable[Candidate]:
+        keys = query.keys
+        spans = split(keys, self._words, self._spelling)
+        word = self._words.get(keys.lower(), EnglishWord(()))
+        written = [_as_typed(keys, form) for form in word.written(keys)] if spans else []
+        if keys[0].isupper():
             found = ()
-        mixed = self._mixed(letters, context, spans)
-        return merge((mixed, written, found, _head(letters, spans)), limit)
+            if keys[1:].islower() and is_pinyin(keys.lower(), self._spelling):
+                found = self._hanzi.translate(Query(keys.lower(), query.context))
+        mixed = self._mixed(keys, query.context, spans)
+        return chain(mixed, written, found, _head(keys, spans))
 
     def _unlike_pinyin(
-        self, letters: str, context: str, limit: int, spans: Sequence[Span]
-    ) -> tuple[Candidate, ...]:
-        """Return what to offer where letters are pinyin no one would type, but hold English.
+        self, query: Query, found: Iterable[Candidate], spans: Sequence[Span]
+    ) -> Iterable[Candidate]:
+        """Return what to offer where keys are pinyin no one would type, but hold English.
 
         A slip of the finger may have made a short word by chance: jintain is 今天, not 今ta in.
         """
-        mixed = self._mixed_only(letters, context, limit, spans)
+        mixed = list(self._mixed_only(query, spans))
         if all(span.end - span.start > _BY_CHANCE for span in spans if span.english):
             return mixed
-        found = self._converter.convert(letters, context, limit)
-        slipped = bool(found) and found[0].end == len(letters)
-        if not slipped or (mixed and mixed[0].score > found[0].score + _SWITCH):
+        rest = iter(found)
+        first = next(rest, None)
+        slipped = first is not None and first.end == len(query.keys)
+        if first is None or not slipped:
             return mixed
-        return merge((found[:1], mixed[:1], found[1:]), limit)
+        if mixed and mixed[0].score > first.score + _SWITCH:
+            return mixed
+        return chain((first,), mixed[:1], rest)
 
-    def _mixed_only(
-        self, letters: str, context: str, limit: int, spans: Sequence[Span]
-    ) -> tuple[Candidate, ...]:
-        """Return what to offer where letters hold English for sure."""
-        mixed = self._mixed(letters, context, spans)
+    def _mixed_only(self, query: Query, spans: Sequence[Span]) -> Iterable[Candidate]:
+        """Return what to offer where keys hold English for sure."""
+        keys = query.keys
+        mixed = self._mixed(keys, query.context, spans)
         if spans[0].english:
-            return merge((mixed, _head(letters, spans)), limit)
-        found = self._converter.convert(letters[: spans[0].end], context, limit)
-        return merge((mixed, found), limit)
+            return chain(mixed, _head(keys, spans))
+        return chain(mixed, self._hanzi.translate(Query(keys[: spans[0].end], query.context)))
 
     def _offers(self, letters: str, context: str, found: Sequence[Candidate]) -> list[Offer]:
         """Return what to offer for small letters: a word, or a sentence with words in it."""
@@ -136,7 +142,8 @@ class EnglishConverter:
             found: Sequence[Candidate] = (self._english(typed),)
             if not span.english:
                 count = _VARIANTS if span is pinyin[-1] else 1
-                found = self._converter.sentences(typed, before, count)
+                asked = Query(typed, before, whole=True)
+                found = tuple(islice(self._hanzi.translate(asked), count))
             rows = [(*row, part) for row in rows for part in found]
             if not rows:
                 return []

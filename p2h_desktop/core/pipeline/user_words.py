@@ -1,13 +1,14 @@
-"""The user's dictionary in conversion: their words offered, pinned ones first, blocked ones not."""
+"""The user's dictionary in the list: their words offered, pinned ones first."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, groupby, islice
 from operator import itemgetter
 
-from p2h_desktop.core.protocols import Lexicon, PersonalWords, Predictor, SentenceConverter
-from p2h_desktop.core.ranking import merge, without
+from p2h_desktop.core.pipeline.query import Query
+from p2h_desktop.core.protocols import Lexicon, PersonalWords, Predictor
 from p2h_desktop.core.types import Candidate, Source
 
 LONGEST = 8  # hanzi of a word looked for in a sentence
@@ -15,7 +16,7 @@ SURE = -8.0  # log probability of a word that the user has added, or used again 
 USUAL = -12.5  # … of one that is not only imported
 NAME = 3  # hanzi from which on syllables hardly ever spell a word by chance
 
-_SPARE = 8  # candidates asked for beyond the limit: blocked ones fall out
+_SPARE = 8  # continuations asked for beyond the limit: blocked ones fall out
 
 
 class JoinedLexicon:
@@ -56,29 +57,39 @@ def _joined(
     return sorted(best.items(), key=itemgetter(1), reverse=True)
 
 
-class PersonalConverter:
-    """Another converter's candidates as the user wants them."""
+class UserWords:
+    """The list as the user wants it: their words offered, pinned ones first."""
 
-    def __init__(self, converter: SentenceConverter, words: PersonalWords) -> None:
-        """Join a converter of full pinyin and the user's words."""
-        self._converter = converter
+    name = "user words"
+
+    def __init__(self, words: PersonalWords) -> None:
+        """Take the user's words."""
         self._words = words
 
-    def convert(self, letters: str, context: str, limit: int) -> tuple[Candidate, ...]:
-        """Return at most `limit` candidates for a leading span of `letters`, best first."""
-        found = self._converter.convert(letters, context, limit + _SPARE)
-        shown = [self._marked(c) for c in without(found, self._words.blocked)]
-        typed = letters.replace("'", "")
-        first, after = self._wanted(shown, typed, len(letters))
-        certain, likely = self._with_own_words(shown[:1])
-        sentences = [c for c in shown if c.source is Source.SENTENCE]
-        rest = self._pins_first([c for c in shown if c.source is not Source.SENTENCE])
-        return merge((first, certain, shown[:1], after, likely, sentences, rest), limit)
+    def apply(self, query: Query, found: Iterable[Candidate]) -> Iterator[Candidate]:
+        """Yield pinned words, the likeliest candidate, the user's words, then the rest."""
+        if query.whole:
+            yield from found
+            return
+        end = len(query.keys)
+        spans = groupby(found, lambda candidate: candidate.end)
+        for place, (span, same) in enumerate(spans):
+            if not place and span == end:
+                whole = [self._marked(candidate) for candidate in same]
+                yield from self._with_wishes(whole, query.keys.replace("'", ""))
+            elif self._words.any_pinned():
+                yield from self._pinned_first(map(self._marked, same))
+            else:
+                yield from map(self._marked, same)
 
-    def sentences(self, letters: str, context: str, count: int) -> tuple[Candidate, ...]:
-        """Return at most `count` candidates for all of the letters, best first."""
-        found = self._converter.sentences(letters, context, count + _SPARE)
-        return merge((without(found, self._words.blocked),), count)
+    def _with_wishes(self, whole: Sequence[Candidate], typed: str) -> Iterator[Candidate]:
+        """Yield what all keys spell, with what the user wants of it."""
+        first, after = self._wanted(whole, typed)
+        certain, likely = self._with_own_words(whole[0])
+        once: dict[str, Candidate] = {}
+        for candidate in chain(first, certain, whole[:1], after, likely, whole[1:]):
+            once.setdefault(candidate.text, candidate)
+        yield from once.values()
 
     def _marked(self, candidate: Candidate) -> Candidate:
         """Return a word with its source: the user's, if it is one of theirs."""
@@ -88,32 +99,32 @@ class PersonalConverter:
         return replace(candidate, source=Source.USER) if own else candidate
 
     def _wanted(
-        self, shown: Sequence[Candidate], typed: str, end: int
+        self, whole: Sequence[Candidate], typed: str
     ) -> tuple[list[Candidate], list[Candidate]]:
-        """Return what comes before the best candidate, and what right after it.
+        """Return what comes before the likeliest candidate, and what right after it.
 
         Pinned words that the letters spell as a whole and exactly; the user's other such words.
         """
-        exact = [c for c in shown if c.end == end and "".join(c.readings) == typed]
+        exact = [c for c in whole if "".join(c.readings) == typed]
         pins: list[Candidate] = []
         for readings in dict.fromkeys(c.readings for c in exact):
             like = next(c for c in exact if c.readings == readings)
             pins += [
                 replace(like, text=text, source=Source.USER)
                 for text in self._words.pinned(readings)
-                if not self._words.blocked(text)
             ]
         return pins, [c for c in exact if c.source is Source.USER]
 
-    def _with_own_words(self, best: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
+    def _with_own_words(
+        self, sentence: Candidate
+    ) -> tuple[Sequence[Candidate], Sequence[Candidate]]:
         """Return the best sentence with the user's words where their syllables stand.
 
         First, if there is one, that with the words that are surely meant, which comes before the
         sentence; then the one with all of them.
         """
-        if not best or best[0].source is Source.CHARACTER:
-            return [], []
-        (sentence,) = best
+        if sentence.source is Source.CHARACTER:
+            return (), ()
         found = self._own_words_in(sentence.readings)
         sure = {at: word for at, (word, log_prob) in found.items() if _is_sure(word, log_prob)}
         every = {at: word for at, (word, _) in found.items()}
@@ -135,17 +146,9 @@ class PersonalConverter:
             start += 1
         return found
 
-    def _pins_first(self, rest: list[Candidate]) -> list[Candidate]:
-        """Return words and characters, those pinned before others of the same span."""
-        if not any(self._is_pinned(c) for c in rest):
-            return rest
-        first: dict[int, int] = {}
-        for place, candidate in enumerate(rest):
-            first.setdefault(candidate.end, place)
-        order = sorted(
-            range(len(rest)), key=lambda i: (first[rest[i].end], not self._is_pinned(rest[i]), i)
-        )
-        return [rest[i] for i in order]
+    def _pinned_first(self, same: Iterable[Candidate]) -> list[Candidate]:
+        """Return candidates of one span, the pinned ones first."""
+        return sorted(same, key=lambda candidate: not self._is_pinned(candidate))
 
     def _is_pinned(self, candidate: Candidate) -> bool:
         return candidate.text in self._words.pinned(candidate.readings)
@@ -163,25 +166,6 @@ def _put_in(sentence: Candidate, words: Mapping[int, str]) -> Candidate:
     return replace(sentence, text=text)
 
 
-class UnblockedConverter:
-    """Another converter's candidates without those the user has blocked, wherever they are from."""
-
-    def __init__(self, converter: SentenceConverter, words: PersonalWords) -> None:
-        """Join a converter and the user's words."""
-        self._converter = converter
-        self._words = words
-
-    def convert(self, letters: str, context: str, limit: int) -> tuple[Candidate, ...]:
-        """Return at most `limit` candidates for a leading span of `letters`, best first."""
-        found = self._converter.convert(letters, context, limit + _SPARE)
-        return tuple(without(found, self._words.blocked))[:limit]
-
-    def sentences(self, letters: str, context: str, count: int) -> tuple[Candidate, ...]:
-        """Return at most `count` candidates for all of the letters, best first."""
-        found = self._converter.sentences(letters, context, count + _SPARE)
-        return tuple(without(found, self._words.blocked))[:count]
-
-
 class UnblockedPredictor:
     """Another predictor's continuations without those the user has blocked."""
 
@@ -193,4 +177,5 @@ class UnblockedPredictor:
     def predict(self, context: str, limit: int) -> tuple[Candidate, ...]:
         """Return at most `limit` texts that may follow, likeliest first."""
         found = self._predictor.predict(context, limit + _SPARE)
-        return tuple(without(found, self._words.blocked))[:limit]
+        wanted = (candidate for candidate in found if not self._words.blocked(candidate.text))
+        return tuple(islice(wanted, limit))

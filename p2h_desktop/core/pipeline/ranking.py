@@ -1,0 +1,108 @@
+"""One scale for everything that the letters may spell as a whole.
+
+A log-linear model over what the n-gram, the network and the lexicon say of a reading, and over how
+it reads the letters. Its weights are fitted on held-out text of many domains, typed in all styles,
+by maximum likelihood of the right text among all readings of its letters
+(`model_training ranking`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from p2h_desktop.core.decoder import Hypothesis
+from p2h_desktop.core.paths import Path
+from p2h_desktop.core.types import Syllable, SyllableKind
+
+Floats = NDArray[np.float32]
+Ids = tuple[int, ...]
+
+LENGTHS = 5
+"""Classes by syllables: 1, 2, 3, 4, and 5 or more; each for letters that are typed exactly and for
+others, which are unfinished, abbreviated or mistyped."""
+OWN = ("ngram", "end", "network", "position", "cut", "listed", "word", "bias")
+"""Features of which each class has weights of its own."""
+SHARED = ("penalty", "slip", "abbreviated", "unfinished", "split", "letters")
+"""Features with one weight for all."""
+UNLISTED = -20.0
+"""The least log probability that a word of the lexicon counts with."""
+TAUGHT = 0.6
+"""Weight of what the user has taught, which the n-gram's share holds with another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankingWeights:
+    """Weights of the features.
+
+    Attributes:
+        own: A row for each class, exact ones first, shorter ones first; a column for each of OWN.
+        shared: One for each of SHARED.
+    """
+
+    own: tuple[tuple[float, ...], ...]
+    shared: tuple[float, ...]
+
+    def vector(self) -> Floats:
+        """Return all of them [F], in the order of `features`."""
+        return np.array([*np.ravel(self.own), *self.shared], np.float32)
+
+    def of_ngram(self, path: Path) -> float:
+        """Return the weight of the n-gram for readings of a path."""
+        return self.own[_class(path)][OWN.index("ngram")]
+
+
+def features(found: Sequence[Hypothesis], words: Mapping[Ids, float]) -> Floats:
+    """Return the features [N, F] of hypotheses for the same letters.
+
+    Args:
+        found: What was decoded.
+        words: Log probabilities of rows that are words of the lexicon.
+    """
+    fewest = min(len(h.path.edges) for h in found)
+    paths = {id(h.path): h.path for h in found}
+    starts = {key: _class(path) * len(OWN) for key, path in paths.items()}
+    kinds = {key: _kind(path, fewest) for key, path in paths.items()}
+    rows = np.zeros((len(found), 2 * LENGTHS * len(OWN) + len(SHARED)), np.float32)
+    for row, hypothesis in zip(rows, found, strict=True):
+        key, position = id(hypothesis.path), hypothesis.position
+        word = words.get(hypothesis.rows)
+        row[starts[key] : starts[key] + len(OWN)] = (
+            hypothesis.ngram,
+            hypothesis.end,
+            position if hypothesis.judged is None else hypothesis.judged,
+            position,
+            hypothesis.path.log_prob,
+            word is not None,
+            0.0 if word is None else max(word, UNLISTED),
+            1.0,
+        )
+        row[-len(SHARED) :] = (*kinds[key], hypothesis.letters)
+    return rows
+
+
+def is_exact(edges: Sequence[Syllable]) -> bool:
+    """Tell whether a cut takes all letters as typed, for whole syllables."""
+    return all(e.kind in (SyllableKind.EXACT, SyllableKind.FUZZY) for e in edges)
+
+
+def _class(path: Path) -> int:
+    return min(len(path.edges), LENGTHS) - 1 + LENGTHS * (not is_exact(path.edges))
+
+
+def _kind(path: Path, fewest: int) -> tuple[float, ...]:
+    """Return how a path reads the letters: all of SHARED but the last."""
+    kinds = [edge.kind for edge in path.edges]
+    abbreviated = kinds.count(SyllableKind.ABBREVIATION)
+    slipped = SyllableKind.SLIP in kinds
+    split = len(kinds) > fewest and not abbreviated and not slipped
+    return (path.penalty, slipped, abbreviated, SyllableKind.PREFIX in kinds, split)
+
+
+def log_shares(scores: Floats) -> Floats:
+    """Return log probabilities [N] of hypotheses among themselves from their scores [N]."""
+    shares: Floats = scores - np.logaddexp.reduce(scores)
+    return shares
