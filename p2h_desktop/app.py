@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -163,6 +164,7 @@ def _run_desktop(
     engine.personal.messages.listen(lambda _: None)  # the windows end; threads may go on a while
     engine.personal.close()
     notifier.setEnabled(False)
+    gc.freeze()  # all that is left goes with the process; looking through it takes half of the end
     return status
 
 

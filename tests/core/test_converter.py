@@ -85,7 +85,7 @@ def spells(readings: Sequence[str], letters: str) -> bool:
     "converter", [CONVERTER, WITH_NETWORK, FUZZY], ids=["ngram", "both", "fuzzy"]
 )
 @given(letters=ANYTHING, context=st.text(max_size=8), limit=st.integers(0, 40))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_at_all(
     converter: PinyinConverter, letters: str, context: str, limit: int
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from p2h_desktop.core.ranking import merge
@@ -22,7 +22,6 @@ CANDIDATE = st.builds(
 
 
 @given(st.lists(st.lists(CANDIDATE, max_size=5), max_size=4), st.integers(0, 12))
-@settings(deadline=None)
 def test_first_of_each_text_and_span_in_order(groups: list[list[Candidate]], limit: int) -> None:
     firsts: list[Candidate] = []
     for candidate in [c for group in groups for c in group]:

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.background import Background
 from p2h_desktop.gui.bridge import Worker
+from tests.support.waiting import PATIENCE_S
 
 
 def delete(window: QObject) -> None:
@@ -71,7 +72,7 @@ def test_a_window_that_ends_before_its_work_is_not_told_and_ends_in_its_own_thre
         background = Background(window, start) if start else Background(window)
 
         def work(window: QWidget = window, go_on: threading.Event = go_on) -> str:
-            go_on.wait(5)
+            go_on.wait(PATIENCE_S)
             return window.__class__.__name__
 
         def never(_: str) -> None:

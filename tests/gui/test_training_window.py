@@ -75,14 +75,14 @@ def window(qtbot: QtBot, data: TrainingData, monkeypatch: pytest.MonkeyPatch) ->
     qtbot.addWidget(made)
     made.set_look(Look(theme=DARK))
     made.open()
-    qtbot.waitUntil(lambda: made.data_page.programs.count() > 0, timeout=20_000)
+    qtbot.waitUntil(lambda: made.data_page.programs.count() > 0)
     return made
 
 
 def idle(qtbot: QtBot, window: TrainingWindow) -> None:
     """Wait for the threads of a window: they must not outlive it."""
     threads = (window._background, window._reloading)
-    qtbot.waitUntil(lambda: not any(t.busy for t in threads), timeout=20_000)
+    qtbot.waitUntil(lambda: not any(t.busy for t in threads))
 
 
 def trainer(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
@@ -107,7 +107,7 @@ def test_what_will_be_learned_is_counted_and_can_be_left_out(
     page.corrections.item(0).setCheckState(Qt.CheckState.Unchecked)
     assert "39 条" in page.summary.text()
     page.words.setText("你好")
-    qtbot.waitUntil(lambda: "没有" in page.summary.text(), timeout=5000)
+    qtbot.waitUntil(lambda: "没有" in page.summary.text())
     assert not page.start.isEnabled()
 
 
@@ -118,7 +118,7 @@ def test_a_job_holds_what_was_chosen_and_cancel_leaves_nothing(
     trainer(monkeypatch, f"import time; print({line!r}, flush=True); time.sleep(60)")
     window.data_page.programs.item(0).setCheckState(Qt.CheckState.Unchecked)
     window.data_page.start.click()
-    qtbot.waitUntil(lambda: window.run_page.progress.value() == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: window.run_page.progress.value() == 3)
     assert window.run_page.progress.maximum() == 10
     assert window.run_page.left.text() == "大约还要 2 分钟"
     assert "75" in window.run_page.plot.accessibleDescription()
@@ -140,12 +140,12 @@ def test_a_trainer_that_fails_is_explained_and_can_go_on(
     line = TrainEvent("failed", message="磁盘只剩 3 MB").line()
     trainer(monkeypatch, f"print({line!r})")
     window.data_page.start.click()
-    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.data_page, timeout=20_000)
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.data_page)
     assert "磁盘只剩 3 MB" in window.data_page.notice.text()
     assert window.resume.isVisible()
     trainer(monkeypatch, "import os, sys; os._exit(3)")
     window.resume.click()
-    qtbot.waitUntil(lambda: "意外结束" in window.data_page.notice.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "意外结束" in window.data_page.notice.text())
     assert unfinished_job(data.training) is not None
     idle(qtbot, window)
 
@@ -164,7 +164,7 @@ def test_the_result_is_shown_and_only_a_good_one_can_be_used(
     assert page.use.isEnabled() is accepted
     if accepted:
         page.use.click()
-        qtbot.waitUntil((tmp_path / "reloaded").exists, timeout=20_000)
+        qtbot.waitUntil((tmp_path / "reloaded").exists)
     else:
         page.leave.click()
     assert (data.versions.state().active == version.id) is accepted
@@ -292,11 +292,11 @@ def test_the_schedule_uses_a_version_that_passes(
     trainer(monkeypatch, f"print({line!r})")
     parent = QObject()
     schedule = TrainingSchedule(replace(data), lambda: True, parent)
-    with qtbot.waitSignal(schedule.message, timeout=20_000) as said:
+    with qtbot.waitSignal(schedule.message) as said:
         schedule.look()
     assert said.args == ["空闲时自动训练完成，新版本已启用。"]
     assert data.versions.state().active == version.id
     assert (tmp_path / "reloaded").exists()
-    qtbot.waitUntil(lambda: not schedule.process.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not schedule.process.running)
     schedule.look()
     assert not schedule.process.running  # one try a day
