@@ -52,10 +52,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         start_log(paths.log_file())
         with ThreadPoolExecutor(1) as loader:
             # the models load while Qt does
-            return _run(loader.submit(_load_engine), args)
+            status = _run(loader.submit(_load_engine), args)
     except P2HError as error:
         print(f"p2h-desktop: {error}", file=sys.stderr)
-        return 1
+        status = 1
+    gc.freeze()  # what is left goes with the process: looking through it would double the end
+    return status
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -164,7 +166,6 @@ def _run_desktop(
     engine.personal.messages.listen(lambda _: None)  # the windows end; threads may go on a while
     engine.personal.close()
     notifier.setEnabled(False)
-    gc.freeze()  # all that is left goes with the process; looking through it takes half of the end
     return status
 
 

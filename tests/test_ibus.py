@@ -275,12 +275,8 @@ def test_what_is_said_after_a_key_of_the_application_waits_until_it_has_arrived(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     now = [100.0]
-
-    def sleep(seconds: float) -> None:
-        now[0] += seconds
-
     monkeypatch.setattr("time.monotonic", lambda: now[0])
-    monkeypatch.setattr("time.sleep", sleep)
+    monkeypatch.setattr("time.sleep", lambda passed_s: now.append(now.pop() + passed_s))
     daemon = Daemon()
     daemon.type("ni ")
     daemon.press("7")

@@ -39,6 +39,7 @@ def test_the_store_data_name_version_and_entry(packaging: Path) -> None:
 def test_in_a_bundle_the_watchdog_is_an_option_of_the_program(packaging: Path) -> None:
     command = [sys.executable, str(packaging / "start_desktop.py"), "--watchdog", "nonsense", "1"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert "Display" in done.stderr  # it went to the X server at once
+    # it went to the X server at once; the application would not know such arguments
+    assert (done.returncode, done.stderr) == (0, "")
     command = [sys.executable, str(packaging / "start_command.py"), "doctor", "--help"]
     assert subprocess.run(command, capture_output=True, check=True).returncode == 0

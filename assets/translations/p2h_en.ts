@@ -179,6 +179,14 @@
         <translation>Choose the trainer…</translation>
     </message>
     <message>
+        <source>安装命令</source>
+        <translation>Command to install it</translation>
+    </message>
+    <message>
+        <source>复制命令</source>
+        <translation>Copy the command</translation>
+    </message>
+    <message>
         <source>从这些程序里学</source>
         <translation>Learn from these programs</translation>
     </message>
@@ -2028,8 +2036,8 @@ In the text \n is a new line; {date} {time} {week} {lunar} {datetime} become wha
         <translation>Please install p2h-trainer (about {download} MB, {disk} MB installed): on Debian the package of that name; elsewhere put the folder p2h-trainer beside the folder of P2H, or anywhere, and press “Choose the trainer”.</translation>
     </message>
     <message>
-        <source>请在装 P2H 的环境里运行 pip install &apos;.[train]&apos;（CPU 版约 {download} MB 下载、{disk} MB 磁盘），然后重新打开这个窗口；装在别的环境里的，点“选择训练程序”。</source>
-        <translation>Please run pip install &apos;.[train]&apos; in the environment of P2H (with PyTorch&apos;s CPU build about {download} MB to download, {disk} MB on the disk), then open this window again; if it is installed in another environment, press “Choose the trainer”.</translation>
+        <source>请把下面的命令复制到终端里运行，装好后这里会自动出现“开始训练”，不用重启。CPU 版要下载约 {download} MB，占用约 {disk} MB 磁盘；在 Linux 上，默认的版本带 GPU 库，要下载约 {gpu} GB，没有 NVIDIA 显卡时请选 CPU 版，选法见 README。已经装在别的环境里的，点“选择训练程序”。</source>
+        <translation>Please copy the command below and run it in a terminal. Once it is done, “Start training” appears here by itself, without a restart. PyTorch’s CPU build is a download of about {download} MB and takes about {disk} MB on the disk. On Linux the default build brings GPU libraries, a download of about {gpu} GB; without an NVIDIA GPU take the CPU build (the README says how). If training is installed in another environment, press “Choose the trainer”.</translation>
     </message>
     <message>
         <source>训练程序 p2h-trainer 在哪个文件夹</source>

@@ -5,12 +5,14 @@
 #   sh p2h_desktop/packaging/build.sh deb           a Debian package of that folder
 #   sh p2h_desktop/packaging/build.sh trainer       a folder with the trainer and PyTorch
 #   sh p2h_desktop/packaging/build.sh trainer-deb   a Debian package of that folder
+#   sh p2h_desktop/packaging/build.sh lock          requirements/, with the hash of every package
 # PYTHON names the Python to use; it needs P2H's dependencies, pip, and PyInstaller ([bundle]);
-# for the trainer [train] too, with PyTorch's CPU build unless the trainer is to use a GPU.
+# for the trainer [train] too, with PyTorch's CPU build unless the trainer is to use a GPU;
+# for lock only pip-tools, and PyTorch's CPU build within pip's reach.
 set -eu
 cd "$(dirname "$0")/../.."
 PYTHON=${PYTHON:-.venv/bin/python}
-VERSION=$("$PYTHON" -c 'import p2h_desktop; print(p2h_desktop.__version__)')
+VERSION=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' p2h_desktop/__init__.py)
 FILES=p2h_desktop/packaging
 
 say() {
@@ -102,11 +104,39 @@ Description: trains P2H's network on what you have typed
 CONTROL
 }
 
+# lock_one NAME OPTIONS…: write requirements/NAME.txt
+lock_one() {
+  name=$1
+  shift
+  "$PYTHON" -m piptools compile -q --generate-hashes --strip-extras --no-annotate --no-header \
+    --no-emit-options --unsafe-package torch -c constraints.txt -o "requirements/$name.new" \
+    "$@" pyproject.toml
+  {
+    printf '# %s Made by build.sh lock.\n' "$comment"
+    sed '/^$/d; /^#/d' "requirements/$name.new"
+  } >"requirements/$name.txt"
+  rm "requirements/$name.new"
+}
+
+# PyTorch is in none of them: which of its builds is right, each machine must say.
+lock() {
+  comment="What typing needs, on Linux."
+  lock_one run
+  comment="What typing and training need, on Linux, but for PyTorch itself."
+  lock_one train --extra train
+  comment="What every check and test needs, on Linux, but for PyTorch itself."
+  lock_one test --extra train --extra dev
+  comment="What the bundle is made of and with, on Linux."
+  lock_one bundle --extra bundle
+  comment="What P2H itself is built with."
+  lock_one build --only-build-deps --build-deps-for wheel --build-deps-for editable
+}
+
 case "${1:-}" in
-  wheel | bundle | deb | trainer) "$1" ;;
+  lock | wheel | bundle | deb | trainer) "$1" ;;
   trainer-deb) trainer_deb ;;
   *)
-    sed -n '2,9s/^# //p' "$FILES/build.sh" >&2
+    sed -n '2,11s/^# //p' "$FILES/build.sh" >&2
     exit 2
     ;;
 esac

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from p2h_desktop.core.types import HistoryRecord
@@ -181,15 +182,18 @@ def test_without_a_trainer_the_window_says_what_to_do_and_takes_one_chosen(
     bundled: bool,
 ) -> None:
     chosen: list[str] = []
+    command = "" if bundled else "sh setup.sh train"
     monkeypatch.setattr(training_window, "is_bundle", lambda: bundled)
+    monkeypatch.setattr(training_window, "trainer_installation", lambda: command)
     without = replace(data, trainer=lambda: chosen, choose_trainer=chosen.append)
     made = TrainingWindow(without)
     qtbot.addWidget(made)
     made.open()
     page = made.data_page
-    assert ("p2h-trainer" if bundled else "pip install") in page.notice.text()
+    assert ("p2h-trainer" if bundled else "命令") in page.notice.text()
     assert "MB" in page.notice.text()
     assert page.find_trainer.isVisible()
+    assert page.copy.isVisible() is not bundled
     assert not page.start.isVisible()
     made.use_trainer(str(tmp_path))
     assert "没有可以运行的" in page.notice.text()
@@ -200,6 +204,27 @@ def test_without_a_trainer_the_window_says_what_to_do_and_takes_one_chosen(
     assert chosen == [str(tmp_path)]
     assert page.start.isVisible()
     assert not page.find_trainer.isVisible()
+    assert not page.command.isVisible()
+    idle(qtbot, made)
+
+
+def test_a_trainer_installed_meanwhile_is_noticed(
+    qtbot: QtBot, data: TrainingData, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed: list[str] = []
+    monkeypatch.setattr(training_window, "_LOOK_MS", 10)
+    monkeypatch.setattr(training_window, "trainer_installation", lambda: "sh setup.sh train")
+    made = TrainingWindow(replace(data, trainer=lambda: installed))
+    qtbot.addWidget(made)
+    made.open()
+    page = made.data_page
+    assert page.command.text() == "sh setup.sh train"
+    page.copy.click()
+    assert QGuiApplication.clipboard().text() == "sh setup.sh train"
+    installed.append("p2h-trainer")
+    qtbot.waitUntil(page.start.isVisible)
+    assert not page.copy.isVisible()
+    assert not made._looking.isActive()
     idle(qtbot, made)
 
 
