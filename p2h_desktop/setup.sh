@@ -105,7 +105,7 @@ install_python_packages() {
   make_environment
   wanted_torch=
   [ "$wanted" = run ] || choose_torch
-  say "installing the Python packages into .venv (for typing: 120 MB to download, 420 MB on disk)"
+  say "installing the Python packages into .venv (for typing 120 MB to download, 420 MB on disk)"
   began=$(date +%s)
   if [ "$(uname)" = Linux ]; then
     pip_install --require-hashes -r "requirements/$wanted.txt" -r requirements/build.txt
@@ -139,14 +139,14 @@ choose_torch() {
   ! has_torch || return 0
   wanted_torch=torch
   if [ "$gpu" = no ] && finds_cpu_build; then
-    say "installing PyTorch, CPU build: about 200 MB to download, 700 MB on disk"
+    say "PyTorch's CPU build and the rest of training: 270 MB to download, 1.2 GB on disk"
   elif [ "$gpu" = yes ] || [ -e /proc/driver/nvidia/version ]; then
-    say "installing PyTorch with its GPU libraries: 2.7 GB to download, more than twice that on disk"
+    say "PyTorch with its GPU libraries: 2.7 GB to download, about twice that on disk"
   elif [ "$wanted" = test ]; then
-    say "installing PyTorch: no CPU build was found, so its GPU libraries come with it (2.7 GB)"
+    say "no CPU build of PyTorch was found: its GPU libraries come with it, 2.7 GB to download"
   else
     say "there is no NVIDIA GPU here, and your package index has PyTorch with GPU libraries only:" \
-      "2.7 GB to download. The CPU build is 200 MB. Open the install selector on the page of the" \
+      "2.7 GB to download. The CPU build has 200 MB. Open the install selector on the page of the" \
       "PyTorch project, choose pip and CPU, and pass on the index address shown there:"
     say "    sh p2h_desktop/setup.sh train --index ADDRESS"
     say "or take the large build: sh p2h_desktop/setup.sh train --gpu"

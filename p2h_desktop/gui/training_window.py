@@ -37,7 +37,8 @@ from p2h_desktop.store.jobs import (
     write_job,
 )
 
-_DOWNLOAD_MB, _DISK_MB = 200, 700  # of the trainer, with the CPU build of PyTorch, roughly
+_BUNDLE_MB = {"download": 190, "disk": 700}  # of the trainer's, roughly
+_PACKAGES_MB = {"download": 270, "disk": 1200}  # with the CPU build of PyTorch
 _GPU_DOWNLOAD_GB = 2.7  # with the build for NVIDIA GPUs
 _LOOK_MS = 2000  # between two looks for a trainer that the user may be installing
 _JUDGING_S = 40  # about what follows the last step
@@ -267,7 +268,8 @@ class TrainingWindow(QWidget):
                 "GPU 库，要下载约 {gpu} GB，没有 NVIDIA 显卡时请选 CPU 版，选法见 README。"
                 "已经装在别的环境里的，点“选择训练程序”。"
             )
-        return needs + ways.format(download=_DOWNLOAD_MB, disk=_DISK_MB, gpu=_GPU_DOWNLOAD_GB)
+        sizes_mb = _BUNDLE_MB if is_bundle() else _PACKAGES_MB
+        return needs + ways.format(gpu=_GPU_DOWNLOAD_GB, **sizes_mb)
 
     def _choose_trainer(self) -> None:
         title = self.tr("训练程序 p2h-trainer 在哪个文件夹")
