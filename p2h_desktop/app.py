@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -58,10 +59,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         start_log(paths.log_file())
         with ThreadPoolExecutor(1) as loader:
             # the models load while Qt does
-            return _run(loader.submit(_load_engine), args, say)
+            status = _run(loader.submit(_load_engine), args, say)
     except P2HError as error:
         print(f"p2h-desktop: {say.message(error.message)}", file=sys.stderr)
-        return 1
+        status = 1
+    gc.freeze()  # what is left goes with the process: looking through it would double the end
+    return status
 
 
 def build_parser(say: Say) -> argparse.ArgumentParser:

@@ -1,7 +1,10 @@
 #!/bin/sh
-# Sets P2H up in this checkout, then starts it or checks it:
-#   sh p2h_desktop/setup.sh run     install what is missing, start P2H
-#   sh p2h_desktop/setup.sh test    install what is missing, run every check and test
+# Sets P2H up in this checkout, then starts it, readies it for training, or checks it:
+#   sh p2h_desktop/setup.sh run      install what typing needs, start P2H
+#   sh p2h_desktop/setup.sh train    install what training needs, too: PyTorch above all
+#       --index ADDRESS              find PyTorch in this package index as well: its CPU build
+#       --gpu                        install the build for NVIDIA GPUs, wherever this is
+#   sh p2h_desktop/setup.sh test     install everything, run every check and test
 # System packages are named before they are installed; all Python packages go into .venv.
 set -eu
 cd "$(dirname "$0")/.."
@@ -17,7 +20,7 @@ say() {
 }
 
 usage() {
-  sed -n '2,5s/^# //p' p2h_desktop/setup.sh
+  sed -n '2,8s/^# //p' p2h_desktop/setup.sh
 }
 
 as_root() {
@@ -71,22 +74,86 @@ install_packages() {
     say "some could not be installed; going on with what is there"
 }
 
-# Install P2H and the named extras into .venv, unless just that was done before.
+pip_install() {
+  .venv/bin/python -m pip install -q --disable-pip-version-check "$@"
+}
+
+# Make .venv, unless it is there and works.
+make_environment() {
+  ! .venv/bin/python -m pip --version >/dev/null 2>&1 || return 0
+  python=$(find_python) || {
+    say "Python 3.11 or newer with its venv module is needed, and was not found"
+    exit 1
+  }
+  "$python" -m venv --clear .venv
+}
+
+# Print what .venv/p2h-installed says after this. The same files give the same first two fields.
+stamp() {
+  printf '%s %s\n' "$(cat pyproject.toml constraints.txt requirements/*.txt | cksum)" "$1"
+}
+
+# Install P2H for run, train or test, unless .venv holds that, or more, already. What was installed
+# before for more than is wanted now is kept up with the rest.
 install_python_packages() {
-  wanted="$(cat pyproject.toml constraints.txt | cksum) $1"
-  case "$(cat .venv/p2h-installed 2>/dev/null)" in
-    "$wanted"*) return ;;
+  wanted=$1
+  made=$(cat .venv/p2h-installed 2>/dev/null || :)
+  case "$wanted ${made##* }" in
+    "run train" | "run test" | "train test") wanted=${made##* } ;;
   esac
-  if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
-    python=$(find_python) || {
-      say "Python 3.11 or newer with its venv module is needed, and was not found"
-      exit 1
-    }
-    "$python" -m venv --clear .venv
+  [ "$made" != "$(stamp "$wanted")" ] || return 0
+  make_environment
+  wanted_torch=
+  [ "$wanted" = run ] || choose_torch
+  say "installing the Python packages into .venv (for typing 120 MB to download, 420 MB on disk)"
+  began=$(date +%s)
+  if [ "$(uname)" = Linux ]; then
+    pip_install --require-hashes -r requirements/build.txt
+    pip_install --require-hashes --no-build-isolation --use-pep517 -r "requirements/$wanted.txt"
+    pip_install --no-deps --no-build-isolation -e .
+  else
+    case "$wanted" in
+      run) pip_install -c constraints.txt -e . ;;
+      train) pip_install -c constraints.txt -e ".[train]" ;;
+      test) pip_install -c constraints.txt -e ".[train,dev]" ;;
+    esac
   fi
-  say "installing the Python packages into .venv (the first time takes some minutes)"
-  .venv/bin/python -m pip install -q -c constraints.txt -e ".[$1]"
-  printf '%s\n' "$wanted" >.venv/p2h-installed
+  [ -z "$wanted_torch" ] || pip_install -c constraints.txt "$wanted_torch"
+  stamp "$wanted" >.venv/p2h-installed
+  say "that took $(($(date +%s) - began)) seconds; .venv holds $(du -sm .venv | cut -f1) MB"
+}
+
+has_torch() {
+  .venv/bin/python -c 'import importlib.util as u, sys; sys.exit(u.find_spec("torch") is None)'
+}
+
+# Tell whether pip would find PyTorch's CPU build; elsewhere than on Linux all builds are small.
+finds_cpu_build() {
+  [ "$(uname)" != Linux ] ||
+    .venv/bin/python -m pip index versions torch 2>/dev/null | grep -qF "$torch+cpu"
+}
+
+# Choose the build of PyTorch, the one without GPU libraries where there is no NVIDIA GPU, and say
+# how large it is; end where that would be gigabytes that nobody has asked for.
+choose_torch() {
+  torch=$(sed -n 's/^torch==//p' constraints.txt)
+  ! has_torch || return 0
+  wanted_torch=torch
+  if [ "$gpu" = no ] && finds_cpu_build; then
+    say "PyTorch's CPU build and the rest of training: 270 MB to download, 1.2 GB on disk"
+  elif [ "$gpu" = yes ] || [ -e /proc/driver/nvidia/version ]; then
+    say "PyTorch with its GPU libraries: 2.7 GB to download, about twice that on disk"
+  elif [ "$wanted" = test ]; then
+    say "no CPU build of PyTorch was found: its GPU libraries come with it, 2.7 GB to download"
+  else
+    say "there is no NVIDIA GPU here, and your package index has PyTorch with GPU libraries only:" \
+      "2.7 GB to download. The CPU build has 200 MB. Open the install selector on the page of the" \
+      "PyTorch project, choose pip and CPU, and pass on the index address shown there:"
+    say "    sh p2h_desktop/setup.sh train --index ADDRESS"
+    say "or take the large build: sh p2h_desktop/setup.sh train --gpu"
+    exit 1
+  fi
+  [ "$gpu" = no ] || wanted_torch="torch===$torch"  # and no other build of that version
 }
 
 start() {
@@ -116,16 +183,37 @@ run_checks() {
   exit "$status"
 }
 
+gpu=no
 case "${1:-}" in
   run)
     shift
     install_packages $RUN_PACKAGES
-    install_python_packages train
+    install_python_packages run
     start "$@"
+    ;;
+  train)
+    shift
+    while [ $# -gt 0 ]; do
+      case "$1 ${2:-}" in
+        "--gpu "*) gpu=yes ;;
+        "--index "?*)
+          export PIP_EXTRA_INDEX_URL="${PIP_EXTRA_INDEX_URL:+$PIP_EXTRA_INDEX_URL }$2"
+          shift
+          ;;
+        *)
+          usage >&2
+          exit 2
+          ;;
+      esac
+      shift
+    done
+    install_packages $RUN_PACKAGES
+    install_python_packages train
+    say "training is ready: open the window 训练 of P2H, or run .venv/bin/p2h-trainer finetune"
     ;;
   test)
     install_packages $RUN_PACKAGES $TEST_PACKAGES
-    install_python_packages train,dev
+    install_python_packages test
     run_checks
     ;;
   *)

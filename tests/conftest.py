@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 import p2h_desktop  # noqa: F401 - before numpy: it says how many threads numpy may have
 
@@ -18,6 +20,11 @@ for _variable in ("LANGUAGE", "LC_ALL"):
     os.environ.pop(_variable, None)
 os.environ["LC_MESSAGES"] = "zh_CN.UTF-8"
 pytest.register_assert_rewrite("tests.e2e.desktop")  # its checks then show what they compared
+# no limits of time: a machine busy with something else must turn no test red
+hypothesis_settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("patient")
 
 _FOLDER_VARIABLES = (
     "HOME",

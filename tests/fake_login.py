@@ -22,6 +22,8 @@ from jeepney import (
 )
 from jeepney.io.threading import Proxy, open_dbus_router
 
+from tests.support.waiting import PATIENCE_S
+
 LOGIN = "org.freedesktop.login1"
 SESSION_PATH = "/org/freedesktop/login1/session/_31"
 PROPERTIES = "org.freedesktop.DBus.Properties"
@@ -47,7 +49,7 @@ class FakeLogin:
         self._router = self._stack.enter_context(open_dbus_router(self.address))
         calls = self._router.filter(MatchRule(type="method_call"), queue=self._calls)
         self._stack.enter_context(calls)
-        Proxy(message_bus, self._router, timeout=5).RequestName(LOGIN)
+        Proxy(message_bus, self._router, timeout=PATIENCE_S).RequestName(LOGIN)
         service = threading.Thread(target=self._serve)
         service.start()
         self._stack.callback(service.join)

@@ -17,6 +17,7 @@ from p2h_desktop.core.session import Session
 from p2h_desktop.messages.rendering import Say
 from tests.fakes import TableConverter
 from tests.scenario_features import make_session
+from tests.support.waiting import PATIENCE_S
 
 SAY = Say("zh")
 DONE, INTERRUPT, TOGGLE = "\x04", "\x03", "\x00"
@@ -109,7 +110,7 @@ def test_with_stdout_in_a_file_only_the_text_goes_there(project: Path, tmp_path:
     while _KEYS_COME_RAW not in drawn:  # before that the terminal would eat Ctrl+D
         drawn += os.read(screen, 100_000)
     os.write(screen, b"nihao ma \x04")
-    assert composing.wait(timeout=30) == 0
+    assert composing.wait(PATIENCE_S) == 0
     os.close(screen)
     assert (tmp_path / "out").read_text("utf-8") == "你好吗\n"
 

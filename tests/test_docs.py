@@ -76,6 +76,38 @@ def test_every_dependency_has_an_exact_version(project: Path) -> None:
         assert re.search(f"^{re.escape(name)}==", pinned, re.MULTILINE), requirement
 
 
+def pins(path: Path) -> dict[str, str]:
+    found = re.findall(r"^([\w.-]+)==([\w.]+)", path.read_text("utf-8"), re.MULTILINE)
+    return {name.lower().replace("_", "-"): version for name, version in found}
+
+
+@pytest.mark.parametrize("name", ["run", "train", "test", "bundle", "build"])
+def test_packages_are_installed_by_hash_in_the_version_tested(project: Path, name: str) -> None:
+    path = project / "requirements" / f"{name}.txt"
+    hashed, exact = pins(path), pins(project / "constraints.txt")
+    assert hashed
+    assert not hashed.items() - exact.items(), "run: build.sh lock"
+    entries = re.split(r"\n(?=\S)", path.read_text("utf-8"))[1:]
+    assert all("--hash=sha256:" in entry for entry in entries)
+
+
+def test_what_each_command_installs_is_in_its_list(project: Path) -> None:
+    settings = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))
+    extras = settings["project"]["optional-dependencies"]
+    wanted = {
+        "run": [],
+        "train": extras["train"],
+        "test": extras["train"] + extras["dev"],
+        "bundle": extras["bundle"],
+    }
+    for name, more in wanted.items():
+        lines = [r for r in settings["project"]["dependencies"] + more if "_platform" not in r]
+        names = {re.split(r"[<>=!; ]", r.lower().replace("_", "-"))[0] for r in lines}
+        assert names - {"torch"} <= pins(project / "requirements" / f"{name}.txt").keys(), name
+    (backend,) = settings["build-system"]["requires"]
+    assert backend.split("==") in map(list, pins(project / "requirements" / "build.txt").items())
+
+
 @pytest.mark.parametrize(
     "paper", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/decisions.md"]
 )

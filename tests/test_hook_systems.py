@@ -22,6 +22,7 @@ from p2h_desktop.oslayer.macos_tap import EventTap
 from p2h_desktop.oslayer.protocols import Caret
 from p2h_desktop.oslayer.pynput_adapter import listen_on_windows
 from p2h_desktop.oslayer.windows_system import Input, WindowsSystem
+from tests.support.waiting import PATIENCE_S
 
 
 class FakeListener(threading.Thread):
@@ -32,7 +33,7 @@ class FakeListener(threading.Thread):
         self.ask, self.over = win32_event_filter, threading.Event()
 
     def run(self) -> None:
-        self.over.wait(20)
+        self.over.wait(PATIENCE_S)
 
     def wait(self) -> None:
         pass
@@ -74,7 +75,7 @@ def test_the_end_of_pynputs_thread_is_noticed(listeners: list[FakeListener]) -> 
     ended = threading.Event()
     listen_on_windows(lambda *_: False, ended.set)
     listeners[0].over.set()
-    assert ended.wait(20)
+    assert ended.wait(PATIENCE_S)
 
 
 class FakeUser32:
@@ -283,7 +284,7 @@ class FakeLoop:
         self.CFRunLoopGetCurrent = lambda: "loop"
         self.CFRunLoopAddSource = lambda *added: self.told.append(added)
         self.CGEventTapEnable = lambda tap, on: self.told.append((tap, on))
-        self.CFRunLoopRun = lambda: self.over.wait(20)
+        self.CFRunLoopRun = lambda: self.over.wait(PATIENCE_S)
         self.CFRunLoopStop = lambda _: self.over.set()
         self.CFMachPortInvalidate = lambda tap: self.told.append((tap, "gone"))
 
@@ -303,7 +304,7 @@ def test_the_tap_of_macos_swallows_and_is_switched_on_again() -> None:
     assert quartz.told[2:] == [("tap", True)]
     assert not ended.is_set()
     end()
-    assert ended.wait(20)
+    assert ended.wait(PATIENCE_S)
     assert quartz.told[-1] == ("tap", "gone")
 
 

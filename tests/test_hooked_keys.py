@@ -19,6 +19,7 @@ from p2h_desktop.messages.message import Message, message
 from p2h_desktop.oslayer.hooked_keys import HookedKeySource, HookKey
 from p2h_desktop.oslayer.protocols import Caret
 from tests.fakes import TableConverter
+from tests.support.waiting import PATIENCE_S
 
 
 class FakeSystem:
@@ -119,11 +120,11 @@ class Machine:
         """Wait until everything typed so far is answered."""
         done = threading.Event()
         self.source.post(lambda: done.set())
-        assert done.wait(10)
+        assert done.wait(PATIENCE_S)
 
     def stop(self) -> None:
         self.source.stop()
-        self._thread.join(10)
+        self._thread.join(PATIENCE_S)
         assert not self._thread.is_alive()
 
     def typed(self, *names: str) -> str:

@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 
 from p2h_desktop.oslayer import launch
-from p2h_desktop.oslayer.launch import command_line, find_trainer, outside_environment
+from p2h_desktop.oslayer.launch import (
+    command_line,
+    find_trainer,
+    outside_environment,
+    trainer_installation,
+)
 
 
 def program(path: Path) -> Path:
@@ -53,6 +58,41 @@ def test_an_environment_takes_its_own_python(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(launch, "_TRAINING_NEEDS", ("json", "no_such_package"))
     assert find_trainer("") == []
     assert command_line()[0] == sys.executable
+
+
+@pytest.mark.parametrize(
+    ("record", "done"),
+    [("torch/__init__.py,,\n", False), ("torch-1.dist-info/INSTALLER,,\n", True)],
+)
+def test_what_pip_is_still_unpacking_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record: str, done: bool
+) -> None:
+    folder = tmp_path / "half_there-1.dist-info"
+    folder.mkdir()
+    (folder / "METADATA").write_text("Name: half_there\nVersion: 1\n")
+    (folder / "RECORD").write_text(record)
+    (tmp_path / "half_there.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(launch, "_TRAINING_NEEDS", ("half_there",))
+    assert bool(find_trainer("")) is done
+
+
+def test_the_command_that_installs_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    setup = tmp_path / "a checkout" / "setup.sh"
+    monkeypatch.setattr(launch, "_SETUP", setup)
+    assert trainer_installation().endswith("-m pip install 'p2h-desktop[train]'")
+    program(setup)
+    assert trainer_installation() == f"sh '{setup}' train"
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert trainer_installation().endswith("-m pip install p2h-desktop[train]")
+
+
+@pytest.mark.usefixtures("bundle")
+def test_a_bundle_has_no_command_that_installs_training() -> None:
+    assert trainer_installation() == ""
 
 
 @pytest.mark.usefixtures("bundle")

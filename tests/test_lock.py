@@ -11,6 +11,7 @@ pytest.importorskip("jeepney", reason="jeepney is there on Linux only")
 
 from p2h_desktop.oslayer.lock import LockWatch
 from tests.fake_login import FakeLogin
+from tests.support.waiting import wait_for
 
 
 @pytest.fixture
@@ -31,13 +32,6 @@ def watch(login: FakeLogin) -> Iterator[LockWatch]:
     watch.close()
 
 
-def wait_for(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 @pytest.mark.parametrize("say", [FakeLogin.set_locked, FakeLogin.set_saver, FakeLogin.sleep])
 def test_locked_and_unlocked(
     say: Callable[[FakeLogin, bool], None], login: FakeLogin, watch: LockWatch
@@ -51,14 +45,18 @@ def test_locked_and_unlocked(
 
 
 def test_each_reason_must_end(login: FakeLogin, watch: LockWatch) -> None:
+    told: list[bool] = []
+    watch.on_change(lambda: told.append(watch.locked()))
     login.set_locked(True)
     login.sleep(True)
     login.set_locked(False)
     login.set_saver(False)
-    time.sleep(0.2)
-    assert watch.locked()
     login.sleep(False)
-    wait_for(lambda: not watch.locked())
+    wait_for(lambda: False in told)
+    assert not watch.locked()
+    assert told[-1] is False
+    assert len(told) >= 4
+    assert all(told[:-1])
 
 
 def test_a_request_to_lock_is_told_but_does_not_last(login: FakeLogin, watch: LockWatch) -> None:
@@ -78,6 +76,5 @@ def test_a_screen_that_is_locked_at_the_start_is_noticed(variables: dict[str, st
 
 def test_without_such_services_nothing_is_locked() -> None:
     watch = LockWatch({"DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nowhere"})
-    time.sleep(0.1)
+    watch.close()  # after it has looked for them
     assert not watch.locked()
-    watch.close()

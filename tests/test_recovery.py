@@ -90,9 +90,7 @@ def test_a_changed_letter_inside_a_row_is_noticed(full: Path) -> None:
 
 
 @given(st.data())
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_random_damage_never_stops_typing_and_costs_few_rows(
     full: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:

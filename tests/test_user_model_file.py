@@ -190,7 +190,7 @@ def test_half_a_surrogate_pair_is_damage(path: Path, half: bytes) -> None:
     assert found.damaged
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_damage_is_an_error(path: Path, data: st.DataObject) -> None:
     path.unlink(missing_ok=True)

@@ -6,9 +6,8 @@ import os
 import select
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -20,82 +19,95 @@ from p2h_desktop.oslayer import watchdog
 from p2h_desktop.oslayer.x11_watch import RawInput
 
 
-class PlayedKeys:
-    """Stands for the X server's raw input, and for whether somebody holds the keyboard."""
+class Played:
+    """The hook's pipe, the X server's keys and the clock, in the watchdog's own thread.
 
-    def __init__(self) -> None:
+    Each wait of the watchdog plays the script on, up to what ends the wait. A step is a word of the
+    hook (a state), "key" for a key that is pressed, or a silence in seconds (a float).
+    """
+
+    def __init__(self, script: Sequence[int | float | str], *, keyboard_free: bool) -> None:
+        self.script, self.keyboard_free = list(script), keyboard_free
+        self.now_s = 100.0
+        self._pressed = 0
         self._read, self._write = os.pipe()
-        self.free = False
 
-    def press(self) -> None:
-        os.write(self._write, b"k")
-        time.sleep(0.05)  # it is read before what comes next
+    def run(self, monkeypatch: pytest.MonkeyPatch) -> float | None:
+        """Return when the keyboard was freed, counted from the start; None when it was not."""
+        with monkeypatch.context() as patch:
+            patch.setattr(select, "select", self.wait)
+            patch.setattr(time, "monotonic", lambda: self.now_s)
+            patch.setattr(watchdog, "is_free", lambda _: self.keyboard_free)
+            patch.setattr(watchdog, "free_keyboard", lambda *_: None)
+            freed = watchdog.watch(self._read, None, self, 99)  # type: ignore[arg-type]
+        self._close_write()
+        os.close(self._read)
+        return round(self.now_s - 100.0, 3) if freed else None
+
+    def wait(
+        self, readable: list[int], _: object, __: object, wait_s: float | None
+    ) -> tuple[list[int], list[int], list[int]]:
+        while self.script:
+            match self.script.pop(0):
+                case int(state):
+                    os.write(self._write, bytes([state]))
+                    return [self._read], [], []
+                case "key":
+                    self._pressed += 1
+                    return [self.fileno()], [], []
+                case float(silence_s):
+                    passed_s = silence_s if wait_s is None else min(silence_s, wait_s)
+                    self.now_s += passed_s
+                    wait_s = None if wait_s is None else wait_s - passed_s
+                    if silence_s > passed_s:
+                        self.script.insert(0, silence_s - passed_s)
+                    if wait_s == 0:
+                        return [], [], []
+        self._close_write()
+        return [self._read], [], []
+
+    def _close_write(self) -> None:
+        """As the hook does when it ends, so that the pipe can be read to its end."""
+        if self._write >= 0:
+            os.close(self._write)
+        self._write = -1
 
     def fileno(self) -> int:
-        return self._read
+        return -1
 
     def watch(self, on: bool) -> None:
-        """Do nothing: whoever presses keys here wants them heard."""
+        """Do nothing: the script presses keys where they are to be heard."""
 
     def poll(self) -> Iterator[RawInput]:
-        while select.select([self._read], [], [], 0)[0]:
-            os.read(self._read, 1)
+        pressed, self._pressed = self._pressed, 0
+        for _ in range(pressed):
             yield RawInput(xinput.RawKeyPress, 38, 1)
 
 
-class Watched:
-    """A watchdog's child in a thread of ours, and the hook's end of its pipe."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.keys, self.freed = PlayedKeys(), threading.Event()
-        monkeypatch.setattr(watchdog, "LIMIT_S", 0.2)
-        monkeypatch.setattr(watchdog, "is_free", lambda _: self.keys.free)
-        monkeypatch.setattr(watchdog, "free_keyboard", lambda *_: self.freed.set())
-        read, self.write = os.pipe()
-        arguments = (read, None, self.keys, 99)
-        self.thread = threading.Thread(target=watchdog.watch, args=arguments)
-        self.thread.start()
-
-    def say(self, state: int) -> None:
-        os.write(self.write, bytes([state]))
-        time.sleep(0.05)  # it is read before what comes next
-
-    def end(self) -> None:
-        os.close(self.write)
-        self.thread.join(5)
-        assert not self.thread.is_alive()
+OFF, HELD, ARMED = watchdog.OFF, watchdog.HELD, watchdog.ARMED
 
 
-@pytest.fixture
-def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
-    watched = Watched(monkeypatch)
-    yield watched
-    watched.end()
+@pytest.mark.parametrize(
+    ("script", "freed_s"),
+    [
+        ([HELD, 0.5, OFF, 60.0], None),
+        ([HELD, 0.5, HELD, 0.5, HELD, 0.5, OFF], None),
+        ([HELD, 0.5, OFF, 60.0, HELD, 60.0], 60.5 + watchdog.LIMIT_S),
+        ([ARMED, 60.0], None),
+        ([ARMED, 60.0, "key", 0.5, ARMED, 60.0], None),
+        ([ARMED, 60.0, "key", 60.0], 60.0 + watchdog.LIMIT_S),
+        ([ARMED, "key", 0.5, "key", 60.0], watchdog.LIMIT_S),
+    ],
+)
+def test_silence_frees_a_keyboard_that_is_held_or_was_frozen_by_a_key(
+    script: list[int | float | str], freed_s: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played = Played(script, keyboard_free=False)
+    assert played.run(monkeypatch) == (None if freed_s is None else pytest.approx(freed_s))
 
 
-def test_silence_while_the_keyboard_is_held_frees_it(watched: Watched) -> None:
-    watched.say(watchdog.HELD)
-    watched.say(watchdog.OFF)
-    assert not watched.freed.wait(0.4)
-    watched.say(watchdog.HELD)
-    assert watched.freed.wait(2)
-
-
-def test_silence_after_a_key_that_freezes_the_keyboard_frees_it(watched: Watched) -> None:
-    watched.say(watchdog.ARMED)
-    assert not watched.freed.wait(0.4)
-    watched.keys.press()
-    watched.say(watchdog.ARMED)
-    assert not watched.freed.wait(0.4)
-    watched.keys.press()
-    assert watched.freed.wait(2)
-
-
-def test_a_key_heard_after_its_answer_frees_nothing(watched: Watched) -> None:
-    watched.keys.free = True
-    watched.say(watchdog.ARMED)
-    watched.keys.press()
-    assert not watched.freed.wait(0.4)
+def test_a_key_heard_after_its_answer_frees_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Played([ARMED, "key", 60.0], keyboard_free=True).run(monkeypatch) is None
 
 
 def test_beats_are_told_to_the_child_often_enough_and_no_oftener(

@@ -221,9 +221,7 @@ def test_a_cell_dictionary_cut_off_gives_what_comes_before(tmp_path: Path) -> No
 
 
 @given(st.binary(max_size=300), st.integers(0, 300))
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_file_breaks_the_reader(tmp_path: Path, noise: bytes, place: int) -> None:
     whole = bytearray(scel(GROUPS))
     start = 0x1540 + place if place < 100 else 0x2628 + place - 100

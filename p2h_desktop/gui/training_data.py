@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -112,7 +113,15 @@ class DataPage(QWidget):
             widget.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._no_programs = EmptyNote(self.programs)
         self._no_corrections = EmptyNote(self.corrections)
+        self._make_installation()
         self._arrange()
+
+    def _make_installation(self) -> None:
+        self.command = QLineEdit(readOnly=True)
+        self.command.setAccessibleName(self.tr("安装命令"))
+        self.copy = QPushButton(self.tr("复制命令"))
+        self.copy.clicked.connect(self._copy_command)
+        self.offer_installation("")
 
     def _arrange(self) -> None:
         filters = QHBoxLayout()
@@ -138,6 +147,10 @@ class DataPage(QWidget):
         layout.setSpacing(WIDE)
         layout.addWidget(self.summary)
         layout.addWidget(self.notice)
+        installation = QHBoxLayout()
+        installation.addWidget(self.command, 1)
+        installation.addWidget(self.copy)
+        layout.addLayout(installation)
         layout.addLayout(filters)
         layout.addLayout(lists, 1)
         layout.addLayout(buttons)
@@ -146,6 +159,16 @@ class DataPage(QWidget):
         """Say something above the choices; "" for nothing."""
         self.notice.setText(text)
         self.notice.setVisible(bool(text))
+
+    def offer_installation(self, command: str) -> None:
+        """Show a command for a terminal, to be copied; "" for none."""
+        self.command.setText(command)
+        self.command.setCursorPosition(0)
+        for widget in (self.command, self.copy):
+            widget.setVisible(bool(command))
+
+    def _copy_command(self) -> None:
+        QGuiApplication.clipboard().setText(self.command.text())
 
     def show_records(self, records: list[HistoryRecord]) -> None:
         """Show the history; what was excluded before stays excluded."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -29,7 +29,7 @@ from p2h_desktop.gui.training_plot import TrainingPlot
 from p2h_desktop.gui.training_process import TrainingProcess
 from p2h_desktop.gui.training_result import ResultPage
 from p2h_desktop.gui.versions_page import VersionsPage
-from p2h_desktop.oslayer.launch import find_trainer, is_bundle
+from p2h_desktop.oslayer.launch import find_trainer, is_bundle, trainer_installation
 from p2h_desktop.store.jobs import (
     TrainEvent,
     remove_job,
@@ -37,7 +37,10 @@ from p2h_desktop.store.jobs import (
     write_job,
 )
 
-_DOWNLOAD_MB, _DISK_MB = 200, 800  # of the trainer, roughly
+_BUNDLE_MB = {"download": 190, "disk": 700}  # of the trainer's, roughly
+_PACKAGES_MB = {"download": 270, "disk": 1200}  # with the CPU build of PyTorch
+_GPU_DOWNLOAD_GB = 2.7  # with the build for NVIDIA GPUs
+_LOOK_MS = 2000  # between two looks for a trainer that the user may be installing
 _JUDGING_S = 40  # about what follows the last step
 
 
@@ -112,6 +115,8 @@ class TrainingWindow(QWidget):
         self._background = Background(self)
         self._reloading = Background(self)
         self.process = TrainingProcess(data.trainer, self)
+        self._looking = QTimer(self, interval=_LOOK_MS)
+        self._looking.timeout.connect(self._look_for_trainer)
         self.setWindowTitle(self.tr("P2H 训练"))
         self.data_page, self.run_page, self.result_page = DataPage(), RunPage(), ResultPage()
         self.versions_page = VersionsPage(data.versions, data.vocab)
@@ -232,6 +237,9 @@ class TrainingWindow(QWidget):
         possible = bool(self._data.trainer())
         self.data_page.start.setVisible(possible)
         self.data_page.find_trainer.setVisible(not possible)
+        self.data_page.offer_installation("" if possible else trainer_installation())
+        if not possible and self.isVisible():
+            self._looking.start()
         unfinished = unfinished_job(self._data.training)
         self.resume.setVisible(unfinished is not None and possible)
         self._background.run(
@@ -239,6 +247,11 @@ class TrainingWindow(QWidget):
             self.data_page.show_records,
             self.data_page.set_notice,
         )
+
+    def _look_for_trainer(self) -> None:
+        if self._data.trainer():
+            self._looking.stop()
+            self._show_data()
 
     def _how_to_get_trainer(self) -> str:
         needs = self.tr("训练需要 PyTorch。P2H 不包含它，也不会自动下载。")
@@ -251,11 +264,13 @@ class TrainingWindow(QWidget):
             )
         else:
             ways = self.tr(
-                "请在 P2H 所在的环境里运行 pip install '.[train]'（CPU 版下载约 {download} MB，"
-                "占用磁盘约 {disk} MB），然后重新打开这个窗口；如果装在其他环境里，"
-                "请点“选择训练程序”。"
+                "请复制下面的命令，在终端里运行。装好后这里会自动出现“开始训练”，不用重启。"
+                "CPU 版下载约 {download} MB，占用磁盘约 {disk} MB；Linux 上的默认版本带 GPU 库，"
+                "下载约 {gpu} GB，没有 NVIDIA 显卡请选 CPU 版（选法见 README）。"
+                "如果已装在其他环境里，请点“选择训练程序”。"
             )
-        return needs + ways.format(download=_DOWNLOAD_MB, disk=_DISK_MB)
+        sizes_mb = _BUNDLE_MB if is_bundle() else _PACKAGES_MB
+        return needs + ways.format(gpu=_GPU_DOWNLOAD_GB, **sizes_mb)
 
     def _choose_trainer(self) -> None:
         title = self.tr("选择 p2h-trainer 所在的文件夹")
@@ -283,9 +298,12 @@ class TrainingWindow(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Tell that the window is shown."""
         super().showEvent(event)
+        if not self._data.trainer():
+            self._looking.start()
         self.visibility_changed.emit()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Tell that the window is hidden."""
         super().hideEvent(event)
+        self._looking.stop()
         self.visibility_changed.emit()

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
+import shlex
+import subprocess
 import sys
 from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+
+import p2h_desktop
 
 PROGRAM = "p2h-desktop"
 COMMAND = "p2h"
 TRAINER = "p2h-trainer"
 _TRAINING_NEEDS = ("model_training", "torch", "onnx")
+_SETUP = Path(p2h_desktop.__file__).with_name("setup.sh")  # in a checkout
+_PIPS_LAST_FILE = "INSTALLER"
 
 
 def launch_command() -> list[str]:
@@ -39,9 +47,23 @@ def find_trainer(wanted: str) -> list[str]:
         return _trainer_at(Path(wanted).expanduser())
     if is_bundle():
         return _trainer_at(Path(sys.executable).resolve().parent.parent / TRAINER)
-    if all(importlib.util.find_spec(name) is not None for name in _TRAINING_NEEDS):
+    importlib.invalidate_caches()  # the user may have just installed it
+    if all(map(_is_installed, _TRAINING_NEEDS)):
         return [sys.executable, "-m", "model_training"]
     return []
+
+
+def trainer_installation() -> str:
+    """Return the command that installs what training needs, for a terminal.
+
+    Empty in a bundle, whose trainer is a bundle or a package of its own.
+    """
+    if is_bundle():
+        return ""
+    if sys.platform != "win32" and _SETUP.exists():
+        return shlex.join(["sh", str(_SETUP), "train"])
+    words = [sys.executable, "-m", "pip", "install", "p2h-desktop[train]"]
+    return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
 
 
 def is_bundle() -> bool:
@@ -58,6 +80,17 @@ def outside_environment(environ: Mapping[str, str] = os.environ) -> dict[str, st
         if before:
             variables["LD_LIBRARY_PATH"] = before
     return variables
+
+
+def _is_installed(module: str) -> bool:
+    """Tell whether a module can be imported, and pip is not just about to install it."""
+    if importlib.util.find_spec(module) is None:
+        return False
+    try:
+        files = distribution(module).read_text("RECORD")
+    except PackageNotFoundError:
+        return True
+    return files is None or _PIPS_LAST_FILE in files
 
 
 def _trainer_at(place: Path) -> list[str]:

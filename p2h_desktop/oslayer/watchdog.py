@@ -16,13 +16,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 
 from Xlib import X
-from Xlib.error import CatchError
+from Xlib.error import CatchError, ConnectionClosedError
 from Xlib.ext import xinput
 
+from p2h_desktop.errors import CaptureError
 from p2h_desktop.oslayer.x11_keyboard import connect, disconnect
 from p2h_desktop.oslayer.x11_watch import X11Watch
 
@@ -118,7 +119,8 @@ def free_keyboard(display: Any, resource_id: int) -> None:
 def main(arguments: Sequence[str]) -> None:
     """Watch over a hook: the display's name and a resource of its connection."""
     name, resource_id = arguments[0], int(arguments[1])
-    with ExitStack() as stack:
+    # where the display is gone, so are the grabs
+    with suppress(CaptureError, ConnectionClosedError), ExitStack() as stack:
         display = connect(name)  # now: when the time comes it must be quick
         stack.callback(disconnect, display)
         keys = X11Watch(name)

@@ -162,7 +162,6 @@ def assert_commit_holds_everything(commit: Commit) -> None:
 @settings(
     max_examples=RUNS,
     suppress_health_check=list(HealthCheck),
-    deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # the test below makes examples small
 )
 @given(KEYS, KEYMAPS, st.booleans())

@@ -39,7 +39,6 @@ def assert_drawable(update: Update) -> None:
 @pytest.mark.parametrize("features", FEATURES)
 @settings(
     max_examples=RUNS,
-    deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

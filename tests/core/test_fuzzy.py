@@ -226,7 +226,7 @@ def test_sure_tokens_say_nothing_of_their_rows() -> None:
 
 
 @given(st.text("aeghilmnorswxz'", max_size=14))
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_cuts_cover_all_letters(letters: str) -> None:
     choices = Choices(VOCAB, ALL_PAIRS)
     graph = build_graph(letters, alike=choices.alike)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from p2h_desktop.core.graph import build_graph
@@ -52,7 +52,6 @@ def brute_force(graph: SyllableGraph, vocab: Vocab, bigram: TokenBigram) -> list
 @given(
     st.lists(st.sampled_from([*small_vocab().syllables, "n", "zh", "x"]), min_size=1, max_size=3)
 )
-@settings(deadline=None)
 def test_the_best_of_all_cuts_is_found(parts: list[str]) -> None:
     vocab = small_vocab()
     bigram = uneven_bigram(vocab)
@@ -65,7 +64,6 @@ def test_the_best_of_all_cuts_is_found(parts: list[str]) -> None:
 
 
 @given(st.text("aghinorwxz'", max_size=9), st.integers(1, 5), st.floats(0, 9))
-@settings(deadline=None)
 def test_paths_are_whole_few_and_sorted(letters: str, count: int, margin: float) -> None:
     vocab = small_vocab()
     bigram = uneven_bigram(vocab)

@@ -71,7 +71,7 @@ def spells(readings: Sequence[str], letters: str) -> bool:
     "converter", [CONVERTER, WITH_NETWORK, FUZZY], ids=["ngram", "both", "fuzzy"]
 )
 @given(letters=ANYTHING, context=st.text(max_size=8), limit=st.integers(0, 40))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_at_all(converter: Pipeline, letters: str, context: str, limit: int) -> None:
     found = converter.convert(letters, context, limit)
     assert len(found) <= limit

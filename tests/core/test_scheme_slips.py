@@ -5,7 +5,7 @@ from __future__ import annotations
 import timeit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from p2h_desktop.core.paths import Path
@@ -78,7 +78,6 @@ def test_a_semicolon_is_a_key_like_others() -> None:
 
 
 @given(st.text("bcghmnorsvx'", max_size=12), st.floats(-60, -5))
-@settings(deadline=None)
 def test_cuts_are_whole_and_sorted(keys: str, floor: float) -> None:
     letters = spell(XIAOHE, keys).letters
     found = find(keys, floor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from p2h_desktop.core.fuzzy import ALL_PAIRS, SoundAlikes
@@ -23,7 +23,6 @@ VOCAB = PAIRS.map(
 
 
 @given(VOCAB)
-@settings(deadline=None)
 def test_a_token_stands_for_the_rows_it_spells(vocab: Vocab) -> None:
     tokens = [(s, True) for s in vocab.syllables] + [(p, False) for p in vocab.prefixes]
     assert len(tokens) == len(vocab.token_slices)
@@ -36,7 +35,6 @@ def test_a_token_stands_for_the_rows_it_spells(vocab: Vocab) -> None:
 
 
 @given(VOCAB)
-@settings(deadline=None)
 def test_a_fuzzy_token_stands_for_all_that_sounds_alike(vocab: Vocab) -> None:
     meant = SoundAlikes(ALL_PAIRS).meant
     seen = set()
@@ -71,13 +69,11 @@ def test_the_shipped_vocabulary_keeps_its_tokens() -> None:
 
 
 @given(VOCAB)
-@settings(deadline=None)
 def test_a_vocabulary_file_reads_back(vocab: Vocab) -> None:
     assert parse_vocab(format_vocab(vocab).splitlines(keepends=True)) == vocab
 
 
 @given(VOCAB)
-@settings(deadline=None)
 def test_rows_and_their_names_agree(vocab: Vocab) -> None:
     assert vocab.n_ids == vocab.n_rows + 3
     for row, (syllable, hanzi, _) in enumerate(vocab.rows):
@@ -152,7 +148,6 @@ def test_every_token_has_its_letters() -> None:
 
 
 @given(st.text("你好，。a1 鑫\n"), st.integers(0, 9))
-@settings(deadline=None)
 def test_any_context_is_short_and_has_no_runs_of_specials(text: str, length: int) -> None:
     vocab = small_vocab()
     ids = vocab.encode_context(text, length)

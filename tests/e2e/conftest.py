@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.desktop import HERE, PROGRAMS, Desktop, Target, Typist
+from tests.support.waiting import PATIENCE_S
 
 Hook = subprocess.Popen[bytes]
 
@@ -50,7 +51,7 @@ def start_hook(desktop: Desktop) -> Iterator[Callable[..., Hook]]:
         if hook.poll() is None:
             hook.send_signal(signal.SIGCONT)
             hook.send_signal(signal.SIGTERM)
-            assert hook.wait(10) == 0
+            assert hook.wait(PATIENCE_S) == 0
 
 
 @pytest.fixture

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, Self
 
 import pytest
 from Xlib import XK, X
 from Xlib.display import Display
-from Xlib.error import BadAccess, CatchError
+from Xlib.error import BadAccess, CatchError, XError
 from Xlib.ext import xinput, xtest
 from Xlib.protocol import rq
+from Xlib.protocol.event import ClientMessage
 
 from p2h_desktop.oslayer.x11_keyboard import disconnect
+from tests.support.waiting import PATIENCE_S, wait_for
 
 PROGRAMS = ("Xvfb", "openbox", "xdotool", "xterm", "xclip")
 FOLDERS = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
@@ -30,12 +33,10 @@ ROOT = HERE.parents[1]
 TERMINAL_SCRIPT = "stty raw -echo -isig; printf ready > {ready}; exec cat > {text}"
 
 
-def wait_for(condition: Callable[[], object], what: str, timeout_s: float = 10.0) -> None:
-    """Return as soon as `condition` holds; fail when it does not in time."""
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline, f"waited in vain for {what}"
-        time.sleep(0.01)
+AT_REST = frozenset("STtZX")  # states of a thread that waits, is stopped or has ended
+TAPPED_ALONE = frozenset({"Shift_L", "Shift_R"})  # pressed long, they are no tap
+ASK_AGAIN_S = 1.0
+LOOK_S = 0.02  # between two looks at whether anything is at work
 
 
 class Desktop:
@@ -44,6 +45,7 @@ class Desktop:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._stack = ExitStack()
+        self._programs: list[subprocess.Popen[bytes]] = []
         self.environ: dict[str, str] = {}
 
     def __enter__(self) -> Self:
@@ -70,6 +72,7 @@ class Desktop:
         check = self.display.intern_atom("_NET_SUPPORTING_WM_CHECK")
         root = self.display.screen().root
         wait_for(lambda: root.get_full_property(check, X.AnyPropertyType), "openbox")
+        self.set_auto_repeat(False)  # a key that is held long by a busy machine is still one key
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -92,24 +95,80 @@ class Desktop:
                 **options,
             )
         self._stack.callback(_end, process)
+        self._programs.append(process)
         return process
 
     def run(self, *command: str) -> str:
         """Run a program to its end and return what it printed."""
         done = subprocess.run(
-            command, env=self.environ, check=True, capture_output=True, timeout=20
+            command, env=self.environ, check=True, capture_output=True, timeout=PATIENCE_S
         )
         return done.stdout.decode()
+
+    def settle(self, quiet_s: float = 0.2) -> None:
+        """Wait until every program here sleeps, having done all there was to do."""
+        asleep = 0
+        end = time.monotonic() + PATIENCE_S
+        while asleep * LOOK_S < quiet_s:
+            assert time.monotonic() < end, "the programs never come to rest"
+            running = [program.pid for program in self._programs if program.poll() is None]
+            asleep = 0 if any(map(_is_at_work, running)) else asleep + 1
+            time.sleep(LOOK_S)
+
+    def set_auto_repeat(self, on: bool) -> None:
+        """Have the server repeat a key that is held, or not."""
+        mode = X.AutoRepeatModeOn if on else X.AutoRepeatModeOff
+        self.display.change_keyboard_control(auto_repeat_mode=mode)
+        self.display.sync()
+
+    def windows(self) -> list[Any]:
+        """Return the windows that the window manager knows of."""
+        root, atom = self.display.screen().root, self.display.intern_atom("_NET_CLIENT_LIST")
+        found = root.get_full_property(atom, X.AnyPropertyType)
+        ids = found.value if found is not None else []
+        return [self.display.create_resource_object("window", int(one)) for one in ids]
+
+    def active_window(self) -> int:
+        """Return the window that the window manager has made active; 0 when there is none."""
+        root, atom = self.display.screen().root, self.display.intern_atom("_NET_ACTIVE_WINDOW")
+        found = root.get_full_property(atom, X.AnyPropertyType)
+        return int(found.value[0]) if found is not None and len(found.value) else 0
+
+    def activate(self, window: Any) -> None:
+        """Ask the window manager to give a window the focus, as a pager does."""
+        root, atom = self.display.screen().root, self.display.intern_atom("_NET_ACTIVE_WINDOW")
+        by_a_pager = [2, X.CurrentTime, 0, 0, 0]
+        ask = ClientMessage(window=window, client_type=atom, data=(32, by_a_pager))
+        root.send_event(ask, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
+        self.display.sync()
+
+    def has_focus(self, window: Any) -> bool:
+        """Tell whether a window or one inside it has the focus."""
+        inner = self.display.get_input_focus().focus
+        while not isinstance(inner, int) and inner.id != window.id:
+            inner = inner.query_tree().parent
+        return not isinstance(inner, int)
+
+    def popups(self) -> int:
+        """Count the windows on the screen that no window manager manages."""
+        shown = 0
+        for window in self.display.screen().root.query_tree().children:
+            with suppress(XError):  # gone meanwhile
+                state = window.get_attributes()
+                shown += state.override_redirect and state.map_state == X.IsViewable
+        return shown
 
     def captured(self) -> bool:
         """Tell whether some program holds a grab on the key of the letter a."""
         root, catcher = self.display.screen().root, CatchError(BadAccess)
         keycode = self.display.keysym_to_keycode(XK.XK_a)
+        self.display.grab_server()  # nobody must find the key taken by our trying it
         root.grab_key(keycode, 0, False, X.GrabModeAsync, X.GrabModeAsync, onerror=catcher)
         self.display.sync()
         if catcher.get_error() is None:
             root.ungrab_key(keycode, 0)
-            self.display.sync()
+        self.display.ungrab_server()
+        self.display.sync()
         return catcher.get_error() is not None
 
     def keyboard_is_free(self) -> bool:
@@ -157,7 +216,7 @@ class Desktop:
         return text, ready
 
     def _ready(self, target: Target, ready: Path) -> Target:
-        wait_for(ready.exists, f"{target.name} to start", 20)
+        wait_for(ready.exists, f"{target.name} to start")
         target.activate()
         return target
 
@@ -169,25 +228,44 @@ class Target:
         self.name = name
         self._desktop = desktop
         self._path = path
+        self._name_atom = desktop.display.intern_atom("_NET_WM_NAME")
 
     def activate(self) -> None:
         """Give the program the focus."""
-        found = self._desktop.run(
-            "xdotool", "search", "--sync", "--onlyvisible", "--name", self.name
-        )
-        window = found.split()[0]
-        self._desktop.run("xdotool", "windowactivate", "--sync", window)
-        self._desktop.run("xdotool", "windowfocus", "--sync", window)
+        asked_s = 0.0
+
+        def active() -> bool:
+            nonlocal asked_s
+            window = self.window()
+            if window is None:
+                return False
+            if self._desktop.active_window() == window.id and self._desktop.has_focus(window):
+                return True
+            if time.monotonic() > asked_s + ASK_AGAIN_S:  # another may have come up in between
+                asked_s = time.monotonic()
+                self._desktop.activate(window)
+            return False
+
+        wait_for(active, f"{self.name} to have the focus")
+
+    def window(self) -> Any | None:
+        """Return the window of the program, whose title is, or matches, its name."""
+        for window in self._desktop.windows():
+            with suppress(XError):  # gone meanwhile
+                name = window.get_full_text_property(self._name_atom) or window.get_wm_name()
+                if name and re.search(self.name, str(name)):
+                    return window
+        return None
 
     def text(self) -> str:
         """Return the text in the program."""
         return self._path.read_bytes().decode() if self._path.exists() else ""
 
-    def wait_for_text(self, expected: str, timeout_s: float = 5.0) -> None:
+    def wait_for_text(self, expected: str) -> None:
         """Fail when the text does not become exactly `expected`."""
-        deadline = time.monotonic() + timeout_s
-        while self.text() != expected and time.monotonic() < deadline:
-            time.sleep(0.02)
+        end = time.monotonic() + PATIENCE_S
+        while self.text() != expected and time.monotonic() < end:
+            time.sleep(LOOK_S)
         assert self.text() == expected, f"wanted {expected!r}, got {self.text()!r}"
 
 
@@ -235,11 +313,13 @@ class Typist:
             codes = [self.keycode(part) for part in key.split("+")]
             for code in codes:
                 self.fake(code, True)
-            time.sleep(max(due + key_s / 2 - time.monotonic(), 0))
+            if key not in TAPPED_ALONE:
+                time.sleep(max(due + key_s / 2 - time.monotonic(), 0))
             for code in reversed(codes):
                 self.fake(code, False)
             due += key_s
             time.sleep(max(due - time.monotonic(), 0))
+        self._display.sync()
 
     def keycode(self, name: str) -> int:
         """Return the keycode of a key or modifier."""
@@ -258,6 +338,17 @@ class Typist:
             deviceid=self._device,
         )
         self._display.flush()
+
+
+def _is_at_work(process: int) -> bool:
+    """Tell whether a thread of a process, or of a child of it, runs or waits for a processor."""
+    try:
+        tasks = list(Path(f"/proc/{process}/task").iterdir())
+        states = [(task / "stat").read_text().rpartition(") ")[2][0] for task in tasks]
+        children = " ".join((task / "children").read_text() for task in tasks)
+    except (FileNotFoundError, ProcessLookupError):  # one has ended, another may have begun
+        return True
+    return not AT_REST.issuperset(states) or any(_is_at_work(int(c)) for c in children.split())
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -1,6 +1,7 @@
 """Captures keys for a session over a small table: hook.py [SECONDS [FRONT_END [RULE]]].
 
 SECONDS: for a conversion; RULE: "terminals" for English in terminals, else a program left alone.
+Programs it hands text to may take longer than P2H allows: the machine is busy, not the program.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import time
 from p2h_desktop.core.session import Session
 from p2h_desktop.core.types import Candidate
 from p2h_desktop.gui.bridge import CaptureBridge
+from p2h_desktop.oslayer import x11_paste, x11_selection
 from p2h_desktop.oslayer.rules import Rules
 from p2h_desktop.oslayer.select import Wishes, select_os_layer
 from tests.fakes import TableConverter
+from tests.support.waiting import PATIENCE_S
 
 
 class SlowConverter:
@@ -30,6 +33,7 @@ class SlowConverter:
 
 
 def main() -> None:
+    x11_paste.FETCH_LIMIT_S = x11_selection.FETCH_TIMEOUT_S = PATIENCE_S
     delay_s = float(sys.argv[1]) if len(sys.argv) > 1 else 0.0
     front_end = sys.argv[2] if len(sys.argv) > 2 else "x11"
     rule = sys.argv[3] if len(sys.argv) > 3 else ""

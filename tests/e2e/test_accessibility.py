@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,7 +13,8 @@ from p2h_desktop.oslayer.atspi import AtspiBus
 from p2h_desktop.oslayer.caret import X11CaretLocator
 from p2h_desktop.oslayer.guard import PasswordGuard
 from tests.e2e.conftest import Hook
-from tests.e2e.desktop import Desktop, Target, Typist, wait_for
+from tests.e2e.desktop import Desktop, Target, Typist
+from tests.support.waiting import wait_for
 
 ON_THE_BUS = {"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}
 REGISTRY = Path("/usr/share/dbus-1/services/org.a11y.Bus.service")
@@ -97,6 +97,7 @@ def test_without_an_answer_the_mouse_must_do(
 
 @pytest.mark.usefixtures("locator")
 def test_password_fields_are_noticed_and_left_alone(
+    desktop: Desktop,
     field: Target,
     password: Target,
     terminal: Target,
@@ -107,7 +108,7 @@ def test_password_fields_are_noticed_and_left_alone(
     password.activate()
     wait_for(guard.in_password, "the password field to be noticed")
     start_hook()  # which has heard nothing of this focus, and must look
-    time.sleep(0.5)
+    desktop.settle()
     typist.type([*"nihao", "space", "1"], 0.05)
     password.wait_for_text("nihao 1")
     for target in (terminal, field):
@@ -117,6 +118,6 @@ def test_password_fields_are_noticed_and_left_alone(
         typist.type([*"nihao", "space"], 0.05)
         target.wait_for_text(before + "你好")
     password.activate()  # Qt says nothing where the focus comes back within a moment
-    time.sleep(0.1)
+    desktop.settle()
     typist.type([*"ma", "space"], 0.05)
     password.wait_for_text("nihao 1ma ")

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.desktop import Desktop, Typist, wait_for
+from tests.e2e.desktop import Desktop, Typist
+from tests.support.waiting import PATIENCE_S, wait_for
 
 MODEL = Path(__file__).parents[2] / "assets" / "model" / "manifest.json"
-START_S = 60  # on a busy machine; two seconds on a quiet one
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def app(desktop: Desktop) -> Iterator[subprocess.Popen[bytes]]:
     app = desktop.start([sys.executable, "-m", "p2h_desktop"])
     yield app
     app.send_signal(signal.SIGTERM)
-    assert app.wait(20) == 0
+    assert app.wait(PATIENCE_S) == 0
 
 
 @pytest.mark.parametrize("kind", ["qt", "xterm"])
@@ -39,6 +39,6 @@ def test_pinyin_typed_into_another_program_becomes_hanzi_there(
             target.activate()
         return desktop.captured()
 
-    wait_for(ready, "the application to capture keys", START_S)
+    wait_for(ready, "the application to capture keys")
     typist.type([*"nihao", "space"], 0.05)
-    target.wait_for_text("你好", 20)
+    target.wait_for_text("你好")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.desktop import HERE, Desktop, Target, Typist, wait_for
+from tests.e2e.desktop import HERE, Desktop, Target, Typist
+from tests.support.waiting import PATIENCE_S, wait_for
 
 WORDS = [*"nihao", "space", *"women", "space"]
 PICTURE = b"\x89PNG picture"
@@ -42,7 +42,9 @@ def _copy(desktop: Desktop, data: bytes, *options: str) -> subprocess.Popen[byte
 
 
 def _output(desktop: Desktop, *command: str) -> bytes:
-    done = subprocess.run(command, env=desktop.environ, capture_output=True, timeout=5, check=False)
+    done = subprocess.run(
+        command, env=desktop.environ, capture_output=True, timeout=PATIENCE_S, check=False
+    )
     return done.stdout
 
 
@@ -110,7 +112,7 @@ def test_a_clipboard_manager_does_not_get_in_the_way(
     typist.type(WORDS * 15)
     target.wait_for_text("你好我们" * 15)
     wait_for(lambda: "the user's" in greedy_manager.read_text(), "the manager to see a copy")
-    time.sleep(0.3)
+    desktop.settle()
     seen = set(greedy_manager.read_text().splitlines())
     assert {line for line in seen if line.startswith("plain")} <= {"plain ", "plain the user's"}
     assert _clipboard(desktop) == b"the user's"

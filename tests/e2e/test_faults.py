@@ -16,8 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.desktop import ROOT, Desktop, Target, Typist, wait_for
-from tests.e2e.test_app import MODEL, START_S
+from tests.e2e.desktop import ROOT, Desktop, Target, Typist
+from tests.e2e.test_app import MODEL
+from tests.support.waiting import PATIENCE_S, wait_for
 
 PROGRAM = """
 import sys
@@ -64,13 +65,13 @@ def start_app(desktop: Desktop, assets: Path, tmp_path: Path) -> Iterator[StartA
                 target.activate()
             return desktop.captured()
 
-        wait_for(ready, "the application to capture keys", START_S)
+        wait_for(ready, "the application to capture keys")
         return app
 
     yield start
     for app in started:
         app.send_signal(signal.SIGTERM)
-        app.wait(20)
+        app.wait(PATIENCE_S)
 
 
 @pytest.fixture
@@ -94,7 +95,7 @@ def test_without_the_network_file_typing_goes_on_and_the_log_says_so(
         damaged.write_bytes(content)
     start_app(field)
     typist.type(NIHAO, HUMAN_S)
-    field.wait_for_text("你好", 20)
+    field.wait_for_text("你好")
     log = (tmp_path / "p2h" / "log" / "p2h.log").read_text("utf-8")
     assert "typing goes on without the network" in log
 
@@ -120,7 +121,7 @@ def test_folders_that_cannot_be_written_do_not_keep_from_typing(
 ) -> None:
     start_app(field, XDG_DATA_HOME="/proc/nowhere", XDG_STATE_HOME="/proc/nowhere")
     typist.type(NIHAO * 2, HUMAN_S)
-    field.wait_for_text("你好" * 2, 20)
+    field.wait_for_text("你好" * 2)
 
 
 def test_killed_in_mid_composition_the_keyboard_is_free_and_nothing_kept_is_lost(
@@ -128,14 +129,15 @@ def test_killed_in_mid_composition_the_keyboard_is_free_and_nothing_kept_is_lost
 ) -> None:
     app = start_app(field)
     typist.type([*NIHAO, *"niha"], HUMAN_S)
-    field.wait_for_text("你好", 20)
+    field.wait_for_text("你好")
+    desktop.settle()
     app.kill()
     app.wait()
     typist.type("ab", HUMAN_S)
-    field.wait_for_text("你好ab", 20)
+    field.wait_for_text("你好ab")
     start_app(field)
     typist.type(["End", *NIHAO], HUMAN_S)
-    field.wait_for_text("你好ab你好", 20)
+    field.wait_for_text("你好ab你好")
 
 
 def test_when_the_display_is_lost_it_ends_by_itself(tmp_path: Path, assets: Path) -> None:
@@ -145,9 +147,9 @@ def test_when_the_display_is_lost_it_ends_by_itself(tmp_path: Path, assets: Path
         app = lost.start([sys.executable, "-c", PROGRAM, str(assets)])
         log = tmp_path / "p2h" / "log" / "p2h.log"
         started = "the application to start"
-        wait_for(lambda: log.exists() and "started" in log.read_text("utf-8"), started, START_S)
+        wait_for(lambda: log.exists() and "started" in log.read_text("utf-8"), started)
         lost.server.send_signal(signal.SIGKILL)
-        assert app.wait(20) != 0
+        assert app.wait(PATIENCE_S) != 0
 
 
 @pytest.mark.slow

@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 
 import pytest
@@ -15,9 +14,10 @@ from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.rendering import Say
 from p2h_desktop.oslayer.ibus_bus import find_address
 from p2h_desktop.oslayer.ibus_install import VARIABLE, component_xml, install, remove
-from tests.e2e.desktop import HERE, Desktop, Target, Typist, wait_for
+from tests.e2e.desktop import HERE, Desktop, Target, Typist
 from tests.e2e.test_app import MODEL
 from tests.e2e.test_typing import script
+from tests.support.waiting import PATIENCE_S, wait_for
 
 HUMAN_S = 0.05
 NIHAO = [*"nihao", "space"]
@@ -66,12 +66,16 @@ def engine(desktop: Desktop, daemons: Daemons) -> Iterator[subprocess.Popen[byte
     yield engine
     if engine.poll() is None:
         engine.send_signal(signal.SIGTERM)
-        assert engine.wait(10) == 0
+        assert engine.wait(PATIENCE_S) == 0
 
 
 def engine_of(desktop: Desktop) -> str:
     done = subprocess.run(
-        ["ibus", "engine"], env=desktop.environ, capture_output=True, check=False, timeout=20
+        ["ibus", "engine"],
+        env=desktop.environ,
+        capture_output=True,
+        check=False,
+        timeout=PATIENCE_S,
     )
     return done.stdout.decode().strip()
 
@@ -90,7 +94,7 @@ def test_words_typed_fast_arrive_exactly(
     target = open_target(kind, f"ibus-{kind}")
     typed = script(kind, 40, seed=20250311)
     typist.type(typed.keys, key_s)
-    target.wait_for_text(typed.text, 30)
+    target.wait_for_text(typed.text)
 
 
 @pytest.mark.slow
@@ -101,7 +105,7 @@ def test_five_hundred_words_at_ten_ms_a_key_arrive_exactly_on_a_quiet_machine(
     target = open_target(kind, f"ibus-500-{kind}")
     typed = script(kind, 500, seed=4711)
     typist.type(typed.keys)
-    target.wait_for_text(typed.text, 60)
+    target.wait_for_text(typed.text)
 
 
 @pytest.mark.parametrize("kind", ["qt", "gtk"])
@@ -133,6 +137,7 @@ def test_after_the_engine_was_killed_keys_are_plain_and_a_new_one_takes_over(
 ) -> None:
     target = open_target("qt", "killed")
     typist.type([*NIHAO, *"ni"], HUMAN_S)
+    desktop.settle()
     engine.kill()
     engine.wait()
     typist.type("ab", HUMAN_S)
@@ -164,12 +169,12 @@ def test_the_daemon_starts_the_application_when_its_engine_is_chosen(
     start_daemon(desktop, daemons, {VARIABLE: str(desktop.folder / "ibus" / "component")})
     target = desktop.qt("installed")
     choose = ["ibus", "engine", "p2h"]  # gives up waiting where the start takes seconds
-    subprocess.run(choose, env=desktop.environ, check=False, timeout=60)
+    subprocess.run(choose, env=desktop.environ, check=False, timeout=PATIENCE_S)
     log = desktop.folder / "p2h" / "log" / "p2h.log"
-    wait_for(lambda: log.exists() and "started" in log.read_text("utf-8"), "the application", 60)
-    time.sleep(1)  # its first page takes the focus, a moment later
+    wait_for(lambda: log.exists() and "started" in log.read_text("utf-8"), "the application")
+    desktop.settle(1.0)  # its first page takes the focus, a moment later
     target.activate()
-    time.sleep(1)  # IBus tells a new engine of the focus, a moment later too
+    desktop.settle(1.0)  # IBus tells a new engine of the focus, a moment later too
     typist.type(NIHAO, HUMAN_S)
-    target.wait_for_text("你好", 20)
+    target.wait_for_text("你好")
     list(remove(desktop.environ))

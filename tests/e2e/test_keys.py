@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from threading import Timer
 
@@ -17,8 +17,9 @@ from Xlib import XK, X
 from p2h_desktop.core.session import Session
 from p2h_desktop.oslayer.x11_capture import X11Capture
 from tests.e2e.conftest import Hook
-from tests.e2e.desktop import HERE, Desktop, Target, Typist, wait_for
+from tests.e2e.desktop import HERE, Desktop, Target, Typist
 from tests.fakes import TableConverter
+from tests.support.waiting import PATIENCE_S, wait_for
 
 NIHAO = [*"nihao", "space"]
 HUMAN_S = 0.05  # a key, typed in no hurry
@@ -41,6 +42,13 @@ def added(field: Target, typist: Typist) -> Callable[[], str]:
     typist.type(["ctrl+a", "Delete"], HUMAN_S)
     field.wait_for_text("")
     return field.text
+
+
+@pytest.fixture
+def auto_repeat(desktop: Desktop) -> Iterator[None]:
+    desktop.set_auto_repeat(True)
+    yield
+    desktop.set_auto_repeat(False)
 
 
 @pytest.mark.usefixtures("added", "hook")
@@ -69,7 +77,7 @@ def test_ctrl_c_reaches_a_terminal(terminal: Target, typist: Typist) -> None:
     terminal.wait_for_text(before + "你好\x03")
 
 
-@pytest.mark.usefixtures("added", "hook")
+@pytest.mark.usefixtures("added", "hook", "auto_repeat")
 def test_a_held_arrow_repeats(field: Target, typist: Typist) -> None:
     typist.type([*NIHAO, *NIHAO], HUMAN_S)
     field.wait_for_text("你好你好")
@@ -84,13 +92,15 @@ def test_alt_tab_switches_windows_while_composing(
 ) -> None:
     terminal.activate()
     field.activate()
-    before = desktop.run("xdotool", "getactivewindow")
+    before, popups = desktop.active_window(), desktop.popups()
     typist.type("niha", HUMAN_S)
     typist.fake(typist.keycode("alt"), True)
-    typist.type(["Tab"], 0.2)
-    time.sleep(1)  # let go too early, and a busy openbox waits for Alt forever
+    typist.type(["Tab"], HUMAN_S)
+    # let go too early, and openbox waits for Alt forever
+    wait_for(lambda: desktop.popups() > popups, "openbox to show the windows")
+    desktop.settle()
     typist.fake(typist.keycode("alt"), False)
-    wait_for(lambda: desktop.run("xdotool", "getactivewindow") != before, "the other window")
+    wait_for(lambda: desktop.active_window() not in (0, before), "the other window")
     text = terminal.text()
     typist.type(NIHAO, HUMAN_S)
     terminal.wait_for_text(text + "你好")
@@ -117,8 +127,11 @@ def test_shift_with_a_letter_or_a_click_is_no_tap(
     shift = typist.keycode("Shift_L")
     typist.type(["shift+a"], HUMAN_S)
     typist.fake(shift, True)
+    desktop.settle()
     desktop.run("xdotool", "click", "1")
+    desktop.settle()
     typist.fake(shift, False)
+    desktop.settle()
     typist.type(["End", *NIHAO], HUMAN_S)
     field.wait_for_text("A你好")
 
@@ -141,7 +154,9 @@ def test_a_click_elsewhere_drops_the_composition(
     desktop: Desktop, field: Target, typist: Typist
 ) -> None:
     typist.type([*"niha"], HUMAN_S)
+    desktop.settle()
     desktop.run("xdotool", "click", "1")
+    desktop.settle()
     typist.type(NIHAO, HUMAN_S)
     field.wait_for_text("你好")
 
@@ -165,11 +180,11 @@ def test_another_program_that_grabs_the_keyboard_gets_all_keys(
 
 @pytest.mark.usefixtures("added")
 def test_killed_while_composing_the_keyboard_works_at_once(
-    field: Target, typist: Typist, hook: Hook
+    desktop: Desktop, field: Target, typist: Typist, hook: Hook
 ) -> None:
     typist.type("ni")
+    desktop.settle()
     hook.kill()
-    hook.wait()
     hook.wait()
     typist.type("hao")
     field.wait_for_text("hao")
@@ -180,12 +195,13 @@ def test_the_watchdog_frees_a_keyboard_held_by_a_stopped_process(
     desktop: Desktop, field: Target, typist: Typist, hook: Hook
 ) -> None:
     typist.type("ni", HUMAN_S)
+    desktop.settle()
     hook.send_signal(signal.SIGSTOP)
-    wait_for(desktop.keyboard_is_free, "the watchdog", 2)  # a second; more on a busy machine
+    wait_for(desktop.keyboard_is_free, "the watchdog")
     typist.type("hao", HUMAN_S)
     field.wait_for_text("hao")
     hook.send_signal(signal.SIGCONT)
-    time.sleep(1.5)  # it notices and connects again
+    wait_for(desktop.captured, "it to notice and connect again")
     typist.type(NIHAO, HUMAN_S)
     field.wait_for_text("hao你好")
 
@@ -198,11 +214,11 @@ def test_the_watchdog_frees_a_keyboard_frozen_on_an_idle_stopped_process(
     field.wait_for_text("吗")
     typist.type(["BackSpace"], HUMAN_S)
     field.wait_for_text("")
+    desktop.settle()
     hook.send_signal(signal.SIGSTOP)
-    time.sleep(1.5)
+    time.sleep(1.5)  # idle, silence means nothing
     typist.type("n", HUMAN_S)  # lost: the server had it ready for the stopped process
-    assert not desktop.keyboard_is_free()
-    wait_for(desktop.keyboard_is_free, "the watchdog", 2)
+    wait_for(desktop.keyboard_is_free, "the watchdog")
     typist.type("hao", HUMAN_S)
     field.wait_for_text("hao")
     hook.kill()
@@ -212,7 +228,7 @@ def test_the_watchdog_frees_a_keyboard_frozen_on_an_idle_stopped_process(
 @pytest.mark.usefixtures("hook")
 def test_a_second_instance_is_refused(desktop: Desktop) -> None:
     second = desktop.start([sys.executable, str(HERE / "hook.py")], stdout=subprocess.PIPE)
-    assert second.wait(10) == 1
+    assert second.wait(PATIENCE_S) == 1
     log = (desktop.folder / "programs.log").read_text()
     assert "CaptureError: keys-occupied()" in log
 
@@ -244,10 +260,13 @@ def test_a_key_that_somebody_holds_for_a_moment_is_waited_for(desktop: Desktop) 
 
 
 @pytest.mark.usefixtures("added")
-def test_stopped_in_mid_composition_it_lets_go(field: Target, typist: Typist, hook: Hook) -> None:
+def test_stopped_in_mid_composition_it_lets_go(
+    desktop: Desktop, field: Target, typist: Typist, hook: Hook
+) -> None:
     typist.type("ni", HUMAN_S)
+    desktop.settle()
     os.kill(hook.pid, signal.SIGTERM)
-    assert hook.wait(5) == 0
+    assert hook.wait(PATIENCE_S) == 0
     typist.type("hao", HUMAN_S)
     field.wait_for_text("hao")
 
@@ -255,12 +274,15 @@ def test_stopped_in_mid_composition_it_lets_go(field: Target, typist: Typist, ho
 @pytest.mark.usefixtures("added", "hook")
 def test_a_russian_layout_types_russian(desktop: Desktop, field: Target, typist: Typist) -> None:
     desktop.run("setxkbmap", "us,ru", "-option", "grp:rctrl_toggle")
-    time.sleep(0.3)
+    desktop.settle()
     try:
-        typist.type([*"ni", "space", "Control_R"], 0.2)
-        typist.type("fd", 0.2)
+        for keys in ([*"ni", "space"], ["Control_R"], "fd"):
+            typist.type(keys, HUMAN_S)
+            desktop.settle()
         field.wait_for_text("你ав")
-        typist.type(["Control_R", *NIHAO], 0.2)
+        typist.type(["Control_R"])
+        desktop.settle()
+        typist.type(NIHAO, HUMAN_S)
         field.wait_for_text("你ав你好")
     finally:
         desktop.run("setxkbmap", "us", "-option", "")
@@ -269,7 +291,7 @@ def test_a_russian_layout_types_russian(desktop: Desktop, field: Target, typist:
 @pytest.mark.usefixtures("added", "hook")
 def test_another_keyboard_map_is_followed(desktop: Desktop, field: Target) -> None:
     desktop.run("setxkbmap", "fr")
-    time.sleep(0.3)
+    desktop.settle()
     typist = Typist(desktop.display_name)  # whose fingers know where the letters are now
     try:
         typist.type([*NIHAO, *"ma", "space"], HUMAN_S)
@@ -279,7 +301,7 @@ def test_another_keyboard_map_is_followed(desktop: Desktop, field: Target) -> No
         desktop.run("setxkbmap", "us")
 
 
-@pytest.mark.usefixtures("added", "hook")
+@pytest.mark.usefixtures("added", "hook", "auto_repeat")
 def test_a_held_letter_repeats_in_the_composition(
     desktop: Desktop, field: Target, typist: Typist
 ) -> None:

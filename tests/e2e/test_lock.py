@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
 from Xlib import X
 
-from tests.e2e.desktop import Desktop, Target, Typist, wait_for
+from tests.e2e.desktop import Desktop, Target, Typist
 from tests.fake_login import FakeLogin
+from tests.support.waiting import wait_for
 
 NIHAO = [*"nihao", "space"]
 HUMAN_S = 0.05
@@ -46,6 +46,7 @@ def test_a_locked_screen_ends_the_composition_and_gets_every_key(
 ) -> None:
     typist.type([*NIHAO, *"niha"], HUMAN_S)
     empty_field.wait_for_text("你好")
+    desktop.settle()
     assert not desktop.keyboard_is_free()
     wait_for(lambda: say(login, True) or desktop.keyboard_is_free(), "the keyboard to be free")
     wait_for(lambda: not desktop.captured(), "the grabs to end")
@@ -62,6 +63,7 @@ def test_a_locker_that_is_asked_for_finds_the_keyboard_free(
     desktop: Desktop, login: FakeLogin, empty_field: Target, typist: Typist
 ) -> None:
     typist.type("niha", HUMAN_S)
+    desktop.settle()
     assert not desktop.keyboard_is_free()
     wait_for(lambda: _free_when_asked(desktop, login), "a free keyboard")
     typist.type(NIHAO, HUMAN_S)
@@ -71,9 +73,7 @@ def test_a_locker_that_is_asked_for_finds_the_keyboard_free(
 def _free_when_asked(desktop: Desktop, login: FakeLogin) -> bool:
     """Ask once and give it time: an ask that came late would end what is typed after it."""
     login.ask_to_lock()  # unheard while the hook does not listen yet
-    deadline = time.monotonic() + 1.0
-    while not desktop.keyboard_is_free() and time.monotonic() < deadline:
-        time.sleep(0.01)
+    desktop.settle()
     return desktop.keyboard_is_free()
 
 
@@ -82,6 +82,7 @@ def test_a_dark_screen_ends_the_composition(
     desktop: Desktop, empty_field: Target, typist: Typist
 ) -> None:
     typist.type("niha", HUMAN_S)
+    desktop.settle()
     assert not desktop.keyboard_is_free()
     desktop.display.force_screen_saver(X.ScreenSaverActive)
     desktop.display.sync()
@@ -101,7 +102,7 @@ def test_what_is_typed_into_a_locker_is_not_heard(
     typist.type([*"pass", "3"], HUMAN_S)
     desktop.display.ungrab_keyboard(X.CurrentTime)
     desktop.display.sync()
-    time.sleep(0.1)
+    desktop.settle()
     typist.type(["period"], HUMAN_S)  # after a digit that was heard it would stay western
     empty_field.wait_for_text("你好。")
     typist.type(["3", "period"], HUMAN_S)

@@ -18,9 +18,10 @@ from pathlib import Path
 import pytest
 from Xlib import X
 
-from tests.e2e.desktop import HERE, ROOT, Desktop, Target, Typist, wait_for
-from tests.e2e.test_app import MODEL, START_S
+from tests.e2e.desktop import HERE, ROOT, Desktop, Target, Typist
+from tests.e2e.test_app import MODEL
 from tests.e2e.test_faults import rss_mb
+from tests.support.waiting import PATIENCE_S, wait_for
 
 pytestmark = pytest.mark.bench
 
@@ -82,7 +83,7 @@ def start_app(
         command = [sys.executable, str(HERE / "timed_app.py"), str(assets), str(record)]
         app = desktop.start(command, environ=environ)
         started.append(app)
-        wait_for(desktop.captured, "the application to take keys", START_S)
+        wait_for(desktop.captured, "the application to take keys")
         return app
 
     yield start
@@ -93,7 +94,7 @@ def start_app(
 def end(app: App) -> None:
     if app.poll() is None:
         app.send_signal(signal.SIGTERM)
-        assert app.wait(20) == 0
+        assert app.wait(PATIENCE_S) == 0
 
 
 def test_cold_start_to_ready(start_app: Callable[[], App], typist: Typist) -> None:

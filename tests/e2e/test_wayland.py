@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from p2h_desktop.oslayer.ibus_bus import find_address
-from tests.e2e.desktop import FOLDERS, HERE, ROOT, wait_for
+from tests.e2e.desktop import FOLDERS, HERE, ROOT
+from tests.support.waiting import PATIENCE_S, wait_for
 
 PROGRAMS = ("sway", "swaymsg", "wtype", "ibus-daemon", "ibus", "dbus-daemon")
-START_S = 60
 HEADLESS = {
     "WLR_BACKENDS": "headless",
     "WLR_LIBINPUT_NO_DEVICES": "1",
@@ -53,7 +53,7 @@ class Session:
         told = folder / "environment"
         (folder / "config").write_text(f"exec env > {told}.new && mv {told}.new {told}\n")
         self.start("sway", "-c", str(folder / "config"))
-        wait_for(told.exists, "sway", START_S)
+        wait_for(told.exists, "sway")
         inside = dict(line.split("=", 1) for line in told.read_text().splitlines() if "=" in line)
         for name in ("DISPLAY", "WAYLAND_DISPLAY", "SWAYSOCK"):
             self.environ[name] = inside[name]
@@ -68,7 +68,7 @@ class Session:
 
     def run(self, *command: str) -> str:
         done = subprocess.run(
-            command, env=self.environ, capture_output=True, timeout=60, check=False
+            command, env=self.environ, capture_output=True, timeout=PATIENCE_S, check=False
         )
         return done.stdout.decode().strip()
 
@@ -93,15 +93,15 @@ def test_with_sway_candidates_stand_in_the_text_and_the_focus_stays(
     session: Session, tmp_path: Path
 ) -> None:
     session.start("ibus-daemon", "--cache=none", "--config=disable")
-    wait_for(lambda: find_address(session.environ), "ibus-daemon", START_S)
+    wait_for(lambda: find_address(session.environ), "ibus-daemon")
     app = session.start(sys.executable, "-m", "p2h_desktop")
-    wait_for(lambda: session.run("ibus", "engine") == "p2h", "P2H", START_S)
+    wait_for(lambda: session.run("ibus", "engine") == "p2h", "P2H")
     text, ready = tmp_path / "text", tmp_path / "ready"
     session.start(sys.executable, str(HERE / "qt_target.py"), "field", str(text), str(ready))
-    wait_for(ready.exists, "the field", START_S)
+    wait_for(ready.exists, "the field")
     focused = '[title="field"] focus'
-    wait_for(lambda: "true" in session.run("swaymsg", focused), "the focus", START_S)
+    wait_for(lambda: "true" in session.run("swaymsg", focused), "the focus")
     session.run("wtype", *TYPED)
-    wait_for(lambda: text.exists() and text.read_text("utf-8") == "今天你好", "the text", 20)
+    wait_for(lambda: text.exists() and text.read_text("utf-8") == "今天你好", "the text")
     app.send_signal(signal.SIGTERM)
-    assert app.wait(20) == 0
+    assert app.wait(PATIENCE_S) == 0

@@ -40,16 +40,16 @@ def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[AboutWindo
     made = AboutWindow()
     qtbot.addWidget(made)
     yield made
-    qtbot.waitUntil(made.again.isEnabled, timeout=20_000)
+    qtbot.waitUntil(made.again.isEnabled)
 
 
 def test_findings_are_shown_and_copied(qtbot: QtBot, window: AboutWindow) -> None:
     window.open()
     assert not window.again.isEnabled()
-    qtbot.waitUntil(window.again.isEnabled, timeout=20_000)
+    qtbot.waitUntil(window.again.isEnabled)
     assert window.findings == FINDINGS
     told = "! 会话 没有图形界面\n→ 请在图形界面里运行；"
-    qtbot.waitUntil(lambda: told in visible_text(window), timeout=5000)
+    qtbot.waitUntil(lambda: told in visible_text(window))
     for text in (__version__, "✓ 模型文件 7 个", "有 1 项"):
         assert text in visible_text(window)
     window.copy.click()
@@ -59,8 +59,8 @@ def test_findings_are_shown_and_copied(qtbot: QtBot, window: AboutWindow) -> Non
 def test_looking_again_forgets_what_was_found(qtbot: QtBot, window: AboutWindow) -> None:
     for _ in range(2):
         window.open()
-        qtbot.waitUntil(window.again.isEnabled, timeout=20_000)
-    qtbot.waitUntil(lambda: len(window._list.findChildren(QLabel)) == 6, timeout=5000)
+        qtbot.waitUntil(window.again.isEnabled)
+    qtbot.waitUntil(lambda: len(window._list.findChildren(QLabel)) == 6)
     assert window.findings == FINDINGS
 
 
@@ -69,7 +69,7 @@ def test_a_doctor_that_does_not_start_is_told(
 ) -> None:
     monkeypatch.setattr(about_window, "command_line", lambda: ["/nowhere/p2h"])
     window.open()
-    qtbot.waitUntil(lambda: "无法检查" in window.state.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "无法检查" in window.state.text())
 
 
 def test_doctor_writes_a_line_of_json_for_each(capsys: pytest.CaptureFixture[str]) -> None:

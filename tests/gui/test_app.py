@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from p2h_desktop import app
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import message
 from p2h_desktop.store import paths
+from tests.support.waiting import PATIENCE_S, wait_for
 
 PROGRAM = """
 import sys
@@ -26,7 +26,6 @@ from tests.gui.fakes import table_engine
 app._load_engine = lambda: table_engine(TableConverter())
 sys.exit(app.main())
 """
-START_S = 30
 
 Start = Callable[..., "subprocess.Popen[str]"]
 
@@ -55,10 +54,8 @@ def start(project: Path) -> Iterator[Start]:
 
 
 def wait_for_log(text: str) -> None:
-    deadline = time.monotonic() + START_S
-    while not (paths.log_file().exists() and text in paths.log_file().read_text("utf-8")):
-        assert time.monotonic() < deadline, f"{text!r} is not in the log"
-        time.sleep(0.05)
+    log = paths.log_file()
+    wait_for(lambda: log.exists() and text in log.read_text("utf-8"), f"{text!r} in the log")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other signals")
@@ -67,7 +64,7 @@ def test_signals_end_it_cleanly(start: Start, number: signal.Signals) -> None:
     process = start(QT_QPA_PLATFORM="offscreen")
     wait_for_log("started")
     process.send_signal(number)
-    assert process.wait(START_S) == 0
+    assert process.wait(PATIENCE_S) == 0
     assert not paths.lock_file().exists()
 
 
@@ -76,20 +73,20 @@ def test_a_second_instance_leaves_the_first_alone(start: Start) -> None:
     first = start(QT_QPA_PLATFORM="offscreen")
     wait_for_log("started")
     second = start(QT_QPA_PLATFORM="offscreen")
-    assert second.wait(START_S) == 0
+    assert second.wait(PATIENCE_S) == 0
     assert "already running" in paths.log_file().read_text("utf-8")
     assert first.poll() is None
     first.terminate()
-    assert first.wait(START_S) == 0
+    assert first.wait(PATIENCE_S) == 0
 
 
 def test_a_second_instance_can_ask_for_the_settings(start: Start) -> None:
     first = start(QT_QPA_PLATFORM="offscreen")
     wait_for_log("started")
-    assert start("--settings", QT_QPA_PLATFORM="offscreen").wait(START_S) == 0
+    assert start("--settings", QT_QPA_PLATFORM="offscreen").wait(PATIENCE_S) == 0
     wait_for_log("asked to show: settings")
     first.terminate()
-    assert first.wait(START_S) == 0
+    assert first.wait(PATIENCE_S) == 0
 
 
 def test_wrong_key_bindings_do_not_stop_it(start: Start) -> None:
@@ -99,12 +96,12 @@ def test_wrong_key_bindings_do_not_stop_it(start: Start) -> None:
     process = start(QT_QPA_PLATFORM="offscreen")
     wait_for_log("keymap: 1 entries make no sense")
     process.terminate()
-    assert process.wait(START_S) == 0
+    assert process.wait(PATIENCE_S) == 0
 
 
 def test_without_a_display_it_turns_to_the_terminal(start: Start) -> None:
     process = start(QT_QPA_PLATFORM="")
-    _, said = process.communicate(timeout=START_S)
+    _, said = process.communicate(timeout=PATIENCE_S)
     assert "没有图形界面" in said
     assert "p2h convert" in said  # there is no terminal here either
     assert process.returncode == 2

@@ -16,6 +16,7 @@ from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.background import Background
 from p2h_desktop.gui.bridge import Worker
 from p2h_desktop.messages.message import verbatim
+from tests.support.waiting import PATIENCE_S
 
 
 def delete(window: QObject) -> None:
@@ -72,7 +73,7 @@ def test_a_window_that_ends_before_its_work_is_not_told_and_ends_in_its_own_thre
         background = Background(window, start) if start else Background(window)
 
         def work(window: QWidget = window, go_on: threading.Event = go_on) -> str:
-            go_on.wait(5)
+            go_on.wait(PATIENCE_S)
             return window.__class__.__name__
 
         def never(_: str) -> None:

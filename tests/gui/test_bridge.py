@@ -19,6 +19,7 @@ from p2h_desktop.messages.message import Message, message
 from p2h_desktop.oslayer.protocols import Caret
 from tests.fakes import TableConverter
 from tests.gui.fakes import FakeKeySource
+from tests.support.waiting import PATIENCE_S
 
 
 def keystroke(character: str) -> Keystroke:
@@ -64,7 +65,7 @@ def test_every_press_is_answered_in_order_through_the_thread(qtbot: QtBot, worke
     typed = "nihao women zhongguo " * 20
     for character in typed:
         bridge.press(keystroke(character))
-    qtbot.waitUntil(lambda: len(answers) == len(typed), timeout=10_000)
+    qtbot.waitUntil(lambda: len(answers) == len(typed))
     assert "".join(commit.text for commit in commits) == "你好我们中国" * 20
     revisions = [answer.revision for answer in answers]
     assert revisions == sorted(revisions)
@@ -175,14 +176,14 @@ def test_calls_run_in_one_thread_before_during_and_after_capture(worker: Worker)
     worker.post(note)
     worker.capture(source, lambda reason: ended.set())
     worker.post(note)
-    assert source.running.wait(5)
+    assert source.running.wait(PATIENCE_S)
     worker.post(note)
     worker.post(source.stop)
-    assert ended.wait(5)
+    assert ended.wait(PATIENCE_S)
     after = threading.Event()
     worker.post(note)
     worker.post(after.set)
-    assert after.wait(5)
+    assert after.wait(PATIENCE_S)
     assert threads == ["session"] * 4
     assert not source.obeyed
 
@@ -191,7 +192,7 @@ def test_stopping_the_worker_stops_its_capture() -> None:
     worker, source = Worker(), FakeKeySource()
     reasons: list[Message | None] = []
     worker.capture(source, reasons.append)
-    assert source.running.wait(5)
+    assert source.running.wait(PATIENCE_S)
     worker.stop()
     assert reasons == [None]
 
@@ -210,10 +211,10 @@ def test_a_failed_capture_says_why_and_the_thread_goes_on(
     worker.capture(FakeKeySource(error), reasons.append)
     gone_on = threading.Event()
     worker.post(gone_on.set)
-    assert gone_on.wait(5)
+    assert gone_on.wait(PATIENCE_S)
     done = threading.Event()
     worker.post(done.set)
-    assert done.wait(5)
+    assert done.wait(PATIENCE_S)
     assert reasons == [reason]
     assert uncaught == ([] if isinstance(error, CaptureError) else [OSError])
 

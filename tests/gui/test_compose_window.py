@@ -35,7 +35,7 @@ def compose(qtbot: QtBot) -> Iterator[ComposeWindow]:
 
 
 def text_becomes(qtbot: QtBot, window: ComposeWindow, text: str) -> None:
-    qtbot.waitUntil(lambda: window.edit.toPlainText() == text, timeout=5000)
+    qtbot.waitUntil(lambda: window.edit.toPlainText() == text)
 
 
 def test_typing_fast_loses_and_reorders_nothing(qtbot: QtBot, compose: ComposeWindow) -> None:
@@ -60,7 +60,7 @@ def test_preedit_is_in_the_text_area_but_not_in_the_text(
 ) -> None:
     QTest.keyClicks(compose.edit, "nihao")
     layout = compose.edit.document().firstBlock().layout()
-    qtbot.waitUntil(lambda: layout.preeditAreaText() == "ni hao", timeout=5000)
+    qtbot.waitUntil(lambda: layout.preeditAreaText() == "ni hao")
     assert not compose.edit.toPlainText()
     assert compose.view.accessibleDescription().startswith("ni hao：1 你好")
 
@@ -76,9 +76,9 @@ def test_shift_alone_switches_to_letters_and_back(qtbot: QtBot, compose: Compose
 def test_a_click_on_a_candidate_writes_it(qtbot: QtBot, compose: ComposeWindow) -> None:
     QTest.keyClicks(compose.edit, "shi")
     view = compose.view
-    qtbot.waitUntil(lambda: "1 是" in view.accessibleDescription(), timeout=5000)
+    qtbot.waitUntil(lambda: "1 是" in view.accessibleDescription())
     QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=centre(view, NEXT_PAGE))
-    qtbot.waitUntil(lambda: "1 市" in view.accessibleDescription(), timeout=5000)
+    qtbot.waitUntil(lambda: "1 市" in view.accessibleDescription())
     QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=centre(view, 1))
     text_becomes(qtbot, compose, "式")
 
@@ -88,7 +88,7 @@ def test_a_click_in_the_text_drops_the_composition(qtbot: QtBot, compose: Compos
     QTest.mouseClick(compose.edit.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(5, 10))
     layout = compose.edit.document().firstBlock().layout()
     text_becomes(qtbot, compose, "我")
-    qtbot.waitUntil(lambda: not compose.view.accessibleDescription(), timeout=5000)
+    qtbot.waitUntil(lambda: not compose.view.accessibleDescription())
     assert not layout.preeditAreaText()
 
 
@@ -139,7 +139,7 @@ def expect(qtbot: QtBot, window: ComposeWindow, text: str, preedit: str) -> None
         shown = window.edit.textCursor().block().layout().preeditAreaText()
         return (window.edit.toPlainText(), shown) == (text, preedit)
 
-    qtbot.waitUntil(seen, timeout=5000)
+    qtbot.waitUntil(seen)
 
 
 def test_ctrl_backspace_composes_the_last_commit_anew(qtbot: QtBot, undoing: ComposeWindow) -> None:
@@ -166,8 +166,8 @@ def test_in_the_middle_of_a_text(qtbot: QtBot, undoing: ComposeWindow) -> None:
 
 def test_the_button_names_what_is_not_usual(qtbot: QtBot, undoing: ComposeWindow) -> None:
     QTest.keyClick(undoing.edit, Qt.Key.Key_Period, CTRL)
-    qtbot.waitUntil(lambda: "英文标点" in undoing._mode.text(), timeout=5000)
+    qtbot.waitUntil(lambda: "英文标点" in undoing._mode.text())
     QTest.keyClicks(undoing.edit, "wo,")
     expect(qtbot, undoing, "我,", "")
     QTest.keyClick(undoing.edit, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(lambda: "全角" in undoing._mode.text(), timeout=5000)
+    qtbot.waitUntil(lambda: "全角" in undoing._mode.text())

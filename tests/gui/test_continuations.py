@@ -33,7 +33,7 @@ def test_they_are_shown_without_a_preedit_and_do_not_stay(
     window.show_update(shown("", "吗", "啊", revision=2), CARET)
     assert window.isVisible()
     assert window.height() < height
-    qtbot.waitUntil(lambda: not window.isVisible(), timeout=5000)
+    qtbot.waitUntil(lambda: not window.isVisible())
 
 
 def test_a_text_of_several_lines_stays_on_one() -> None:

@@ -86,11 +86,11 @@ def test_captured_letters_open_the_candidate_window_at_the_caret(
     desktop = start(keyboard)
     close_compose_window(qtbot, desktop, keyboard)
     keyboard.type("nihao")
-    qtbot.waitUntil(lambda: "1 你好" in desktop.candidates.accessibleDescription(), timeout=5000)
+    qtbot.waitUntil(lambda: "1 你好" in desktop.candidates.accessibleDescription())
     assert desktop.candidates.isVisible()
     assert desktop.candidates.pos() == QPoint(CARET.x, CARET.y + CARET.height + 4)
     keyboard.type(" ")
-    qtbot.waitUntil(lambda: not desktop.candidates.isVisible(), timeout=5000)
+    qtbot.waitUntil(lambda: not desktop.candidates.isVisible())
     assert keyboard.committed() == ["你好"]
 
 
@@ -115,9 +115,9 @@ def test_a_click_on_a_candidate_is_obeyed_by_the_key_source(
     close_compose_window(qtbot, desktop, keyboard)
     keyboard.type("wo")
     view = desktop.candidates.view
-    qtbot.waitUntil(view.isVisible, timeout=5000)
+    qtbot.waitUntil(view.isVisible)
     QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(20, view.height() - 20))
-    qtbot.waitUntil(lambda: keyboard.committed() == ["我"], timeout=5000)
+    qtbot.waitUntil(lambda: keyboard.committed() == ["我"])
 
 
 @pytest.mark.parametrize(("scheme", "letters"), [("full", "nihao"), ("xiaohe", "ni'hao")])
@@ -129,7 +129,7 @@ def test_a_right_click_on_a_candidate_asks_why(
     close_compose_window(qtbot, desktop, keyboard)
     keyboard.type("nihao")
     view = desktop.candidates.view
-    qtbot.waitUntil(view.isVisible, timeout=5000)
+    qtbot.waitUntil(view.isVisible)
     with qtbot.waitSignal(desktop.explain_wanted) as asked:
         QTest.mouseClick(view, Qt.MouseButton.RightButton, pos=QPoint(20, view.height() - 20))
     assert asked.args == [letters, "", "你好"]
@@ -154,7 +154,7 @@ def test_while_capturing_the_compose_window_writes_its_own_text(
     desktop = start(keyboard)
     desktop.open_compose_window()
     QTest.keyClicks(desktop.compose.edit, "nihao ")
-    qtbot.waitUntil(lambda: desktop.compose.edit.toPlainText() == "你好", timeout=5000)
+    qtbot.waitUntil(lambda: desktop.compose.edit.toPlainText() == "你好")
     assert not keyboard.committed()  # else it would be pasted a second time
 
 
@@ -165,9 +165,9 @@ def test_the_hint_in_the_compose_window_gives_way_to_what_is_composed(
     hint = edit.placeholderText()
     assert hint
     QTest.keyClicks(edit, "ni")
-    qtbot.waitUntil(lambda: edit.placeholderText() == "", timeout=5000)
+    qtbot.waitUntil(lambda: edit.placeholderText() == "")
     QTest.keyClick(edit, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: edit.placeholderText() == hint, timeout=5000)
+    qtbot.waitUntil(lambda: edit.placeholderText() == hint)
 
 
 def test_without_capture_the_compose_window_says_why(start: Callable[..., Desktop]) -> None:
@@ -180,9 +180,9 @@ def test_when_capture_fails_the_compose_window_takes_over(
     qtbot: QtBot, start: Callable[..., Desktop]
 ) -> None:
     desktop = start(Keyboard(CaptureError(verbatim("keys are taken"))))
-    qtbot.waitUntil(lambda: "keys are taken" in visible_text(desktop.compose), timeout=5000)
+    qtbot.waitUntil(lambda: "keys are taken" in visible_text(desktop.compose))
     QTest.keyClicks(desktop.compose.edit, "nihao ")
-    qtbot.waitUntil(lambda: desktop.compose.edit.toPlainText() == "你好", timeout=5000)
+    qtbot.waitUntil(lambda: desktop.compose.edit.toPlainText() == "你好")
 
 
 def test_text_that_was_not_taken_goes_to_the_clipboard(
@@ -191,9 +191,9 @@ def test_text_that_was_not_taken_goes_to_the_clipboard(
     keyboard = Keyboard()
     close_compose_window(qtbot, start(keyboard), keyboard)
     keyboard.type("nihao ")
-    qtbot.waitUntil(lambda: keyboard.committed() == ["你好"], timeout=5000)
+    qtbot.waitUntil(lambda: keyboard.committed() == ["你好"])
     keyboard.handler.give_up(InjectionError(Code.TEXT_NOT_TAKEN))
-    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == "你好", timeout=5000)
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == "你好")
 
 
 def test_the_settings_choose_the_first_mode(qtbot: QtBot, start: Callable[..., Desktop]) -> None:
@@ -202,7 +202,7 @@ def test_the_settings_choose_the_first_mode(qtbot: QtBot, start: Callable[..., D
     close_compose_window(qtbot, desktop, keyboard)
     keyboard.type("a")
     answers = keyboard.source.obeyed
-    qtbot.waitUntil(lambda: bool(answers) and not answers[-1].handled, timeout=5000)
+    qtbot.waitUntil(lambda: bool(answers) and not answers[-1].handled)
 
 
 def test_changed_settings_hold_at_once_and_are_kept(
@@ -213,14 +213,14 @@ def test_changed_settings_hold_at_once_and_are_kept(
     close_compose_window(qtbot, desktop, keyboard)
     keyboard.type("shi")
     spoken = desktop.candidates.accessibleDescription
-    qtbot.waitUntil(lambda: "5 " in spoken() and "6 " not in spoken(), timeout=5000)
+    qtbot.waitUntil(lambda: "5 " in spoken() and "6 " not in spoken())
     height = desktop.candidates.height()
     chosen = Settings(page_size=9, layout="vertical", appearance="dark")
     desktop.settings_window.wanted.emit(chosen)
     keyboard.type("i")
     keyboard.source.post(lambda: keyboard.handler.press(Keystroke("BackSpace")))
-    qtbot.waitUntil(lambda: "9 " in spoken(), timeout=5000)
-    qtbot.waitUntil(lambda: desktop.candidates.height() > 2 * height, timeout=5000)
+    qtbot.waitUntil(lambda: "9 " in spoken())
+    qtbot.waitUntil(lambda: desktop.candidates.height() > 2 * height)
     assert load_settings(paths.settings_file()) == chosen
 
 
@@ -237,7 +237,7 @@ def test_settings_changed_by_another_program_hold_at_once(
     desktop = start(None)
     for incognito in (True, False, True):
         save_settings(Settings(incognito=incognito), paths.settings_file())
-        qtbot.waitUntil(partial(_is_incognito, desktop, incognito), timeout=5000)
+        qtbot.waitUntil(partial(_is_incognito, desktop, incognito))
     desktop.change_settings(Settings(incognito=True, page_size=8))
     qtbot.wait(50)
     assert load_settings(paths.settings_file()) == Settings(incognito=True, page_size=8)
@@ -274,7 +274,7 @@ def test_incognito_reaches_the_session_and_is_seen_everywhere(
             desktop.settings_window.wanted.emit(Settings(incognito=incognito))
         else:
             getattr(desktop, where).incognito_wanted.emit(incognito)
-        qtbot.waitUntil(partial(_is_incognito, desktop, incognito), timeout=5000)
+        qtbot.waitUntil(partial(_is_incognito, desktop, incognito))
         assert load_settings(paths.settings_file()).incognito == incognito
         icon = desktop.tray.findChild(QSystemTrayIcon)
         assert icon is not None
@@ -308,9 +308,9 @@ def test_keys_are_not_captured_in_the_settings_window(
     desktop = start(keyboard)
     close_compose_window(qtbot, desktop, keyboard)
     desktop.open_settings()
-    qtbot.waitUntil(lambda: not keyboard.wanted(), timeout=5000)
+    qtbot.waitUntil(lambda: not keyboard.wanted())
     desktop.settings_window.close()
-    qtbot.waitUntil(keyboard.wanted, timeout=5000)
+    qtbot.waitUntil(keyboard.wanted)
 
 
 def test_the_first_start_shows_the_first_page_alone(
@@ -335,7 +335,7 @@ def test_settings_that_cannot_be_kept_hold_until_the_end(
     desktop = start(None)
     desktop.open_settings()
     desktop.change_settings(Settings(incognito=True))
-    qtbot.waitUntil(lambda: desktop.session.incognito, timeout=5000)
+    qtbot.waitUntil(lambda: desktop.session.incognito)
     labels = desktop.settings_window.findChildren(QLabel)
     assert any("无法保存" in label.text() for label in labels)
 
@@ -368,13 +368,13 @@ def test_a_change_of_mode_is_shown_for_a_moment(
     desktop = start(keyboard)
     close_compose_window(qtbot, desktop, keyboard)
     keyboard.type("n")
-    qtbot.waitUntil(desktop.candidates.isVisible, timeout=5000)
+    qtbot.waitUntil(desktop.candidates.isVisible)
     for key in (Keystroke("Escape"), Keystroke("period", ctrl=True)):
         keyboard.source.post(partial(keyboard.handler.press, key))
     shown = desktop.candidates.view.accessibleDescription
-    qtbot.waitUntil(lambda: "英文标点" in shown(), timeout=5000)
+    qtbot.waitUntil(lambda: "英文标点" in shown())
     assert desktop.candidates.isVisible()
-    qtbot.waitUntil(lambda: not desktop.candidates.isVisible(), timeout=5000)
+    qtbot.waitUntil(lambda: not desktop.candidates.isVisible())
 
 
 def _is_incognito(desktop: Desktop, wanted: bool) -> bool:

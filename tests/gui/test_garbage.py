@@ -28,7 +28,7 @@ def test_only_our_own_thread_collects(qtbot: QtBot, monkeypatch: pytest.MonkeyPa
     collector = GarbageCollector(owner)
     assert not gc.isenabled()
     leftover = weakref.ref(Leftover())
-    qtbot.waitUntil(lambda: leftover() is None, timeout=5000)
+    qtbot.waitUntil(lambda: leftover() is None)
     collector.stop()
     assert gc.isenabled()
     gc.disable()

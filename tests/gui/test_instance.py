@@ -22,7 +22,7 @@ def test_the_second_asks_the_first(qtbot: QtBot, lock: Path) -> None:
     assert not second.claim()
     first.listen()
     for window in ("settings", "any", "settings"):
-        with qtbot.waitSignal(first.asked, timeout=5000) as asked:
+        with qtbot.waitSignal(first.asked) as asked:
             second.ask(window)
         assert asked.args == [window]
     first.release()
@@ -34,7 +34,7 @@ def test_what_was_asked_during_the_start_is_heard(qtbot: QtBot, lock: Path) -> N
     first, second = Instance(lock), Instance(lock)
     assert first.claim()
     second.ask("settings")
-    with qtbot.waitSignal(first.asked, timeout=5000):
+    with qtbot.waitSignal(first.asked):
         first.listen()
     first.release()
 

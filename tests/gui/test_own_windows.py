@@ -106,7 +106,7 @@ def idle(qtbot: QtBot, window: HistoryWindow | DictionaryWindow) -> None:
         threads = [window._background, getattr(window, "_reading", window._background)]
         return not any(thread.busy for thread in threads)
 
-    qtbot.waitUntil(done, timeout=10_000)
+    qtbot.waitUntil(done)
 
 
 def test_the_history_is_shown_newest_first(history: HistoryWindow) -> None:

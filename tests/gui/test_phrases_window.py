@@ -30,7 +30,7 @@ def test_what_is_typed_is_saved_by_itself(window: PhrasesWindow, path: Path, qtb
     window.edit.setPlainText("dz\t北京\nbad\n")
     assert "1 条短语" in window.state.text()
     assert "第 2 行" in window.state.text()
-    qtbot.waitUntil(path.exists, timeout=5000)
+    qtbot.waitUntil(path.exists)
     assert path.read_text("utf-8") == "dz\t北京\nbad\n"
     assert "已保存" in window.state.text()
 

@@ -250,7 +250,7 @@ def test_text_editors(qtbot: QtBot, kind: Kind, typed: str, value: object) -> No
         QTest.keyClick(editor.widget, Qt.Key.Key_Return)
     else:
         editor.widget.setPlainText(typed)
-    qtbot.waitUntil(lambda: heard == [value], timeout=5000)
+    qtbot.waitUntil(lambda: heard == [value])
     editor.show(value)
     qtbot.wait(20)
     assert heard == [value]
@@ -270,16 +270,16 @@ def welcome(qtbot: QtBot) -> Iterator[WelcomeWindow]:
 
 def test_the_first_page_lets_one_type_at_once(qtbot: QtBot, welcome: WelcomeWindow) -> None:
     QTest.keyClicks(welcome.edit, "nihao ")
-    qtbot.waitUntil(lambda: welcome.edit.toPlainText() == "你好", timeout=5000)
+    qtbot.waitUntil(lambda: welcome.edit.toPlainText() == "你好")
 
 
 def test_the_first_page_is_walked_through_by_tab(qtbot: QtBot, welcome: WelcomeWindow) -> None:
-    qtbot.waitUntil(welcome.edit.hasFocus, timeout=5000)
+    qtbot.waitUntil(welcome.edit.hasFocus)
     QTest.keyClicks(welcome.edit, "ni")
-    qtbot.waitUntil(lambda: "2 尼" in welcome.view.accessibleDescription(), timeout=5000)
+    qtbot.waitUntil(lambda: "2 尼" in welcome.view.accessibleDescription())
     QTest.keyClick(welcome.edit, Qt.Key.Key_Tab)  # of a composition: the next candidate
     QTest.keyClick(welcome.edit, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: bool(welcome.edit.toPlainText()), timeout=5000)
+    qtbot.waitUntil(lambda: bool(welcome.edit.toPlainText()))
     assert welcome.edit.hasFocus()
     QTest.keyClick(welcome.edit, Qt.Key.Key_Tab)
     assert welcome.edit.toPlainText() == "尼"

@@ -36,9 +36,9 @@ def test_it_reads_the_history_when_opened(qtbot: QtBot) -> None:
     window.set_look(Look(LIGHT))
     window.open()
     (chart, _) = window.findChildren(DayChart)
-    qtbot.waitUntil(lambda: "还没有历史" in chart.accessibleDescription(), timeout=5000)
+    qtbot.waitUntil(lambda: "还没有历史" in chart.accessibleDescription())
     window.open()
-    qtbot.waitUntil(lambda: "1,200" in texts(window), timeout=5000)
+    qtbot.waitUntil(lambda: "1,200" in texts(window))
     assert {"40", "75.0%", "600"} <= set(texts(window).split("|"))
     assert "把 a 按成 s  ×3" in texts(window)
     assert "漏按 h  ×2" in texts(window)
@@ -52,7 +52,7 @@ def test_a_history_that_cannot_be_read_is_said(qtbot: QtBot) -> None:
     window = StatisticsWindow(load)
     qtbot.addWidget(window)
     window.open()
-    qtbot.waitUntil(lambda: "无法读取历史记录" in texts(window), timeout=5000)
+    qtbot.waitUntil(lambda: "无法读取历史记录" in texts(window))
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
@@ -111,11 +111,11 @@ def test_further_windows_are_made_once_and_anew_in_another_language(qtbot: QtBot
     act()
     assert len(made) == 1
     assert made[0].isVisible()
-    qtbot.waitUntil(lambda: bool(changes), timeout=5000)
+    qtbot.waitUntil(lambda: bool(changes))
     tools.make_anew()
     assert len(made) == 2
     assert made[1].isVisible()
-    qtbot.waitUntil(lambda: "1,200" in texts(made[1]), timeout=5000)
+    qtbot.waitUntil(lambda: "1,200" in texts(made[1]))
     made[1].close()
     tools.make_anew()
     assert len(made) == 2

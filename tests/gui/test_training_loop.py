@@ -27,8 +27,7 @@ from tests.gui.fakes import Keyboard
 from tests.gui.test_desktop import FakeCaretLocator
 from tests.training.written import committed
 
-WAIT_MS = 30_000
-TRAINING_MS = 400_000  # a minute on a machine with nothing else to do
+TRAINING_MS = 900_000  # a minute on a machine with nothing else to do
 SMALL = FineTuneSettings(epochs=3, rate=3e-3, general=15)
 NOT_LEARNING = Settings(learning=False)  # the user model stays out of it; the history does not
 
@@ -77,9 +76,9 @@ class Typist:
     def keys(self, letters: str, shown: str = "") -> list[str]:
         """Type letters until all of them (or `shown`) stand in the preedit; the candidates."""
         self._desktop.open_compose_window()
-        self._qtbot.waitUntil(self._desktop.compose.edit.hasFocus, timeout=WAIT_MS)
+        self._qtbot.waitUntil(self._desktop.compose.edit.hasFocus)
         QTest.keyClicks(self._desktop.compose.edit, letters)
-        self._qtbot.waitUntil(lambda: self._settled(shown or letters), timeout=WAIT_MS)
+        self._qtbot.waitUntil(lambda: self._settled(shown or letters))
         return self.candidates()
 
     def candidates(self) -> list[str]:
@@ -89,7 +88,7 @@ class Typist:
     def escape(self) -> None:
         """Drop what is composed."""
         QTest.keyClick(self._desktop.compose.edit, Qt.Key.Key_Escape)
-        self._qtbot.waitUntil(lambda: self._settled(""), timeout=WAIT_MS)
+        self._qtbot.waitUntil(lambda: self._settled(""))
 
     def offered(self, letters: str) -> list[str]:
         """The first page of candidates for letters."""
@@ -102,10 +101,10 @@ class Typist:
         while text not in self.candidates():
             before = self.update
             QTest.keyClick(self._desktop.compose.edit, Qt.Key.Key_PageDown)
-            self._qtbot.waitUntil(partial(self._differs, before), timeout=WAIT_MS)
+            self._qtbot.waitUntil(partial(self._differs, before))
         number = self.candidates().index(text) + 1
         QTest.keyClicks(self._desktop.compose.edit, str(number))
-        self._qtbot.waitUntil(lambda: self._settled(""), timeout=WAIT_MS)
+        self._qtbot.waitUntil(lambda: self._settled(""))
 
 
 def test_a_correction_becomes_the_first_choice_and_can_be_taken_back(
@@ -122,7 +121,7 @@ def test_a_correction_becomes_the_first_choice_and_can_be_taken_back(
 
     window = open_training(desktop, engine)
     qtbot.addWidget(window)
-    qtbot.waitUntil(lambda: "121" in window.data_page.summary.text(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "121" in window.data_page.summary.text())
     QTest.mouseClick(window.data_page.start, Qt.MouseButton.LeftButton)
     page, result = window.run_page, window.result_page
     qtbot.waitUntil(lambda: page.progress.maximum() > 0, timeout=TRAINING_MS)
@@ -137,16 +136,16 @@ def test_a_correction_becomes_the_first_choice_and_can_be_taken_back(
 
     typist.keys("yang")
     QTest.mouseClick(result.use, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not window._reloading.busy, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not window._reloading.busy)
     assert typist.keys("li", shown="yangli")[0] == "样例"  # the composition outlived the change
     typist.escape()
 
     versions = window.versions_page
     assert versions.list.item(0).text().endswith("（正在使用）")
     QTest.mouseClick(versions.buttons["back"], Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not window._reloading.busy, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not window._reloading.busy)
     assert typist.offered("yangli")[0] != "样例"
-    qtbot.waitUntil(lambda: not window._background.busy, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not window._background.busy)
 
 
 def open_training(desktop: Desktop, engine: Engine) -> TrainingWindow:

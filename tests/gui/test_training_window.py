@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from p2h_desktop.core.types import HistoryRecord
@@ -77,14 +78,14 @@ def window(qtbot: QtBot, data: TrainingData, monkeypatch: pytest.MonkeyPatch) ->
     qtbot.addWidget(made)
     made.set_look(Look(theme=DARK))
     made.open()
-    qtbot.waitUntil(lambda: made.data_page.programs.count() > 0, timeout=20_000)
+    qtbot.waitUntil(lambda: made.data_page.programs.count() > 0)
     return made
 
 
 def idle(qtbot: QtBot, window: TrainingWindow) -> None:
     """Wait for the threads of a window: they must not outlive it."""
     threads = (window._background, window._reloading)
-    qtbot.waitUntil(lambda: not any(t.busy for t in threads), timeout=20_000)
+    qtbot.waitUntil(lambda: not any(t.busy for t in threads))
 
 
 def trainer(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
@@ -109,7 +110,7 @@ def test_what_will_be_learned_is_counted_and_can_be_left_out(
     page.corrections.item(0).setCheckState(Qt.CheckState.Unchecked)
     assert "39 条" in page.summary.text()
     page.words.setText("你好")
-    qtbot.waitUntil(lambda: "没有" in page.summary.text(), timeout=5000)
+    qtbot.waitUntil(lambda: "没有" in page.summary.text())
     assert not page.start.isEnabled()
 
 
@@ -120,7 +121,7 @@ def test_a_job_holds_what_was_chosen_and_cancel_leaves_nothing(
     trainer(monkeypatch, f"import time; print({line!r}, flush=True); time.sleep(60)")
     window.data_page.programs.item(0).setCheckState(Qt.CheckState.Unchecked)
     window.data_page.start.click()
-    qtbot.waitUntil(lambda: window.run_page.progress.value() == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: window.run_page.progress.value() == 3)
     assert window.run_page.progress.maximum() == 10
     assert window.run_page.left.text() == "大约还需 2 分钟"
     assert "75" in window.run_page.plot.accessibleDescription()
@@ -142,12 +143,12 @@ def test_a_trainer_that_fails_is_explained_and_can_go_on(
     line = TrainEvent("failed", message=message(Code.LITTLE_DISK, free_mb=3, needed_mb=9)).line()
     trainer(monkeypatch, f"print({line!r})")
     window.data_page.start.click()
-    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.data_page, timeout=20_000)
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.data_page)
     assert "磁盘只剩 3 MB" in window.data_page.notice.text()
     assert window.resume.isVisible()
     trainer(monkeypatch, "import os, sys; os._exit(3)")
     window.resume.click()
-    qtbot.waitUntil(lambda: "意外退出" in window.data_page.notice.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "意外退出" in window.data_page.notice.text())
     assert unfinished_job(data.training) is not None
     idle(qtbot, window)
 
@@ -166,7 +167,7 @@ def test_the_result_is_shown_and_only_a_good_one_can_be_used(
     assert page.use.isEnabled() is accepted
     if accepted:
         page.use.click()
-        qtbot.waitUntil((tmp_path / "reloaded").exists, timeout=20_000)
+        qtbot.waitUntil((tmp_path / "reloaded").exists)
     else:
         page.leave.click()
     assert (data.versions.state().active == version.id) is accepted
@@ -183,15 +184,18 @@ def test_without_a_trainer_the_window_says_what_to_do_and_takes_one_chosen(
     bundled: bool,
 ) -> None:
     chosen: list[str] = []
+    command = "" if bundled else "sh setup.sh train"
     monkeypatch.setattr(training_window, "is_bundle", lambda: bundled)
+    monkeypatch.setattr(training_window, "trainer_installation", lambda: command)
     without = replace(data, trainer=lambda: chosen, choose_trainer=chosen.append)
     made = TrainingWindow(without)
     qtbot.addWidget(made)
     made.open()
     page = made.data_page
-    assert ("p2h-trainer" if bundled else "pip install") in page.notice.text()
+    assert ("p2h-trainer" if bundled else "命令") in page.notice.text()
     assert "MB" in page.notice.text()
     assert page.find_trainer.isVisible()
+    assert page.copy.isVisible() is not bundled
     assert not page.start.isVisible()
     made.use_trainer(str(tmp_path))
     assert "没有可以运行的" in page.notice.text()
@@ -202,6 +206,27 @@ def test_without_a_trainer_the_window_says_what_to_do_and_takes_one_chosen(
     assert chosen == [str(tmp_path)]
     assert page.start.isVisible()
     assert not page.find_trainer.isVisible()
+    assert not page.command.isVisible()
+    idle(qtbot, made)
+
+
+def test_a_trainer_installed_meanwhile_is_noticed(
+    qtbot: QtBot, data: TrainingData, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed: list[str] = []
+    monkeypatch.setattr(training_window, "_LOOK_MS", 10)
+    monkeypatch.setattr(training_window, "trainer_installation", lambda: "sh setup.sh train")
+    made = TrainingWindow(replace(data, trainer=lambda: installed))
+    qtbot.addWidget(made)
+    made.open()
+    page = made.data_page
+    assert page.command.text() == "sh setup.sh train"
+    page.copy.click()
+    assert QGuiApplication.clipboard().text() == "sh setup.sh train"
+    installed.append("p2h-trainer")
+    qtbot.waitUntil(page.start.isVisible)
+    assert not page.copy.isVisible()
+    assert not made._looking.isActive()
     idle(qtbot, made)
 
 
@@ -294,11 +319,11 @@ def test_the_schedule_uses_a_version_that_passes(
     trainer(monkeypatch, f"print({line!r})")
     parent = QObject()
     schedule = TrainingSchedule(replace(data), lambda: True, parent)
-    with qtbot.waitSignal(schedule.said, timeout=20_000) as said:
+    with qtbot.waitSignal(schedule.said) as said:
         schedule.look()
     assert said.args == [message(Code.QUIET_TRAINING_PASSED)]
     assert data.versions.state().active == version.id
     assert (tmp_path / "reloaded").exists()
-    qtbot.waitUntil(lambda: not schedule.process.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not schedule.process.running)
     schedule.look()
     assert not schedule.process.running  # one try a day

@@ -169,7 +169,7 @@ def test_a_window_that_fades_goes_later_and_comes_at_once(
     window.show_update(shown(revision=3), QRect(10, 10, 1, 20))
     assert (window.isVisible(), window.windowOpacity()) == (True, 1.0)
     window.show_update(shown("", (), revision=4), QRect(10, 10, 1, 20))
-    qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
+    qtbot.waitUntil(lambda: not window.isVisible())
     assert window.windowOpacity() == 1.0
 
 

@@ -32,7 +32,6 @@ from tests.training.tiny import small_shards, write_shards
 
 
 @given(st.lists(st.integers(0, 4), max_size=30))
-@settings(deadline=None)
 def test_clauses_are_the_longest_runs_of_rows(listed: list[int]) -> None:
     ids = np.array(listed, np.uint16)
     starts, ends = clauses(ids, 3)
@@ -64,7 +63,7 @@ def test_starting_late_equals_skipping(first: int) -> None:
     st.integers(1, 24),
     st.integers(0, 99),
 )
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_a_target_is_among_the_rows_its_token_stands_for(
     shares: tuple[float, float, float, float], cut: float, part: float, longest: int, seed: int
 ) -> None:

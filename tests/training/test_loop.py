@@ -185,7 +185,7 @@ def test_two_processes_equal_one_with_averaged_gradients(tmp_path: Path, shards:
         [*torchrun, "-m", "model_training", *argv],
         check=True,
         capture_output=True,
-        timeout=300,
+        timeout=900,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
     )
     state = load_checkpoint(out / "checkpoint.pt")
