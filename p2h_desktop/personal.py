@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from p2h_desktop.core.fuzzy import SoundAlikes
 from p2h_desktop.core.learner import Learner, Listeners, lessons_of_records
 from p2h_desktop.core.protocols import NgramScorer
-from p2h_desktop.core.types import Commit, HistoryRecord
+from p2h_desktop.core.types import Commit, HistoryRecord, Kept
 from p2h_desktop.core.user_model import Blend, Lesson, UserModel
 from p2h_desktop.core.vocab import Vocab
 from p2h_desktop.errors import StoreError
@@ -48,17 +48,21 @@ class Personal:
         unwanted = {name.strip().casefold() for name in self.settings.private_programs}
         return application.casefold() in unwanted - {""}
 
-    def obey(self, settings: Settings) -> None:
-        """Take over changed settings; in the session's thread."""
-        self.settings = settings
+    def obey(self, settings: Settings) -> bool:
+        """Take over changed settings; in the session's thread.
+
+        Returns whether something else is kept of typing than before.
+        """
+        old, self.settings = self.settings, settings
         self.learner.learning = settings.learning
         self.learner.full_pinyin = settings.scheme == FULL_PINYIN
         self.learner.alike = SoundAlikes(settings.fuzzy) if settings.fuzzy else None
         history = self.history if settings.history else None
         self.learner.listeners = replace(self.learner.listeners, history=history)
         self.model.remember(HALF_LIVES[settings.memory])
+        return (old.learning, old.history) != (settings.learning, settings.history)
 
-    def record(self, commit: Commit, context: str) -> HistoryRecord:
+    def record(self, commit: Commit, context: Kept) -> HistoryRecord:
         """Return what the history keeps of a commit."""
         return HistoryRecord(
             when_ms=now_ms(),

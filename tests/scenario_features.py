@@ -23,7 +23,7 @@ from p2h_desktop.core.session import Session
 from p2h_desktop.core.symbols import SymbolSource
 from p2h_desktop.core.tone_converter import ToneConverter
 from p2h_desktop.core.typed_keys import TypedKeys
-from p2h_desktop.core.types import Candidate, Commit, Moment, Source
+from p2h_desktop.core.types import Candidate, Commit, Kept, Moment, Source
 from p2h_desktop.store.paths import assets_folder
 from p2h_desktop.store.phrase_file import PhraseFile
 from p2h_desktop.store.scheme_file import FULL_PINYIN, load_scheme
@@ -164,8 +164,8 @@ class Hiding:
     def dismissed(self, candidate: Candidate) -> None:
         self._dismissed.add(candidate.text)
 
-    def committed(self, commit: Commit, context: str) -> None:
-        pass
+    def committed(self, commit: Commit, context: Kept) -> bool:
+        return False
 
     def taken_back(self, count: int) -> None:
         pass

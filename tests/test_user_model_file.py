@@ -14,14 +14,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from p2h_desktop.core.slips import Slip
+from p2h_desktop.core.types import Kept
 from p2h_desktop.core.user_model import Lesson
 from p2h_desktop.errors import StoreError
 from p2h_desktop.store import user_model_file
 from p2h_desktop.store.user_model_file import LessonFile, Loaded
 
-FIRST = Lesson("你好", "我们", ("wo", "men"), "我门")
-SECOND = Lesson("", "中国", ("zhong", "guo"), "中国", careless=0)
-THIRD = Lesson("", "西安", ("xi", "an"), "", (Slip("a", "s"), Slip("n", "")))
+FIRST = Lesson(Kept("你好"), "我们", ("wo", "men"), "我门")
+SECOND = Lesson(Kept(""), "中国", ("zhong", "guo"), "中国", careless=0)
+THIRD = Lesson(Kept(""), "西安", ("xi", "an"), "", (Slip("a", "s"), Slip("n", "")))
 
 
 @pytest.fixture
@@ -206,12 +207,13 @@ WRITER = """
 import sys
 from pathlib import Path
 from p2h_desktop.core.slips import Slip
+from p2h_desktop.core.types import Kept
 from p2h_desktop.core.user_model import Lesson
 from p2h_desktop.store.user_model_file import LessonFile
 
 file = LessonFile(Path(sys.argv[1]))
 for number in range(100_000):
-    file.append(Lesson("", "中国", ("zhong", f"guo{number}"), "中国"))
+    file.append(Lesson(Kept(""), "中国", ("zhong", f"guo{number}"), "中国"))
     print(number, flush=True)
 """
 

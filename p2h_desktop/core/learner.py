@@ -10,7 +10,7 @@ from typing import Protocol
 
 from p2h_desktop.core.fuzzy import SoundAlikes
 from p2h_desktop.core.habits import slips_in
-from p2h_desktop.core.types import Candidate, Commit, HistoryRecord, Segment
+from p2h_desktop.core.types import Candidate, Commit, HistoryRecord, Kept, Segment
 from p2h_desktop.core.user_model import UNDONE, Lesson, UserModel, part
 
 LONGEST_WORD = 6  # hanzi put together piece by piece that become a word
@@ -66,7 +66,7 @@ class Listeners:
     lessons: LessonLog
     words: WordBook | None = None
     history: HistoryLog | None = None
-    record: Callable[[Commit, str], HistoryRecord] | None = None
+    record: Callable[[Commit, Kept], HistoryRecord] | None = None
 
 
 @dataclass(slots=True)
@@ -90,14 +90,14 @@ class Learner:
         self.alike: SoundAlikes | None = None  # where fuzzy sounds are on
         self._said: deque[_Said] = deque(maxlen=UNDONE)
 
-    def committed(self, commit: Commit, context: str) -> None:
-        """Learn from a commit, and have it written down."""
+    def committed(self, commit: Commit, context: Kept) -> bool:
+        """Learn from a commit, and have it written down; return whether commits teach."""
         if self.listeners.history is not None and self.listeners.record is not None:
             self.listeners.history.append(self.listeners.record(commit, context))
         said = _Said(len(commit.text), [])
         self._said.append(said)
         if not self.learning:
-            return
+            return False
         said.lessons = list(
             lessons_of(commit, context, slips=self.full_pinyin, careless=self._careless)
         )
@@ -107,6 +107,7 @@ class Learner:
             said.words = list(words_of(commit))
             for word, readings in said.words:
                 self.listeners.words.learn(word, readings)
+        return True
 
     def taken_back(self, count: int) -> None:
         """Unlearn the last `count` characters that stand."""
@@ -170,7 +171,7 @@ class Learner:
 
 
 def lessons_of(
-    commit: Commit, context: str, *, slips: bool = False, careless: Hear | None = None
+    commit: Commit, context: Kept, *, slips: bool = False, careless: Hear | None = None
 ) -> Iterator[tuple[int, Lesson]]:
     """Yield a lesson for each run of hanzi in a commit, with where it begins in the text.
 
@@ -184,7 +185,7 @@ def lessons_of(
         segments = list(group)
         text = "".join(segment.text for segment in segments)
         if spoken and text:
-            before = (context + commit.text[:start])[-CONTEXT:]
+            before = Kept((context + commit.text[:start])[-CONTEXT:])
             readings = tuple(r for segment in segments for r in segment.readings)
             slipped = tuple(slips_in(commit.letters, segments)) if slips else ()
             letters = commit.letters[segments[0].start : segments[-1].end]

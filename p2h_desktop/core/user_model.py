@@ -24,6 +24,8 @@ from p2h_desktop.core.decoder import Weights
 from p2h_desktop.core.habits import Habits
 from p2h_desktop.core.protocols import NgramScorer
 from p2h_desktop.core.slips import Slip
+from p2h_desktop.core.text_before import WITHHELD
+from p2h_desktop.core.types import Kept
 from p2h_desktop.core.user_counts import After, Change, Counts, Ids
 from p2h_desktop.core.vocab import Vocab
 
@@ -36,7 +38,6 @@ _Ngram = tuple[Ids, int, bool]  # history, row, whether a row of it was chosen
 UNDONE = 32  # lessons that can be taken back
 _CACHED_SLICES = 8192
 _NOTHING = "□"  # in place of a forgotten hanzi that was offered
-_GAP = "0"  # before what followed a forgotten word: something unknown, not the start of a clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Lesson:
     None where they do not tell.
     """
 
-    before: str
+    before: Kept
     text: str
     readings: tuple[str, ...]
     offered: str = ""
@@ -343,8 +344,8 @@ def without(lesson: Lesson, word: str) -> list[Lesson]:
         low, high = max(span[0], start), span[-1] + 1
         if not is_gone and low < high:
             piece = part(lesson, low - start, high - start)
-            gap = _GAP if span[0] else ""
-            left.append(replace(piece, before=gap + whole[span[0] : low]))
+            gap = WITHHELD if span[0] else ""
+            left.append(replace(piece, before=Kept(gap + whole[span[0] : low])))
     return left
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from p2h_desktop.core.slips import Slip
+from p2h_desktop.core.types import Kept
 from p2h_desktop.core.user_model import Lesson
 from p2h_desktop.errors import StoreError
 from p2h_desktop.store.database import Tell
@@ -238,7 +239,7 @@ def _lesson(fields: dict[str, object]) -> Lesson | None:
     slips, careless = tuple(_slips(fields.get("s"))), fields.get("c")
     if not isinstance(careless, int) or not 0 <= careless <= 100:
         careless = None
-    lesson = Lesson(before, text, tuple(readings.split()), offered, slips, careless)
+    lesson = Lesson(Kept(before), text, tuple(readings.split()), offered, slips, careless)
     fits = len(lesson.readings) == len(text) and len(offered) in (0, len(text))
     return lesson if text and fits else None
 

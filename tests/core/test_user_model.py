@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from p2h_desktop.core.types import Kept
 from p2h_desktop.core.user_model import Blend, Lesson, UserModel, part, without
 from tests.fakes_models import SMALL_ROWS, TableNgram, row_ids, small_vocab
 
@@ -21,7 +22,7 @@ PROBES = [(), *((VOCAB.break_id, row) for row in range(0, VOCAB.n_rows, 3))]
 
 def lesson(text: str, offered: str | None = None, before: str = "") -> Lesson:
     readings = tuple(READING[hanzi] for hanzi in text)
-    return Lesson(before, text, readings, text if offered is None else offered)
+    return Lesson(Kept(before), text, readings, text if offered is None else offered)
 
 
 def model(blend: Blend | None = None) -> UserModel:

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QObject, Qt
 from pytestqt.qtbot import QtBot
 
-from p2h_desktop.core.types import HistoryRecord
+from p2h_desktop.core.types import HistoryRecord, Kept
 from p2h_desktop.gui import training_process, training_window
 from p2h_desktop.gui.theme import DARK, Look
 from p2h_desktop.gui.training_data import TrainingData
@@ -45,7 +45,7 @@ def data(tmp_path: Path) -> Iterator[TrainingData]:
         made.append(
             HistoryRecord(
                 when_ms,
-                "",
+                Kept(""),
                 "nihao",
                 ("ni", "hao"),
                 "你好",
