@@ -225,6 +225,7 @@ def _join(settings: Settings, engine: Engine, os_layer: OsLayer, language: Langu
     _offer_tools(desktop, engine)
     _offer_explanations(desktop, engine)
     engine.personal.messages.listen(desktop.message.emit)
+    os_layer.on_trouble(desktop.message.emit)
     sweeping = QTimer(desktop)
     sweeping.timeout.connect(lambda: Thread(target=engine.personal.sweep, daemon=True).start())
     sweeping.start(_SWEEP_EVERY_MS)

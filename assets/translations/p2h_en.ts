@@ -783,6 +783,14 @@
 <context>
     <name>Lower</name>
     <message>
+        <source>辅助功能总线又连上了，照常取键。</source>
+        <translation>The accessibility bus is back; keys are taken as before.</translation>
+    </message>
+    <message>
+        <source>辅助功能总线断了，看不出哪里是密码框，所以先不在别的程序里取键；正在重新连接。</source>
+        <translation>The accessibility bus is gone, and password fields cannot be told from others, so no keys are taken in other programs; P2H is connecting again.</translation>
+    </message>
+    <message>
         <source>请在写字板里打字，再粘贴到要用的地方。</source>
         <translation>Please type in the compose window and paste where you need it.</translation>
     </message>

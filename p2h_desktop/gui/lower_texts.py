@@ -11,6 +11,10 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 # to be translated, with {0}, {1} … for what is put in. tests/gui/test_translation.py finds those
 # that lack.
 _TEXTS = (
+    QT_TRANSLATE_NOOP("Lower", "辅助功能总线又连上了，照常取键。"),
+    QT_TRANSLATE_NOOP(
+        "Lower", "辅助功能总线断了，看不出哪里是密码框，所以先不在别的程序里取键；正在重新连接。"
+    ),
     QT_TRANSLATE_NOOP("Lower", "请在写字板里打字，再粘贴到要用的地方。"),
     QT_TRANSLATE_NOOP(
         "Lower", "安装并启动 IBus，再启动 P2H（p2h ibus install 把它加进 IBus 的列表）。"

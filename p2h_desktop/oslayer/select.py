@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from p2h_desktop.errors import CaptureError
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from p2h_desktop.oslayer.atspi import AtspiBus
 
 log = logging.getLogger(__name__)
+
+BUS_LOST = "辅助功能总线断了，看不出哪里是密码框，所以先不在别的程序里取键；正在重新连接。"
+BUS_BACK = "辅助功能总线又连上了，照常取键。"
 
 
 class NullKeySource:
@@ -56,6 +60,9 @@ class NullCaretLocator:
         """Do nothing; there is nothing to let go of."""
 
 
+Tell = Callable[[str], None]
+
+
 @dataclass(frozen=True, slots=True)
 class OsLayer:
     """What this session offers.
@@ -68,6 +75,7 @@ class OsLayer:
     book: holds the rules for applications, and takes others.
     spawned: the system has started this program for its keys: no window opens by itself, and
         the program ends when the key source does.
+    on_trouble: takes what shows the user a message about the layer, in any thread.
     """
 
     choice: Choice
@@ -77,6 +85,7 @@ class OsLayer:
     own_window: bool = True
     book: RuleBook = field(default_factory=RuleBook)
     spawned: bool = False
+    on_trouble: Callable[[Tell], None] = lambda _: None
 
     @property
     def reason(self) -> str:
@@ -255,4 +264,18 @@ def _x11_layer(choice: Choice, book: RuleBook, environ: Mapping[str, str]) -> Os
         if bus is not None:
             bus.close()
 
-    return OsLayer(choice, make_key_source, locator, close, book=book)
+    on_trouble = partial(_tell_of_loss, bus)
+    return OsLayer(choice, make_key_source, locator, close, book=book, on_trouble=on_trouble)
+
+
+def _tell_of_loss(bus: AtspiBus | None, tell: Tell) -> None:
+    told = False
+
+    def hear(lost: bool) -> None:
+        nonlocal told
+        if lost != told:
+            tell(BUS_LOST if lost else BUS_BACK)
+        told = lost
+
+    if bus is not None:
+        bus.on_loss(hear)
