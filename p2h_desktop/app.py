@@ -21,7 +21,7 @@ from p2h_desktop.oslayer.rules import Rules
 from p2h_desktop.oslayer.select import OsLayer, Wishes, has_compositor, select_os_layer
 from p2h_desktop.store import paths
 from p2h_desktop.store.log import start_log
-from p2h_desktop.store.settings_file import load_settings
+from p2h_desktop.store.settings_file import Opening, load_settings, open_settings_file
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -49,9 +49,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
     try:
         start_log(paths.log_file())
+        opening = open_settings_file(paths.settings_file())
         with ThreadPoolExecutor(1) as loader:
             # the models load while Qt does
-            return _run(loader.submit(_load_engine), args)
+            return _run(loader.submit(_load_engine, opening.settings), args, opening)
     except P2HError as error:
         print(f"p2h-desktop: {error}", file=sys.stderr)
         return 1
@@ -66,7 +67,7 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(loading: Future[Engine], args: argparse.Namespace) -> int:
+def _run(loading: Future[Engine], args: argparse.Namespace, opening: Opening) -> int:
     obstacle = display_obstacle()
     if not obstacle:
         from p2h_desktop.gui.instance import Instance
@@ -76,8 +77,8 @@ def _run(loading: Future[Engine], args: argparse.Namespace) -> int:
             instance.ask("settings" if args.settings else "any")
             return 0
         try:
-            os_layer = _os_layer(spawned=args.ibus)
-            return _run_desktop(instance, os_layer, loading, open_settings=args.settings)
+            os_layer = _os_layer(opening.settings, spawned=args.ibus)
+            return _run_desktop(instance, os_layer, loading, opening, open_settings=args.settings)
         except CaptureError:
             obstacle = "连不上图形界面"
         finally:
@@ -86,8 +87,9 @@ def _run(loading: Future[Engine], args: argparse.Namespace) -> int:
         raise CaptureError(obstacle)
     from p2h_desktop.cli import composer
 
-    print(f"{obstacle}，改在终端里打字。", file=sys.stderr)
-    return composer.run_engine(loading.result(), load_settings(paths.settings_file()))
+    for said in (f"{obstacle}，改在终端里打字。", *opening.said):
+        print(said, file=sys.stderr)
+    return composer.run_engine(loading.result(), opening.settings)
 
 
 def display_obstacle() -> str:
@@ -102,10 +104,9 @@ def display_obstacle() -> str:
     return ""
 
 
-def _load_engine() -> Engine:
+def _load_engine(settings: Settings) -> Engine:
     from p2h_desktop.assembly import load_engine
 
-    settings = load_settings(paths.settings_file())
     return load_engine(paths.assets_folder() / "model", settings, _draws_emoji)
 
 
@@ -117,15 +118,18 @@ def _draws_emoji() -> bool:
     return can_draw_emoji()
 
 
-def _os_layer(*, spawned: bool) -> OsLayer:
-    settings = load_settings(paths.settings_file())
-    front_end, candidates = settings.front_end, settings.ibus_candidates
-    wishes = Wishes(front_end, spawned, candidates, _rules(settings))
+def _os_layer(settings: Settings, *, spawned: bool) -> OsLayer:
+    wishes = Wishes(settings.front_end, spawned, settings.ibus_candidates, _rules(settings))
     return select_os_layer(wishes)
 
 
 def _run_desktop(
-    instance: Instance, os_layer: OsLayer, loading: Future[Engine], *, open_settings: bool
+    instance: Instance,
+    os_layer: OsLayer,
+    loading: Future[Engine],
+    opening: Opening,
+    *,
+    open_settings: bool,
 ) -> int:
     from PySide6.QtCore import QTimer
 
@@ -133,24 +137,19 @@ def _run_desktop(
     from p2h_desktop.gui.signals import obey_signals
     from p2h_desktop.gui.translation import Language
 
-    settings = load_settings(paths.settings_file())
     application = _make_application()
     language = Language(paths.assets_folder() / "translations")
-    language.set(settings.language)
-    try:
-        engine = loading.result()
-    except AssetError as error:
-        _tell_of_missing_model(error)
-        os_layer.close()
+    language.set(opening.settings.language)
+    engine = _loaded(loading, os_layer)
+    if engine is None:
         return 1
-    first_time = not paths.settings_file().exists()
-    desktop = _join(settings, engine, os_layer, language)
+    desktop = _join(opening.settings, engine, os_layer, language)
     # by a timer: a signal may come before the event loop that is to end
     notifier = obey_signals(lambda: QTimer.singleShot(0, application.quit))
     instance.asked.connect(desktop.open_window)
     instance.taught.connect(lambda: desktop.in_session(engine.personal.learn_anew))
-    desktop.start(first_time=first_time)
-    _tell_of_wrong_keys(settings, desktop)
+    desktop.start(first_time=opening.first_time)
+    _tell_of_wrong_files(opening, desktop)
     instance.listen()
     if open_settings:
         desktop.open_settings()
@@ -164,6 +163,16 @@ def _run_desktop(
     engine.personal.close()
     notifier.setEnabled(False)
     return status
+
+
+def _loaded(loading: Future[Engine], os_layer: OsLayer) -> Engine | None:
+    """Return the engine; where its files are unusable say so and return None."""
+    try:
+        return loading.result()
+    except AssetError as error:
+        _tell_of_missing_model(error)
+        os_layer.close()
+        return None
 
 
 def _tell_of_missing_model(error: AssetError) -> None:
@@ -190,10 +199,12 @@ def _make_application() -> QApplication:
     return application
 
 
-def _tell_of_wrong_keys(settings: Settings, desktop: Desktop) -> None:
+def _tell_of_wrong_files(opening: Opening, desktop: Desktop) -> None:
     from p2h_desktop.assembly import chosen_keymap
 
-    if problems := chosen_keymap(settings)[1]:
+    for said in opening.said:
+        desktop.message.emit(said)
+    if problems := chosen_keymap(opening.settings)[1]:
         log.warning("the user's keymap: %d entries make no sense", len(problems))
         desktop.message.emit("\n".join(problems))
 
@@ -349,7 +360,6 @@ def _offer_explanations(desktop: Desktop, engine: Engine) -> None:
     from PySide6.QtCore import QCoreApplication
 
     from p2h_desktop.gui.explain_window import ExplainWindow, Explanations
-    from p2h_desktop.store.settings_file import load_settings
 
     def ask(letters: str, context: str, count: int) -> Explanations:
         return engine.explain(load_settings(paths.settings_file()))(letters, context, count)

@@ -783,6 +783,18 @@
 <context>
     <name>Lower</name>
     <message>
+        <source>设置文件读不了；用的是以前的设置，并打开了无痕输入。</source>
+        <translation>The settings file cannot be read; the settings from before hold, and incognito is on.</translation>
+    </message>
+    <message>
+        <source>设置文件损坏了，留在 {0}；用的是以前的设置，并打开了无痕输入。</source>
+        <translation>The settings file is damaged and was kept as {0}; the settings from before hold, and incognito is on.</translation>
+    </message>
+    <message>
+        <source>设置文件里有关隐私的值不对，没有照它改；请在设置里看一看。</source>
+        <translation>The settings file holds wrong values about privacy; they stay as they were. Please have a look at the settings.</translation>
+    </message>
+    <message>
         <source>辅助功能总线又连上了，照常取键。</source>
         <translation>The accessibility bus is back; keys are taken as before.</translation>
     </message>
@@ -1770,6 +1782,14 @@ In the text \n is a new line; {date} {time} {week} {lunar} {datetime} become wha
 <context>
     <name>SettingsWindow</name>
     <message>
+        <source>这个文件还要改有关隐私和启动程序的设置：</source>
+        <translation>This file also changes settings about privacy and about programs that are started: </translation>
+    </message>
+    <message>
+        <source>也改</source>
+        <translation>Change them too</translation>
+    </message>
+    <message>
         <source>P2H 设置</source>
         <translation>P2H settings</translation>
     </message>
@@ -1818,8 +1838,8 @@ In the text \n is a new line; {date} {time} {week} {lunar} {datetime} become wha
         <translation>Imported.</translation>
     </message>
     <message>
-        <source>已导入；这几项的值不对，用了默认值：</source>
-        <translation>Imported. These had wrong values and are back at their defaults: </translation>
+        <source>已导入；这几项的值不对，没有改：</source>
+        <translation>Imported. These had wrong values and stay as they were: </translation>
     </message>
     <message>
         <source>写不进这个文件：</source>

@@ -15,12 +15,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from p2h_desktop import __version__
+from p2h_desktop.cli.settings import current_settings
 from p2h_desktop.errors import AssetError
 from p2h_desktop.oslayer.diagnosis import Finding, State, look_at_system
 from p2h_desktop.oslayer.launch import find_trainer
 from p2h_desktop.oslayer.select import Wishes
 from p2h_desktop.store import paths
-from p2h_desktop.store.settings_file import load_settings
 
 FREE_MB = 100  # of disk space wanted for history and models
 
@@ -57,7 +57,7 @@ def _run_as_json() -> int:
 
 
 def _findings() -> Iterator[Finding]:
-    settings = load_settings(paths.settings_file())
+    settings = current_settings()
     wishes = Wishes(front_end=settings.front_end, candidates=settings.ibus_candidates)
     yield from look_at_system(wishes)
     yield from _model()

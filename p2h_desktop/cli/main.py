@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from p2h_desktop.cli import doctor, history, ibus, language, words
+from p2h_desktop.cli import doctor, history, ibus, language, settings, words
 from p2h_desktop.errors import P2HError
 from p2h_desktop.store import version_commands
 from p2h_desktop.store.scheme_file import FULL_PINYIN, SCHEMES
@@ -35,22 +35,12 @@ def _type(args: argparse.Namespace) -> int:
     """Compose text in the terminal; what was composed goes to standard output."""
     from p2h_desktop.assembly import chosen_keymap, load_engine
     from p2h_desktop.cli import composer
-    from p2h_desktop.store.paths import assets_folder, settings_file
-    from p2h_desktop.store.settings_file import load_settings
+    from p2h_desktop.store.paths import assets_folder
 
-    settings = load_settings(settings_file())
-    for problem in chosen_keymap(settings)[1]:
+    chosen = settings.current_settings()
+    for problem in chosen_keymap(chosen)[1]:
         print(problem, file=sys.stderr)
-    return composer.run_engine(load_engine(assets_folder() / "model", settings), settings)
-
-
-def _settings(args: argparse.Namespace) -> int:
-    """Show the settings, or change one."""
-    from p2h_desktop.cli import settings
-    from p2h_desktop.store.paths import settings_file
-
-    path, name, value = settings_file(), args.name, args.value
-    return settings.run(path, name, value, reset=args.reset, markdown=args.markdown)
+    return composer.run_engine(load_engine(assets_folder() / "model", chosen), chosen)
 
 
 def _phrases(args: argparse.Namespace) -> int:
@@ -89,12 +79,7 @@ def build_parser() -> argparse.ArgumentParser:
     sub = commands.add_parser("type", help=_type.__doc__, description=_type.__doc__)
     sub.set_defaults(run=_type)
     language.add_parsers(commands)
-    sub = commands.add_parser("settings", help=_settings.__doc__, description=_settings.__doc__)
-    sub.add_argument("name", nargs="?", metavar="NAME", help="show this one only")
-    sub.add_argument("value", nargs="?", metavar="VALUE", help="its new value, as in the file")
-    sub.add_argument("--reset", action="store_true", help="back to the default, NAME or all")
-    sub.add_argument("--markdown", action="store_true", help="all of them as a page of text")
-    sub.set_defaults(run=_settings)
+    settings.add_parser(commands)
     sub = commands.add_parser("phrases", help=_phrases.__doc__, description=_phrases.__doc__)
     sub.set_defaults(run=_phrases)
     history.add_parser(commands)

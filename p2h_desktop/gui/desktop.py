@@ -215,7 +215,7 @@ class Desktop(QObject):
 
     def _reread_settings(self) -> None:
         if paths.settings_file().exists():
-            settings = load_settings(paths.settings_file())
+            settings = load_settings(paths.settings_file(), self._say)
             if settings != self._settings:
                 self._obey_settings(settings)
 

@@ -11,6 +11,9 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 # to be translated, with {0}, {1} … for what is put in. tests/gui/test_translation.py finds those
 # that lack.
 _TEXTS = (
+    QT_TRANSLATE_NOOP("Lower", "设置文件读不了；用的是以前的设置，并打开了无痕输入。"),
+    QT_TRANSLATE_NOOP("Lower", "设置文件损坏了，留在 {0}；用的是以前的设置，并打开了无痕输入。"),
+    QT_TRANSLATE_NOOP("Lower", "设置文件里有关隐私的值不对，没有照它改；请在设置里看一看。"),
     QT_TRANSLATE_NOOP("Lower", "辅助功能总线又连上了，照常取键。"),
     QT_TRANSLATE_NOOP(
         "Lower", "辅助功能总线断了，看不出哪里是密码框，所以先不在别的程序里取键；正在重新连接。"

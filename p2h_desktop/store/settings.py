@@ -257,13 +257,34 @@ def changed(settings: Settings, name: str, value: object) -> Settings:
     return replace(settings, **values)
 
 
-def interpret(raw: Mapping[str, object]) -> tuple[Settings, tuple[str, ...]]:
-    """Return the settings in `raw`, and the names of wrong ones, which have their default."""
-    right: dict[str, Any] = {}
-    wrong = []
-    for name in DECLARED.keys() & raw.keys():
+GUARDED: frozenset[str] = frozenset(
+    one.name for one in DECLARED.values() if one.group is Group.PRIVACY
+) | {"learning", "train_when_idle", "private_training", "trainer", "autostart"}
+"""What decides about privacy and about programs that are started: changed by the user alone."""
+
+
+def interpret(
+    raw: Mapping[str, object], known: Settings | None = None
+) -> tuple[Settings, tuple[str, ...]]:
+    """Return the settings in `raw`, and the names of wrong ones.
+
+    A list loses its wrong entries only. Any other wrong value is the one that is `known` from
+    before, or the default; where a guarded one is not known, incognito is on as well.
+    """
+    found: dict[str, Any] = {}
+    wrong, lost = [], set()
+    for name in sorted(DECLARED.keys() & raw.keys()):
+        kind = DECLARED[name].kind
         try:
-            right[name] = DECLARED[name].kind.read(raw[name])
+            found[name] = kind.read(raw[name])
         except ValueError:
             wrong.append(name)
-    return Settings(**right), tuple(sorted(wrong))
+            if isinstance(kind, Lines | Subset) and isinstance(raw[name], list):
+                found[name] = kind.right(raw[name])
+            elif known is not None:
+                found[name] = getattr(known, name)
+            else:
+                lost.add(name)
+    if lost & GUARDED:
+        found["incognito"] = True
+    return Settings(**found), tuple(wrong)

@@ -21,13 +21,12 @@ from p2h_desktop.core.types import Kept
 from p2h_desktop.core.user_model import Lesson
 from p2h_desktop.errors import StoreError
 from p2h_desktop.store.database import Tell
-from p2h_desktop.store.files import replace_file
+from p2h_desktop.store.files import asides, next_aside, replace_file
 from p2h_desktop.store.paths import ensure_folder
 
 _log = logging.getLogger(__name__)
 
 VERSION = 1
-KEPT_ASIDE = 3  # damaged files kept
 _MOST_WAITING = 10_000  # lines kept in memory while the disk does not take them
 _GROWN = 1.5  # a file with so many lines per lesson is written anew when it is loaded
 _TAKEN_BACK = 100  # latest lessons that can be taken back
@@ -111,7 +110,7 @@ class LessonFile:
     def erase(self) -> None:
         """Leave no lesson, and no copy of a damaged file; StoreError where that fails."""
         try:
-            for path in (self._path, *self._copies()):
+            for path in (self._path, *asides(self._path)):
                 path.unlink(missing_ok=True)
         except OSError as error:
             raise StoreError(f"cannot delete {self._path.name}: {error.strerror}") from error
@@ -122,7 +121,7 @@ class LessonFile:
     def drop_copies(self) -> None:
         """Delete the copies of damaged files; StoreError where that fails."""
         try:
-            for path in self._copies():
+            for path in asides(self._path):
                 path.unlink(missing_ok=True)
         except OSError as error:
             raise StoreError(f"旧的学习记录删不掉：{error.strerror}") from error
@@ -167,17 +166,9 @@ class LessonFile:
         finally:
             os.close(handle)
 
-    def _copies(self) -> list[Path]:
-        return sorted(self._path.parent.glob(f"{self._path.stem}.damaged-*"))
-
     def _set_aside(self) -> None:
-        copies = self._copies()
-        number = 1 + max((int(p.stem.rsplit("-", 1)[1]) for p in copies), default=0)
-        aside = self._path.with_name(f"{self._path.stem}.damaged-{number:03}{self._path.suffix}")
         try:
-            for old in copies[: max(0, len(copies) - KEPT_ASIDE + 1)]:
-                old.unlink()
-            shutil.copy2(self._path, aside)
+            shutil.copy2(self._path, next_aside(self._path))
         except OSError:
             _log.warning("the damaged file of lessons could not be copied aside")
 
