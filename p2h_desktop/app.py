@@ -239,6 +239,7 @@ def _join(settings: Settings, engine: Engine, os_layer: OsLayer, language: Langu
     os_layer.on_trouble(desktop.message.emit)
     sweeping = QTimer(desktop)
     sweeping.timeout.connect(lambda: Thread(target=engine.personal.sweep, daemon=True).start())
+    sweeping.timeout.connect(lambda: desktop.between_keys(engine.personal.sweep_lessons))
     sweeping.start(_SWEEP_EVERY_MS)
     return desktop
 
@@ -329,8 +330,7 @@ def _training_data(desktop: Desktop, engine: Engine) -> TrainingData:
     personal, model = engine.personal, paths.assets_folder() / "model"
 
     def choose_trainer(place: str) -> None:
-        settings = load_settings(paths.settings_file())
-        desktop.change_settings(replace(settings, trainer=place))
+        desktop.change_settings(replace(load_settings(paths.settings_file()), trainer=place))
 
     return TrainingData(
         history=personal.history,

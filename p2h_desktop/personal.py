@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, replace
 
 from p2h_desktop.core.fuzzy import SoundAlikes
-from p2h_desktop.core.learner import Learner, Listeners, lessons_of_records
+from p2h_desktop.core.learner import DAY_MS, Learner, Listeners, lessons_of_records
 from p2h_desktop.core.protocols import NgramScorer
 from p2h_desktop.core.types import Commit, HistoryRecord, Kept
 from p2h_desktop.core.user_model import Blend, Lesson, UserModel
@@ -78,6 +78,10 @@ class Personal:
             application=self.application,
         )
 
+    def sweep_lessons(self) -> None:
+        """Forget what was learned longer ago than the history is kept; in the session's thread."""
+        self.learner.drop_outdated(self.settings.history_days)
+
     def sweep(self) -> None:
         """Delete what is older or more than the settings let the history keep; in any thread."""
         days, megabytes = self.settings.history_days, self.settings.history_megabytes
@@ -99,6 +103,7 @@ class Personal:
     def learn_anew(self) -> None:
         """Read what was learned from its file, which another program changed; session's thread."""
         self.learner.start_anew(_lessons(self.lessons, self.history))
+        self.sweep_lessons()
 
     def close(self) -> None:
         """Write what still waits; typing is over."""
@@ -117,8 +122,9 @@ def open_personal(vocab: Vocab, ngram: NgramScorer, settings: Settings) -> Perso
     listeners = Listeners(file, WordBook(words, messages.tell))
     learner = Learner(model, listeners, learning=settings.learning)
     personal = Personal(model, learner, history, words, file, messages, settings)
-    learner.listeners = replace(listeners, record=personal.record)
+    learner.listeners = replace(listeners, record=personal.record, today=today)
     personal.obey(settings)
+    personal.sweep_lessons()
     if paths.history_file().exists():
         personal.sweep()
     words.version()  # opened before the first key
@@ -130,8 +136,17 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+def today() -> int:
+    """Return the day, counted from 1970 UTC, as the clock says."""
+    return now_ms() // DAY_MS
+
+
 def _lessons(file: LessonFile, history: HistoryStore) -> tuple[Lesson, ...]:
     loaded = file.load()
+    if any(not lesson.day for lesson in loaded.lessons):  # of a time when days were not kept
+        dated = tuple(replace(one, day=one.day or today()) for one in loaded.lessons)
+        file.replace(dated)
+        loaded = replace(loaded, lessons=dated)
     if not (loaded.damaged or loaded.missing) or not paths.history_file().exists():
         return loaded.lessons
     try:

@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -234,3 +235,18 @@ def test_a_kill_loses_at_most_the_lesson_in_flight(project: Path, path: Path) ->
     assert not loaded.damaged
     assert told < len(loaded.lessons) <= told + 2
     assert loaded.lessons[-1].readings[1] == f"guo{len(loaded.lessons) - 1}"
+
+
+def test_only_lessons_that_count_are_loaded_and_kept(path: Path) -> None:
+    file = LessonFile(path, most=100)
+    texts = "".join(chr(0x4E00 + number) for number in range(2000))
+    for text in texts:
+        file.append(replace(SECOND, text=text, offered=text, readings=("x",)))
+    loaded = LessonFile(path, most=100).load()
+    assert "".join(lesson.text for lesson in loaded.lessons) == texts[-100:]
+    assert len(path.read_text("utf-8").splitlines()) == 101
+
+
+def test_the_day_is_kept(path: Path) -> None:
+    write(path, replace(FIRST, day=20_000), replace(SECOND, day=-7))
+    assert [lesson.day for lesson in load(path).lessons] == [20_000, 0]

@@ -46,7 +46,7 @@ class Lesson:
 
     offered: as many characters as text, or "" where the offer cannot be compared; slips: of the
     finger, in the letters typed; careless: how likely (%) fuzzy sounds were exchanged in them,
-    None where they do not tell.
+    None where they do not tell; day: of the commit, counted from 1970 UTC, 0 where it is unknown.
     """
 
     before: Kept
@@ -55,6 +55,7 @@ class Lesson:
     offered: str = ""
     slips: tuple[Slip, ...] = ()
     careless: int | None = None
+    day: int = 0
 
     @property
     def chosen(self) -> tuple[bool, ...]:
@@ -186,8 +187,7 @@ class UserModel:
             kept.kept, kept.ngrams = True, ()
         evicted = self._taught.popleft() if len(self._taught) > self._blend.lessons else None
         if evicted is not None:
-            self._count(evicted, -1.0 - self._blend.kept * evicted.kept)
-            self._hear(evicted.lesson, -1)
+            self._uncount(evicted)
         self._steps.append(_Step(self._rows.mark(), evicted, kept))
 
     def take_back(self) -> bool:
@@ -215,11 +215,23 @@ class UserModel:
         return held
 
     def relearn(self, lessons: Iterable[Lesson]) -> None:
-        """Start anew with these lessons, oldest first."""
+        """Start anew with these lessons, oldest first; of too many the latest count."""
+        latest = deque(lessons, maxlen=self._blend.lessons)
         self._clear()
-        for lesson in lessons:
+        for lesson in latest:
             self._teach(lesson)
         self._changed()
+
+    def drop_oldest(self, count: int) -> None:
+        """Let the oldest lessons count no longer; what is left cannot be taken back."""
+        for taught in [self._taught.popleft() for _ in range(min(count, len(self._taught)))]:
+            self._uncount(taught)
+        self._steps.clear()
+        self._changed()
+
+    def _uncount(self, taught: _Taught) -> None:
+        self._count(taught, -1.0 - self._blend.kept * taught.kept)
+        self._hear(taught.lesson, -1)
 
     def _hear(self, lesson: Lesson, times: int = 1) -> None:
         self.habits.count(lesson.readings, lesson.slips, lesson.careless, times=times)
@@ -362,4 +374,5 @@ def part(lesson: Lesson, low: int, high: int) -> Lesson:
         offered=lesson.offered[low:high],
         slips=lesson.slips if whole else (),
         careless=lesson.careless if whole else None,
+        day=lesson.day,
     )

@@ -186,6 +186,7 @@ class Desktop(QObject):
     def _obey_settings(self, settings: Settings) -> None:
         old, self._settings = self._settings, settings
         self._worker.post(lambda: self._obey(old, settings))
+        self._worker.post(self._capture_bridge.consider_privacy)
         if self._language.set(settings.language):
             self._retranslate()
         self._apply_look()

@@ -189,8 +189,9 @@ class Settings:
         "Programs kept out|Typing into them is as in incognito. One a line, as the column "
         "Program of the history window names them.")
     history_days: int = setting(730, WholeNumber(0, 36500), Group.PRIVACY,
-        "历史保留几天|更早的自动删除；0 表示一直保留。",
-        "Days of history|Older records are deleted; 0 keeps them for good.")
+        "历史保留几天|更早的历史和学到的东西自动删除；0 表示一直保留。",
+        "Days of history|Older records, and what was learned then, are deleted; 0 keeps them for "
+        "good.")
     history_megabytes: int = setting(100, WholeNumber(0, 10000), Group.PRIVACY,
         "历史最多占多少 MB|超过时先删最早的；0 表示不限。",
         "Megabytes of history|Beyond it the oldest records are deleted; 0 for no limit.")

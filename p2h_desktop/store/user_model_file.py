@@ -18,7 +18,7 @@ from pathlib import Path
 
 from p2h_desktop.core.slips import Slip
 from p2h_desktop.core.types import Kept
-from p2h_desktop.core.user_model import Lesson
+from p2h_desktop.core.user_model import Blend, Lesson
 from p2h_desktop.errors import StoreError
 from p2h_desktop.store.database import Tell
 from p2h_desktop.store.files import asides, next_aside, replace_file
@@ -32,6 +32,7 @@ _GROWN = 1.5  # a file with so many lines per lesson is written anew when it is 
 _TAKEN_BACK = 100  # latest lessons that can be taken back
 _HEAD = json.dumps({"p2h": "lessons", "version": VERSION})
 _SPARE = 500  # lines more than that never matter
+_LAST_DAY = 3_000_000  # of the calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,14 @@ class LessonFile:
     Writing never fails: what the disk does not take waits in memory and is tried again.
     """
 
-    def __init__(self, path: Path, tell: Tell | None = None) -> None:
-        """Prepare; nothing is read or written. tell: takes messages for the user."""
+    def __init__(self, path: Path, tell: Tell | None = None, most: int = Blend().lessons) -> None:
+        """Prepare; nothing is read or written.
+
+        tell: takes messages for the user; most: lessons that are loaded, the latest ones.
+        """
         self._path = path
         self._tell = tell
+        self._most = most
         # check numbers of lessons written, for taking back
         self._latest: deque[int] = deque(maxlen=_TAKEN_BACK)
         self._waiting: list[str] = []  # lines the disk has not taken yet
@@ -79,6 +84,7 @@ class LessonFile:
             self._usable = False
             return Loaded((), damaged=False, missing=False)
         lessons, broken = _replay(lines[1:])
+        lessons = lessons[-self._most :]
         damaged = head is None or version != VERSION or broken > 0
         if damaged:
             _log.warning("the file of lessons is damaged; %d lessons could be read", len(lessons))
@@ -183,6 +189,8 @@ def _line(lesson: Lesson) -> str:
         fields["s"] = [[slip.meant, slip.typed] for slip in lesson.slips]
     if lesson.careless is not None:
         fields["c"] = lesson.careless
+    if lesson.day:
+        fields["d"] = lesson.day
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -230,7 +238,10 @@ def _lesson(fields: dict[str, object]) -> Lesson | None:
     slips, careless = tuple(_slips(fields.get("s"))), fields.get("c")
     if not isinstance(careless, int) or not 0 <= careless <= 100:
         careless = None
-    lesson = Lesson(Kept(before), text, tuple(readings.split()), offered, slips, careless)
+    day = fields.get("d")
+    if type(day) is not int or not 0 < day < _LAST_DAY:
+        day = 0
+    lesson = Lesson(Kept(before), text, tuple(readings.split()), offered, slips, careless, day)
     fits = len(lesson.readings) == len(text) and len(offered) in (0, len(text))
     return lesson if text and fits else None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from p2h_desktop.core.learner import (
@@ -9,6 +11,7 @@ from p2h_desktop.core.learner import (
     Listeners,
     lessons_of,
     lessons_of_records,
+    outdated,
     words_of,
 )
 from p2h_desktop.core.types import Candidate, Commit, HistoryRecord, Kept, Segment, Source
@@ -201,3 +204,33 @@ def test_lessons_can_be_made_from_the_history() -> None:
         taken_back=3,
     )  # fmt: skip
     assert [one.text for one in lessons_of_records([shortened])] == ["我"]
+
+
+@pytest.mark.parametrize(
+    ("days", "today", "most", "old"),
+    [
+        ([1, 2, 90, 95, 99], 100, 30, 2),
+        ([1, 2, 90, 95, 99], 100, 0, 0),
+        ([1, 2, 90, 95, 99], 100, 1, 4),
+        ([1, 2, 90, 95, 99], 9000, 30, 0),  # a clock that has jumped
+        ([70, 70, 70], 70, 1, 0),
+        ([100, 20, 99, 98], 100, 30, 0),  # in the order of typing
+        ([], 100, 30, 0),
+    ],
+)
+def test_what_is_outdated(days: list[int], today: int, most: int, old: int) -> None:
+    assert outdated(days, today, most) == old
+
+
+def test_outdated_lessons_are_dropped(learner: Learner, notes: Notes) -> None:
+    day = 0
+    learner.listeners = replace(learner.listeners, today=lambda: day)
+    for text, day in (("我们", 10), ("中国", 98), ("泥", 99), ("西安", 100)):  # noqa: B007
+        learner.committed(commit(text), Kept(""))
+    assert [one.day for one in notes.lessons] == [10, 98, 99, 100]
+    assert learner.drop_outdated(30) == 1
+    assert [one.text for one in notes.lessons] == ["中国", "泥", "西安"]
+    assert model_of(learner).lessons == tuple(notes.lessons)
+    assert learner.drop_outdated(30) == 0
+    learner.taken_back(1)
+    assert len(notes.lessons) == 3
