@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from p2h_desktop.errors import AssetError, CaptureError, P2HError, StoreError
 from p2h_desktop.oslayer.autostart import set_autostart
 from p2h_desktop.oslayer.launch import find_trainer
-from p2h_desktop.oslayer.memory import give_back_memory
+from p2h_desktop.oslayer.memory import give_back_memory, keep_out_of_core_dumps
 from p2h_desktop.oslayer.rules import Rules
 from p2h_desktop.oslayer.select import OsLayer, Wishes, has_compositor, select_os_layer
 from p2h_desktop.store import paths
@@ -47,6 +47,7 @@ _SETTLED_MS = 5000  # after the start
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the desktop application, or the terminal composer where there is no display."""
     args = build_parser().parse_args(argv)
+    keep_out_of_core_dumps()
     try:
         start_log(paths.log_file())
         opening = open_settings_file(paths.settings_file())
@@ -62,8 +63,7 @@ def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     parser = argparse.ArgumentParser(prog="p2h-desktop", description="Offline pinyin input.")
     parser.add_argument("--settings", action="store_true", help="open the settings window")
-    spawned = "serve IBus as its engine; IBus itself starts P2H so"
-    parser.add_argument("--ibus", action="store_true", help=spawned)
+    parser.add_argument("--ibus", action="store_true", help="serve IBus, which starts P2H so")
     return parser
 
 

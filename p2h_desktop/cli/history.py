@@ -12,6 +12,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from p2h_desktop.cli.terminal import ASKED, printable, read_word
+
 if TYPE_CHECKING:
     from p2h_desktop.core.types import HistoryRecord
     from p2h_desktop.store.history import HistoryStore
@@ -43,24 +45,13 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     _add_limits(sub)
     sub.set_defaults(act=_list, text="")
     sub = acts.add_parser("search", help="records with this in text, letters or correction")
-    sub.add_argument("text", metavar="TEXT")
+    sub.add_argument("text", nargs="?", metavar="TEXT", help="left out or -: read from the input")
     _add_limits(sub)
-    sub.set_defaults(act=_list)
+    sub.set_defaults(act=_search)
     sub = acts.add_parser("show", help="all that is kept of one record")
     sub.add_argument("id", type=int, metavar="ID")
     sub.set_defaults(act=_show)
-    sub = acts.add_parser("erase", help="erase records for good")
-    what = sub.add_mutually_exclusive_group(required=True)
-    what.add_argument("--id", type=int, metavar="ID", help="one record")
-    what.add_argument("--word", metavar="WORD", help="all that hold this word")
-    what.add_argument("--day", type=_day, metavar="YYYY-MM-DD", help="all of a day")
-    what.add_argument("--app", metavar="CLASS", help="all typed into this program")
-    what.add_argument("--all", action="store_true", help="the whole history")
-    what.add_argument(
-        "--everything", action="store_true", help="also your words, phrases and what was learned"
-    )
-    sub.add_argument("--yes", action="store_true", help="do not ask")
-    sub.set_defaults(act=_erase)
+    _add_erase(acts)
     sub = acts.add_parser("export", help="write all records as lines of JSON")
     sub.add_argument("file", metavar="FILE", help="- for standard output")
     sub.set_defaults(act=_export)
@@ -69,6 +60,27 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     sub.set_defaults(act=_import)
     sub = acts.add_parser("stats", help="the history in numbers")
     sub.set_defaults(act=_stats)
+
+
+def _add_erase(acts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    sub = acts.add_parser("erase", help="erase records for good")
+    what = sub.add_mutually_exclusive_group(required=True)
+    what.add_argument("--id", type=int, metavar="ID", help="one record")
+    what.add_argument(
+        "--word",
+        nargs="?",
+        const=ASKED,
+        metavar="WORD",
+        help="all that hold this word; WORD left out or -: read from the input",
+    )
+    what.add_argument("--day", type=_day, metavar="YYYY-MM-DD", help="all of a day")
+    what.add_argument("--app", metavar="CLASS", help="all typed into this program")
+    what.add_argument("--all", action="store_true", help="the whole history")
+    what.add_argument(
+        "--everything", action="store_true", help="also your words, phrases and what was learned"
+    )
+    sub.add_argument("--yes", action="store_true", help="do not ask")
+    sub.set_defaults(act=_erase)
 
 
 def _add_limits(parser: argparse.ArgumentParser) -> None:
@@ -98,21 +110,22 @@ def _list(store: HistoryStore, args: argparse.Namespace) -> int:
     return 0
 
 
+def _search(store: HistoryStore, args: argparse.Namespace) -> int:
+    args.text = read_word(args.text)
+    return _list(store, args)
+
+
 def _columns(record: HistoryRecord) -> Iterator[str]:
     yield str(record.id)
     yield _time(record.when_ms)
-    yield record.application or "-"
-    yield record.letters or "-"
-    yield _one_line(record.text)
+    yield printable(record.application) or "-"
+    yield printable(record.letters) or "-"
+    yield printable(record.text)
     if record.rank > 0:
-        yield f"第{record.rank + 1}个（首选 {_one_line(record.first_offered)}）"
+        yield f"第{record.rank + 1}个（首选 {printable(record.first_offered)}）"
     if record.taken_back:
-        instead = f"，改成 {_one_line(record.corrected)}" if record.corrected else ""
+        instead = f"，改成 {printable(record.corrected)}" if record.corrected else ""
         yield f"删去{record.taken_back}字{instead}"
-
-
-def _one_line(text: str) -> str:
-    return text.replace("\n", "⏎").replace("\t", "⇥")
 
 
 def _time(when_ms: int) -> str:
@@ -135,7 +148,10 @@ def _show(store: HistoryStore, args: argparse.Namespace) -> int:
     lines = io.StringIO()
     write_history(found, lines)
     shown = json.loads(lines.getvalue().splitlines()[1])
-    print(json.dumps(shown | {"when": _time(found[0].when_ms)}, ensure_ascii=False, indent=2))
+    for line in json.dumps(
+        shown | {"when": _time(found[0].when_ms)}, ensure_ascii=False, indent=2
+    ).splitlines():
+        print(printable(line))
     return 0
 
 
@@ -145,10 +161,11 @@ def _erase(store: HistoryStore, args: argparse.Namespace) -> int:
     if args.everything:
         return _erase_everything(store, args)
     if args.word is not None:
+        args.word = read_word(args.word)
         if not args.word:
             print("p2h history: 词不能是空的", file=sys.stderr)
             return USAGE_ERROR
-        question = f"删除含有“{args.word}”的全部记录？"
+        question = f"删除含有“{printable(args.word)}”的全部记录？"
     else:
         selection = on_day(args.day) if args.day else Selection()
         ids = None if args.id is None else (args.id,)
@@ -224,5 +241,5 @@ def _stats(store: HistoryStore, _: argparse.Namespace) -> int:
         print(f"到\t{_time(stats.last_ms)}")
     print(f"占用\t{stats.size_bytes / 1e6:.1f} MB")
     for name, count in store.applications():
-        print(f"程序\t{name or '-'}\t{count}")
+        print(f"程序\t{printable(name) or '-'}\t{count}")
     return 0

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from p2h_desktop.cli import doctor, history, ibus, language, settings, words
 from p2h_desktop.errors import P2HError
+from p2h_desktop.oslayer.memory import keep_out_of_core_dumps
 from p2h_desktop.store import version_commands
 from p2h_desktop.store.scheme_file import FULL_PINYIN, SCHEMES
 
@@ -95,6 +96,7 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it succeeded."""
     args = build_parser().parse_args(argv)
+    keep_out_of_core_dumps()
     try:
         status: int = args.run(args)
     except P2HError as error:

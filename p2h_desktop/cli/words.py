@@ -8,6 +8,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from p2h_desktop.cli.terminal import printable, read_word
+
 if TYPE_CHECKING:
     from p2h_desktop.store.user_lexicon import UserLexicon
     from p2h_desktop.store.word_rows import UserWord
@@ -72,11 +74,14 @@ def _add_simple(acts: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         ("unpin", _unpin, "take a pin back"),
         ("block", _block, "never offer a word"),
         ("unblock", _unblock, "allow a word again"),
-        ("forget", _forget, "delete all traces of a word: here, learned, history"),
     ):
         sub = acts.add_parser(name, help=about)
         sub.add_argument("text", metavar="WORD")
         sub.set_defaults(act=act)
+    about = "delete all traces of a word: here, learned, history"
+    sub = acts.add_parser("forget", help=about)
+    sub.add_argument("text", nargs="?", metavar="WORD", help="left out or -: read from the input")
+    sub.set_defaults(act=_forget)
 
 
 def _add_word(parser: argparse.ArgumentParser) -> None:
@@ -106,7 +111,7 @@ def _line(word: UserWord) -> str:
 def _list(words: UserLexicon, args: argparse.Namespace) -> int:
     if args.blocked:
         for text in words.blocked_words():
-            print(text)
+            print(printable(text))
         return 0
     for word in words.entries(args.text):
         print(_line(word))
@@ -160,12 +165,13 @@ def _forget(words: UserLexicon, args: argparse.Namespace) -> int:
     from p2h_desktop.store.mailbox import TAUGHT, tell_running
     from p2h_desktop.store.paths import history_file
 
-    if not args.text:
+    word = read_word(args.text)
+    if not word:
         raise ValueError("没有词")
     history = HistoryStore(history_file())
-    forget_lessons(args.text)
+    forget_lessons(word)
     tell_running(TAUGHT)
-    records = forget_word(history, words, args.text)
+    records = forget_word(history, words, word)
     history.close()
     print(f"已忘记；历史里删去了 {records} 条记录。")
     return 0
@@ -175,7 +181,7 @@ def _undo(words: UserLexicon, args: argparse.Namespace) -> int:
     texts = words.undo("learn" if args.learned else None)
     if texts:
         more = f" 等 {len(texts)} 个词" if len(texts) > 3 else ""
-        print("已撤销：" + "、".join(texts[:3]) + more)
+        print("已撤销：" + "、".join(map(printable, texts[:3])) + more)
     return _told(len(texts), "没有可以撤销的")
 
 
@@ -199,7 +205,7 @@ def _import(words: UserLexicon, args: argparse.Namespace) -> int:
     if found.skipped:
         print(f"跳过 {len(found.skipped)} 行：")
         for line in found.skipped[:SHOWN_SKIPPED]:
-            print(f"  第 {line.place} 行：{line.reason}：{line.beginning}")
+            print(f"  第 {line.place} 行：{line.reason}：{printable(line.beginning)}")
         if len(found.skipped) > SHOWN_SKIPPED:
             print("  ……")
     return 0

@@ -1,0 +1,25 @@
+"""Words read from the terminal rather than from arguments, and text that is safe to show there."""
+
+from __future__ import annotations
+
+import sys
+
+ASKED = "-"
+
+
+def read_word(given: str | None) -> str:
+    """Return the word given, or a line of standard input where none or "-" is.
+
+    Every program can read the arguments of others; nobody reads what is typed here.
+    """
+    if given not in (None, ASKED):
+        return str(given)
+    if sys.stdin.isatty():
+        print("词：", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def printable(text: str) -> str:
+    """Return text without anything a terminal would obey: escape codes, line ends."""
+    named = {"\n": "⏎", "\t": "⇥"}
+    return "".join(named.get(c, c if c.isprintable() else "�") for c in text)
