@@ -21,13 +21,13 @@ from p2h_desktop.messages.message import Message, message
 from p2h_desktop.messages.rendering import Say
 from p2h_desktop.oslayer.autostart import set_autostart
 from p2h_desktop.oslayer.launch import find_trainer
-from p2h_desktop.oslayer.memory import give_back_memory
+from p2h_desktop.oslayer.memory import give_back_memory, keep_out_of_core_dumps
 from p2h_desktop.oslayer.rules import Rules
 from p2h_desktop.oslayer.select import OsLayer, Wishes, has_compositor, select_os_layer
 from p2h_desktop.store import paths
 from p2h_desktop.store.interface_language import interface_language
 from p2h_desktop.store.log import start_log
-from p2h_desktop.store.settings_file import load_settings
+from p2h_desktop.store.settings_file import Opening, load_settings, open_settings_file
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -55,11 +55,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     say = Say(interface_language())
     with argparse_in(say.language):
         args = build_parser(say).parse_args(argv)
+    keep_out_of_core_dumps()
     try:
         start_log(paths.log_file())
+        opening = open_settings_file(paths.settings_file())
         with ThreadPoolExecutor(1) as loader:
             # the models load while Qt does
-            status = _run(loader.submit(_load_engine), args, say)
+            status = _run(loader.submit(_load_engine, opening.settings), args, opening, say)
     except P2HError as error:
         print(f"p2h-desktop: {say.message(error.message)}", file=sys.stderr)
         status = 1
@@ -78,7 +80,7 @@ def build_parser(say: Say) -> argparse.ArgumentParser:
     return parser
 
 
-def _run(loading: Future[Engine], args: argparse.Namespace, say: Say) -> int:
+def _run(loading: Future[Engine], args: argparse.Namespace, opening: Opening, say: Say) -> int:
     obstacle = display_obstacle()
     if obstacle is None:
         from p2h_desktop.gui.instance import Instance
@@ -88,8 +90,8 @@ def _run(loading: Future[Engine], args: argparse.Namespace, say: Say) -> int:
             instance.ask("settings" if args.settings else "any")
             return 0
         try:
-            os_layer = _os_layer(say, spawned=args.ibus)
-            return _run_desktop(instance, os_layer, loading, open_settings=args.settings)
+            os_layer = _os_layer(opening.settings, say, spawned=args.ibus)
+            return _run_desktop(instance, os_layer, loading, opening, open_settings=args.settings)
         except CaptureError:
             obstacle = message(Code.DISPLAY_UNREACHABLE)
         finally:
@@ -98,8 +100,9 @@ def _run(loading: Future[Engine], args: argparse.Namespace, say: Say) -> int:
         raise CaptureError(obstacle)
     from p2h_desktop.cli import composer
 
-    print(say.message(message(Code.TERMINAL_INSTEAD, why=obstacle)), file=sys.stderr)
-    return composer.run_engine(loading.result(), load_settings(paths.settings_file()), say)
+    for said in (message(Code.TERMINAL_INSTEAD, why=obstacle), *opening.said):
+        print(say.message(said), file=sys.stderr)
+    return composer.run_engine(loading.result(), opening.settings, say)
 
 
 def display_obstacle() -> Message | None:
@@ -114,10 +117,9 @@ def display_obstacle() -> Message | None:
     return None
 
 
-def _load_engine() -> Engine:
+def _load_engine(settings: Settings) -> Engine:
     from p2h_desktop.assembly import load_engine
 
-    settings = load_settings(paths.settings_file())
     return load_engine(paths.assets_folder() / "model", settings, _draws_emoji)
 
 
@@ -129,15 +131,19 @@ def _draws_emoji() -> bool:
     return can_draw_emoji()
 
 
-def _os_layer(say: Say, *, spawned: bool) -> OsLayer:
-    settings = load_settings(paths.settings_file())
+def _os_layer(settings: Settings, say: Say, *, spawned: bool) -> OsLayer:
     front_end, candidates = settings.front_end, settings.ibus_candidates
     wishes = Wishes(front_end, spawned, candidates, _rules(settings), say.message)
     return select_os_layer(wishes)
 
 
 def _run_desktop(
-    instance: Instance, os_layer: OsLayer, loading: Future[Engine], *, open_settings: bool
+    instance: Instance,
+    os_layer: OsLayer,
+    loading: Future[Engine],
+    opening: Opening,
+    *,
+    open_settings: bool,
 ) -> int:
     from PySide6.QtCore import QTimer
 
@@ -145,24 +151,19 @@ def _run_desktop(
     from p2h_desktop.gui.signals import obey_signals
     from p2h_desktop.gui.translation import Language
 
-    settings = load_settings(paths.settings_file())
     application = _make_application()
     language = Language(paths.assets_folder() / "translations")
-    language.set(settings.language)
-    try:
-        engine = loading.result()
-    except AssetError as error:
-        _tell_of_missing_model(error)
-        os_layer.close()
+    language.set(opening.settings.language)
+    engine = _loaded(loading, os_layer)
+    if engine is None:
         return 1
-    first_time = not paths.settings_file().exists()
-    desktop = _join(settings, engine, os_layer, language)
+    desktop = _join(opening.settings, engine, os_layer, language)
     # by a timer: a signal may come before the event loop that is to end
     notifier = obey_signals(lambda: QTimer.singleShot(0, application.quit))
     instance.asked.connect(desktop.open_window)
     instance.taught.connect(lambda: desktop.in_session(engine.personal.learn_anew))
-    desktop.start(first_time=first_time)
-    _tell_of_wrong_keys(settings, desktop)
+    desktop.start(first_time=opening.first_time)
+    _tell_of_wrong_files(opening, desktop)
     instance.listen()
     if open_settings:
         desktop.open_settings()
@@ -176,6 +177,16 @@ def _run_desktop(
     engine.personal.close()
     notifier.setEnabled(False)
     return status
+
+
+def _loaded(loading: Future[Engine], os_layer: OsLayer) -> Engine | None:
+    """Return the engine; where its files are unusable say so and return None."""
+    try:
+        return loading.result()
+    except AssetError as error:
+        _tell_of_missing_model(error)
+        os_layer.close()
+        return None
 
 
 def _tell_of_missing_model(error: AssetError) -> None:
@@ -204,10 +215,12 @@ def _make_application() -> QApplication:
     return application
 
 
-def _tell_of_wrong_keys(settings: Settings, desktop: Desktop) -> None:
+def _tell_of_wrong_files(opening: Opening, desktop: Desktop) -> None:
     from p2h_desktop.assembly import chosen_keymap
 
-    if problems := chosen_keymap(settings)[1]:
+    for said in opening.said:
+        desktop.message.emit(said)
+    if problems := chosen_keymap(opening.settings)[1]:
         log.warning("the user's keymap: %d entries make no sense", len(problems))
         desktop.message.emit(message(Code.KEYMAP_PROBLEMS, problems=problems))
 
@@ -239,8 +252,10 @@ def _join(settings: Settings, engine: Engine, os_layer: OsLayer, language: Langu
     _offer_tools(desktop, engine)
     _offer_explanations(desktop, engine)
     engine.personal.messages.listen(desktop.message.emit)
+    os_layer.on_trouble(desktop.message.emit)
     sweeping = QTimer(desktop)
     sweeping.timeout.connect(lambda: Thread(target=engine.personal.sweep, daemon=True).start())
+    sweeping.timeout.connect(lambda: desktop.between_keys(engine.personal.sweep_lessons))
     sweeping.start(_SWEEP_EVERY_MS)
     return desktop
 
@@ -331,8 +346,7 @@ def _training_data(desktop: Desktop, engine: Engine) -> TrainingData:
     personal, model = engine.personal, paths.assets_folder() / "model"
 
     def choose_trainer(place: str) -> None:
-        settings = load_settings(paths.settings_file())
-        desktop.change_settings(replace(settings, trainer=place))
+        desktop.change_settings(replace(load_settings(paths.settings_file()), trainer=place))
 
     return TrainingData(
         history=personal.history,
@@ -362,7 +376,6 @@ def _offer_explanations(desktop: Desktop, engine: Engine) -> None:
     from PySide6.QtCore import QCoreApplication
 
     from p2h_desktop.gui.explain_window import ExplainWindow, Explanations
-    from p2h_desktop.store.settings_file import load_settings
 
     def ask(letters: str, context: str, count: int) -> Explanations:
         return engine.explain(load_settings(paths.settings_file()))(letters, context, count)

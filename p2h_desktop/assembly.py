@@ -212,7 +212,8 @@ def typed_keys(settings: Settings) -> TypedKeys:
 
 def settle(session: Session, engine: Engine, old: Settings, new: Settings) -> None:
     """Have a session obey changed settings at once; in its thread, between two keys."""
-    engine.personal.obey(new)
+    if engine.personal.obey(new):
+        session.written.seal()
     session.set_page_size(new.page_size)
     session.set_incognito(new.incognito)
     session.set_keymap(chosen_keymap(new)[0])

@@ -7,9 +7,9 @@ import time
 from dataclasses import dataclass, replace
 
 from p2h_desktop.core.fuzzy import SoundAlikes
-from p2h_desktop.core.learner import Learner, Listeners, lessons_of_records
+from p2h_desktop.core.learner import DAY_MS, Learner, Listeners, lessons_of_records
 from p2h_desktop.core.protocols import NgramScorer
-from p2h_desktop.core.types import Commit, HistoryRecord
+from p2h_desktop.core.types import Commit, HistoryRecord, Kept
 from p2h_desktop.core.user_model import Blend, Lesson, UserModel
 from p2h_desktop.core.vocab import Vocab
 from p2h_desktop.errors import StoreError
@@ -48,17 +48,21 @@ class Personal:
         unwanted = {name.strip().casefold() for name in self.settings.private_programs}
         return application.casefold() in unwanted - {""}
 
-    def obey(self, settings: Settings) -> None:
-        """Take over changed settings; in the session's thread."""
-        self.settings = settings
+    def obey(self, settings: Settings) -> bool:
+        """Take over changed settings; in the session's thread.
+
+        Returns whether something else is kept of typing than before.
+        """
+        old, self.settings = self.settings, settings
         self.learner.learning = settings.learning
         self.learner.full_pinyin = settings.scheme == FULL_PINYIN
         self.learner.alike = SoundAlikes(settings.fuzzy) if settings.fuzzy else None
         history = self.history if settings.history else None
         self.learner.listeners = replace(self.learner.listeners, history=history)
         self.model.remember(HALF_LIVES[settings.memory])
+        return (old.learning, old.history) != (settings.learning, settings.history)
 
-    def record(self, commit: Commit, context: str) -> HistoryRecord:
+    def record(self, commit: Commit, context: Kept) -> HistoryRecord:
         """Return what the history keeps of a commit."""
         return HistoryRecord(
             when_ms=now_ms(),
@@ -73,6 +77,10 @@ class Personal:
             model=self.version,
             application=self.application,
         )
+
+    def sweep_lessons(self) -> None:
+        """Forget what was learned longer ago than the history is kept; in the session's thread."""
+        self.learner.drop_outdated(self.settings.history_days)
 
     def sweep(self) -> None:
         """Delete what is older or more than the settings let the history keep; in any thread."""
@@ -95,6 +103,7 @@ class Personal:
     def learn_anew(self) -> None:
         """Read what was learned from its file, which another program changed; session's thread."""
         self.learner.start_anew(_lessons(self.lessons, self.history))
+        self.sweep_lessons()
 
     def close(self) -> None:
         """Write what still waits; typing is over."""
@@ -113,8 +122,9 @@ def open_personal(vocab: Vocab, ngram: NgramScorer, settings: Settings) -> Perso
     listeners = Listeners(file, WordBook(words, messages.tell))
     learner = Learner(model, listeners, learning=settings.learning)
     personal = Personal(model, learner, history, words, file, messages, settings)
-    learner.listeners = replace(listeners, record=personal.record)
+    learner.listeners = replace(listeners, record=personal.record, today=today)
     personal.obey(settings)
+    personal.sweep_lessons()
     if paths.history_file().exists():
         personal.sweep()
     words.version()  # opened before the first key
@@ -126,8 +136,17 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+def today() -> int:
+    """Return the day, counted from 1970 UTC, as the clock says."""
+    return now_ms() // DAY_MS
+
+
 def _lessons(file: LessonFile, history: HistoryStore) -> tuple[Lesson, ...]:
     loaded = file.load()
+    if any(not lesson.day for lesson in loaded.lessons):  # of a time when days were not kept
+        dated = tuple(replace(one, day=one.day or today()) for one in loaded.lessons)
+        file.replace(dated)
+        loaded = replace(loaded, lessons=dated)
     if not (loaded.damaged or loaded.missing) or not paths.history_file().exists():
         return loaded.lessons
     try:

@@ -14,7 +14,7 @@ from p2h_desktop.core.pipeline.query import Stage
 from p2h_desktop.core.pipeline.stages import Blocked, Distinct, Extras, Modes, Pinyin
 from p2h_desktop.core.pipeline.user_words import UserWords
 from p2h_desktop.core.protocols import CandidateSource, LetterTranslator, PersonalWords
-from p2h_desktop.core.types import Candidate, Commit, Source, SyllableGraph, SyllableKind
+from p2h_desktop.core.types import Candidate, Commit, Kept, Source, SyllableGraph, SyllableKind
 
 SMALL_TABLE = {
     "ni": "你 尼 泥 拟",
@@ -162,12 +162,14 @@ class FakeRecorder:
     """Keeps what the session told it: (text, context) of commits, counts, dismissed texts."""
 
     def __init__(self) -> None:
+        self.learning = True
         self.commits: list[Commit] = []
         self.heard: list[object] = []
 
-    def committed(self, commit: Commit, context: str) -> None:
+    def committed(self, commit: Commit, context: Kept) -> bool:
         self.commits.append(commit)
         self.heard.append((commit.text, context))
+        return self.learning
 
     def taken_back(self, count: int) -> None:
         self.heard.append(count)

@@ -22,7 +22,7 @@ from p2h_desktop.core.scheme import Scheme
 from p2h_desktop.core.session import Session
 from p2h_desktop.core.symbols import SymbolSource
 from p2h_desktop.core.typed_keys import TypedKeys
-from p2h_desktop.core.types import Candidate, Commit, Moment, Source
+from p2h_desktop.core.types import Candidate, Commit, Kept, Moment, Source
 from p2h_desktop.models import Models, load_models
 from p2h_desktop.pipeline_builder import build_pipeline, spelling_of
 from p2h_desktop.store.paths import assets_folder
@@ -169,8 +169,8 @@ class Hiding:
     def dismissed(self, candidate: Candidate) -> None:
         self._dismissed.add(candidate.text)
 
-    def committed(self, commit: Commit, context: str) -> None:
-        pass
+    def committed(self, commit: Commit, context: Kept) -> bool:
+        return False
 
     def taken_back(self, count: int) -> None:
         pass

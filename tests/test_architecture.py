@@ -217,3 +217,20 @@ def test_small_products_are_not_spread_over_threads() -> None:
     assert done.stdout.split()[0] == "False"
     if sys.platform == "linux":
         assert done.stdout.split()[1] == "1"
+
+
+def test_context_to_be_stored_is_made_in_few_places(project: Path) -> None:
+    """What core.types.Kept says, no cast says elsewhere: the gate, and what cuts or reads it."""
+    made = {
+        str(path.relative_to(project))
+        for path in sources(project, "p2h_desktop")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Kept", "cast")
+    }
+    assert made == {
+        "p2h_desktop/core/text_before.py",
+        "p2h_desktop/core/learner.py",
+        "p2h_desktop/core/user_model.py",
+        "p2h_desktop/store/history.py",
+        "p2h_desktop/store/user_model_file.py",
+    }

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from p2h_desktop.core.types import HistoryRecord, Segment, Source
+from p2h_desktop.core.types import HistoryRecord, Kept, Segment, Source
 from p2h_desktop.errors import StoreError
 from p2h_desktop.messages.message import Message
 from p2h_desktop.store.history import DAY_MS, HistoryStore, without_word
@@ -26,7 +26,7 @@ NOON_MS = round(NOON.timestamp() * 1000)
 
 def record(text: str = "你好", when_ms: int = NOON_MS, **fields: object) -> HistoryRecord:
     segment = Segment(text, 0, 5, ("ni", "hao"), 1, Source.WORD, corrected=False)
-    plain = HistoryRecord(when_ms, "", "nihao", ("ni", "hao"), text, "拟好", 1, (segment,))
+    plain = HistoryRecord(when_ms, Kept(""), "nihao", ("ni", "hao"), text, "拟好", 1, (segment,))
     return replace(plain, **fields)  # type: ignore[arg-type]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import stat
@@ -49,6 +50,31 @@ def test_listing_and_searching(store: HistoryStore, capsys: Capture) -> None:
     assert said(capsys, "history", "list", "--day", day).count("\n") == 1
     assert said(capsys, "history", "search", "王筱").count("\n") == 1
     assert said(capsys, "history", "search", "没有") == ""
+
+
+def test_a_word_to_look_for_need_not_be_an_argument(
+    store: HistoryStore, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for argv in (("search",), ("search", "-")):
+        monkeypatch.setattr("sys.stdin", io.StringIO("王筱\n"))
+        assert said(capsys, "history", *argv).count("\n") == 1
+    monkeypatch.setattr("sys.stdin", io.StringIO("王筱\n"))
+    assert "已删除 1 条" in said(capsys, "history", "erase", "--word", "--yes")
+    monkeypatch.setattr("sys.stdin", io.StringIO("件\n"))
+    assert "删除了 2 条" in said(capsys, "words", "forget")
+    terminal = io.StringIO("件\n")
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdin", terminal)
+    assert main(["history", "search"]) == 0
+    assert capsys.readouterr().err == "词："
+
+
+def test_no_escape_code_reaches_the_terminal(store: HistoryStore, capsys: Capture) -> None:
+    evil = "\x1b]0;x\x07\x9b2J\u202e"
+    store.append(record(evil, letters=evil, application=evil))
+    shown = said(capsys, "history", "list") + said(capsys, "history", "show", "4")
+    shown += said(capsys, "history", "stats")
+    assert not set(evil) & set(shown) - set("]0;x2J")
 
 
 def test_showing_one_record(store: HistoryStore, capsys: Capture) -> None:

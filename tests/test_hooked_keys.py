@@ -103,11 +103,12 @@ class SlowConverter(TableConverter):
 class Machine:
     """A system, and P2H running on it."""
 
-    def __init__(self) -> None:
+    def __init__(self, bridge: CaptureBridge | None = None) -> None:
         self.system = FakeSystem()
         self.on = True
         self.session = Session(SlowConverter())
-        self.bridge = CaptureBridge(self.session, lambda: None, lambda: self.on)
+        own = CaptureBridge(self.session, lambda: None, lambda: self.on)
+        self.bridge = bridge or own
         self.rescued: list[str] = []
         direct = Qt.ConnectionType.DirectConnection
         self.bridge.not_delivered.connect(self.rescued.append, direct)

@@ -245,6 +245,8 @@ class FakeBus:
     def __init__(self) -> None:
         self.listen = lambda listener: setattr(self, "tell", listener)
         self.call_soon = lambda task: task()
+        self.watch = self.on_loss = lambda listener: None
+        self.sound = True
         self.process_of = lambda source: 7
         self.focused: dict[int, Accessible] = {}
         self.focused_in = self.focused.get

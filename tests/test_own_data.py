@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -268,3 +269,24 @@ def test_words_of_an_import_are_offered(engine: Engine, session: Session) -> Non
     other.close()
     engine.personal.words._lookup.drop()
     assert "泥号" in [c.text for c in press(session, "nihao").candidates]
+
+
+def test_what_was_learned_is_deleted_with_the_history(
+    engine: Engine, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in (100, 498, 499, 500):
+        monkeypatch.setattr(personal, "now_ms", lambda day=day: day * 24 * 3600 * 1000)
+        press(session, "nihao ")
+    settle(session, engine, PLAIN, replace(PLAIN, history_days=30))
+    engine.personal.sweep_lessons()
+    assert [lesson.day for lesson in engine.personal.lessons.load().lessons] == [498, 499, 500]
+
+
+def test_lessons_without_a_day_get_one(engine: Engine, session: Session) -> None:
+    press(session, "nihao ")
+    lines = paths.lessons_file().read_text("utf-8").splitlines()
+    undated = [json.dumps({k: v for k, v in json.loads(one).items() if k != "d"}) for one in lines]
+    paths.lessons_file().write_text("\n".join(undated) + "\n", "utf-8")
+    engine.personal.learn_anew()
+    (lesson,) = engine.personal.lessons.load().lessons
+    assert lesson.day > 0

@@ -83,6 +83,18 @@ def test_the_setting_holds_at_once(engine: Engine) -> None:
     assert engine.personal.history.count() == 0
 
 
+def test_a_program_may_become_private_while_one_types_there(engine: Engine) -> None:
+    session = start_session(engine, SETTINGS)
+    bridge = CaptureBridge(session, lambda: None, entered=engine.personal.entered)
+    bridge.enter(Place(application="Gedit"))
+    new = replace(SETTINGS, private_programs=("Gedit",))
+    settle(session, engine, SETTINGS, new)
+    bridge.consider_privacy()
+    for key in "nihao ":
+        bridge.press(Keystroke("space" if key == " " else key, key))
+    assert engine.personal.history.count() == 0
+
+
 def test_a_field_that_asks_for_privacy_gets_it_in_any_program(engine: Engine) -> None:
     bridge = CaptureBridge(
         start_session(engine, SETTINGS), lambda: None, entered=engine.personal.entered

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,7 @@ from p2h_desktop.store.setting_kinds import (
     options,
 )
 from p2h_desktop.store.settings import DECLARED, Settings, changed
-from p2h_desktop.store.settings_file import import_settings, load_settings
+from p2h_desktop.store.settings_file import import_settings, load_settings, save_settings
 
 COLOURS = options(("red", "红", "red"), ("green", "绿", "green"), ("blue", "蓝", "blue"))
 
@@ -93,7 +93,61 @@ def test_a_change_is_checked() -> None:
 def test_imported_settings_say_what_was_wrong(tmp_path: Path) -> None:
     path = tmp_path / "mine.json"
     path.write_text('{"page_size": 7, "font_size": "big", "slips": 3}', "utf-8")
-    assert import_settings(path) == (Settings(page_size=7), ("font_size", "slips"))
+    found = import_settings(path, Settings(font_size=20))
+    assert found.safe == Settings(page_size=7, font_size=20)
+    assert (found.wrong, found.guarded) == (("font_size", "slips"), ())
+
+
+HARMFUL: dict[str, object] = {
+    "incognito": False,
+    "history": True,
+    "private_programs": [],
+    "history_days": 0,
+    "learning": True,
+    "train_when_idle": True,
+    "trainer": "/tmp/x",
+    "autostart": True,
+    "page_size": 7,
+}
+MINE = Settings(
+    incognito=True, history=False, private_programs=("keepassxc",), history_days=7, learning=False
+)
+
+
+def test_an_import_keeps_what_it_lacks_and_what_only_the_user_may_change(tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    path.write_text('{"page_size": 7}', "utf-8")
+    found = import_settings(path, MINE)
+    assert found.safe == found.whole == replace(MINE, page_size=7)
+    path.write_text(json.dumps(HARMFUL), "utf-8")
+    found = import_settings(path, MINE)
+    assert found.safe == replace(MINE, page_size=7)
+    assert set(found.guarded) == HARMFUL.keys() - {"page_size"}
+    assert found.whole.trainer == "/tmp/x"
+
+
+def test_p2h_settings_imports_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    save_settings(MINE, settings_file())
+    path = tmp_path / "theirs.json"
+    path.write_text(json.dumps(HARMFUL), "utf-8")
+    assert main(["settings", "--import", str(path)]) == 0
+    assert load_settings(settings_file()) == replace(MINE, page_size=7)
+    assert "trainer" in capsys.readouterr().err
+    assert main(["settings", "--import", str(path), "--guarded"]) == 0
+    assert load_settings(settings_file()).trainer == "/tmp/x"
+    path.write_text('{"slips": 3}', "utf-8")
+    assert main(["settings", "--import", str(path)]) == 0
+    assert "slips" in capsys.readouterr().err
+    assert main(["settings", "--import", str(tmp_path / "none.json")]) == 1
+
+
+def test_p2h_settings_says_that_the_file_is_damaged(capsys: pytest.CaptureFixture[str]) -> None:
+    settings_file().parent.mkdir(parents=True)
+    settings_file().write_text("{,", "utf-8")
+    assert main(["settings", "incognito"]) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith("incognito = true")
+    assert "settings.damaged-001.json" in said.err
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"other": 1}', "\x00"])
@@ -101,9 +155,9 @@ def test_a_file_without_settings_is_refused(tmp_path: Path, content: str) -> Non
     path = tmp_path / "mine.json"
     path.write_text(content, "utf-8")
     with pytest.raises(StoreError):
-        import_settings(path)
+        import_settings(path, Settings())
     with pytest.raises(StoreError):
-        import_settings(tmp_path / "none.json")
+        import_settings(tmp_path / "none.json", Settings())
 
 
 def test_p2h_settings_shows_changes_and_resets(capsys: pytest.CaptureFixture[str]) -> None:

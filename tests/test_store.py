@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import stat
 import sys
 import threading
-from collections.abc import Iterator
-from dataclasses import fields
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 import pytest
 
 from p2h_desktop.errors import AssetError, StoreError
+from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import Message, message
 from p2h_desktop.store import paths
 from p2h_desktop.store.log import start_log
 from p2h_desktop.store.setting_kinds import (
@@ -85,30 +88,141 @@ def test_round_trip_of_every_field(tmp_path: Path) -> None:
         ("fuzzy", [[]]),
     ],
 )
-def test_wrong_value_gives_the_default_and_a_log_line(
+def test_wrong_value_stays_as_it_was_known_and_the_log_says_so(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, name: str, value: object
 ) -> None:
     path = tmp_path / "settings.json"
-    save_settings(OTHER, path)
-    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {name: value}), "utf-8")
+    path.write_text(json.dumps(asdict(OTHER) | {name: value}), "utf-8")
     with caplog.at_level(logging.WARNING):
         loaded = load_settings(path)
-    assert getattr(loaded, name) == getattr(Settings(), name)
+    assert name in caplog.text
+    if not isinstance(value, list):
+        assert getattr(loaded, name) == getattr(Settings(), name)  # nothing is known
     unharmed = {field.name for field in fields(Settings)} - {name}
     assert all(getattr(loaded, other) == getattr(OTHER, other) for other in unharmed)
-    assert name in caplog.text
+    save_settings(OTHER, path)
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {name: value}), "utf-8")
+    loaded = load_settings(path)
+    if not isinstance(value, list):
+        assert loaded == OTHER
 
 
-@pytest.mark.parametrize("content", ["", "{", "[1, 2]", "null", "\x00\xff", '"text"'])
-def test_damaged_file_gives_defaults_and_a_log_line(
+DAMAGED = ["", "{", "[1, 2]", "null", "\x00\xff", '"text"', '{"incognito": true,}']
+DAMAGED += ["[" * 200_000, '{"a":' * 200_000, '{"page_size": ' + "9" * 5000 + "}"]
+
+
+@pytest.mark.parametrize("content", DAMAGED)
+def test_a_damaged_file_is_kept_aside_and_loosens_nothing(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, content: str
 ) -> None:
     path = tmp_path / "settings.json"
+    said: list[Message] = []
     path.write_bytes(content.encode("latin-1"))
-    assert load_settings(path) == Settings()
+    assert load_settings(path, said.append) == Settings(incognito=True)
     assert caplog.records
+    (aside,) = tmp_path.glob("*.damaged-*")
+    assert aside.read_bytes() == content.encode("latin-1")
+    assert said == [message(Code.SETTINGS_DAMAGED, aside=aside.name)]
+    assert load_settings(path, said.append) == Settings(incognito=True)
+    assert len(said) == 1
     save_settings(OTHER, path)
     assert load_settings(path) == OTHER
+    path.write_bytes(content.encode("latin-1"))
+    assert load_settings(path) == replace(OTHER, incognito=True)
+    path.write_bytes(content.encode("latin-1"))
+    save_settings(OTHER, path)
+    assert load_settings(path) == OTHER
+    for _ in range(4):
+        path.write_bytes(b"{")
+        load_settings(path)
+    assert len(list(tmp_path.glob("*.damaged-*"))) == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_what_is_no_file_is_put_aside(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    path = tmp_path / "settings.json"
+    make(path)
+    assert load_settings(path) == Settings(incognito=True)
+    assert path.is_file()
+
+
+def test_in_a_folder_that_takes_nothing_a_damaged_file_is_strict_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text("{", "utf-8")
+
+    def refuse(*_: object) -> None:
+        raise OSError(30, "read-only")
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    said: list[Message] = []
+    assert load_settings(path, said.append).incognito
+    assert said
+    assert path.read_text("utf-8") == "{"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("incognito", "yes"),
+        ("history", 1),
+        ("private_programs", "keepassxc"),
+        ("history_days", "30"),
+        ("trainer", ["/tmp/x"]),
+        ("learning", None),
+    ],
+)
+def test_a_wrong_value_never_loosens_privacy(tmp_path: Path, name: str, value: object) -> None:
+    path = tmp_path / "settings.json"
+    said: list[Message] = []
+    path.write_text(json.dumps({name: value, "history": False} | {name: value}), "utf-8")
+    assert load_settings(path, said.append).incognito
+    assert said
+    strict = Settings(
+        incognito=True, history=False, learning=False, private_programs=("keepassxc",),
+        history_days=7, trainer="/opt/p2h",
+    )  # fmt: skip
+    save_settings(strict, path)
+    path.write_text(json.dumps(asdict(strict) | {name: value}), "utf-8")
+    assert load_settings(path) == strict
+
+
+def test_a_wrong_entry_costs_only_itself(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    said: list[Message] = []
+    programs = ["keepassxc", "x" * 201, 7, "gpg\n", "\x07", *(f"p{n}" for n in range(300))]
+    raw = {"private_programs": programs, "fuzzy": ["z/zh", "b/p", [], "n/l"]}
+    path.write_text(json.dumps(raw), "utf-8")
+    found = load_settings(path, said.append)
+    assert found.private_programs[:3] == ("keepassxc", "gpg", "p0")
+    assert len(found.private_programs) == 302
+    assert found.fuzzy == ("z/zh", "n/l")
+    assert not found.incognito
+    assert said
+
+
+def test_without_the_file_privacy_stays_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    save_settings(Settings(incognito=True, history=False, page_size=9), path)
+    path.unlink()
+    assert load_settings(path) == Settings(incognito=True, history=False)
+
+
+def test_what_was_edited_by_hand_is_known_once_it_was_read(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text('{"history": false, "page_size": 8}', "utf-8")
+    load_settings(path)
+    path.write_text('{"history": false, "page_size": 8,}', "utf-8")
+    assert load_settings(path) == Settings(history=False, page_size=8, incognito=True)
+
+
+def test_half_a_surrogate_pair_in_an_unknown_key_can_be_written(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text('{"odd": "\\ud800"}', "utf-8")
+    save_settings(Settings(page_size=7), path)
+    assert load_settings(path).page_size == 7
 
 
 def test_unknown_keys_are_kept(tmp_path: Path) -> None:
@@ -133,7 +247,7 @@ def test_failed_write_leaves_the_old_file_and_no_litter(
     with pytest.raises(StoreError, match="reason-disk-full"):
         save_settings(Settings(), path)
     assert load_settings(path) == OTHER
-    assert [p.name for p in tmp_path.iterdir()] == ["settings.json"]
+    assert {p.name for p in tmp_path.iterdir()} == {"settings.json", "settings.last.json"}
 
 
 @pytest.fixture

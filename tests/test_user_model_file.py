@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from p2h_desktop.core.slips import Slip
+from p2h_desktop.core.types import Kept
 from p2h_desktop.core.user_model import Lesson
 from p2h_desktop.errors import StoreError
 from p2h_desktop.messages.codes import Code
@@ -21,9 +23,9 @@ from p2h_desktop.messages.message import Message
 from p2h_desktop.store import user_model_file
 from p2h_desktop.store.user_model_file import LessonFile, Loaded
 
-FIRST = Lesson("你好", "我们", ("wo", "men"), "我门")
-SECOND = Lesson("", "中国", ("zhong", "guo"), "中国", careless=0)
-THIRD = Lesson("", "西安", ("xi", "an"), "", (Slip("a", "s"), Slip("n", "")))
+FIRST = Lesson(Kept("你好"), "我们", ("wo", "men"), "我门")
+SECOND = Lesson(Kept(""), "中国", ("zhong", "guo"), "中国", careless=0)
+THIRD = Lesson(Kept(""), "西安", ("xi", "an"), "", (Slip("a", "s"), Slip("n", "")))
 
 
 @pytest.fixture
@@ -208,12 +210,13 @@ WRITER = """
 import sys
 from pathlib import Path
 from p2h_desktop.core.slips import Slip
+from p2h_desktop.core.types import Kept
 from p2h_desktop.core.user_model import Lesson
 from p2h_desktop.store.user_model_file import LessonFile
 
 file = LessonFile(Path(sys.argv[1]))
 for number in range(100_000):
-    file.append(Lesson("", "中国", ("zhong", f"guo{number}"), "中国"))
+    file.append(Lesson(Kept(""), "中国", ("zhong", f"guo{number}"), "中国"))
     print(number, flush=True)
 """
 
@@ -234,3 +237,18 @@ def test_a_kill_loses_at_most_the_lesson_in_flight(project: Path, path: Path) ->
     assert not loaded.damaged
     assert told < len(loaded.lessons) <= told + 2
     assert loaded.lessons[-1].readings[1] == f"guo{len(loaded.lessons) - 1}"
+
+
+def test_only_lessons_that_count_are_loaded_and_kept(path: Path) -> None:
+    file = LessonFile(path, most=100)
+    texts = "".join(chr(0x4E00 + number) for number in range(2000))
+    for text in texts:
+        file.append(replace(SECOND, text=text, offered=text, readings=("x",)))
+    loaded = LessonFile(path, most=100).load()
+    assert "".join(lesson.text for lesson in loaded.lessons) == texts[-100:]
+    assert len(path.read_text("utf-8").splitlines()) == 101
+
+
+def test_the_day_is_kept(path: Path) -> None:
+    write(path, replace(FIRST, day=20_000), replace(SECOND, day=-7))
+    assert [lesson.day for lesson in load(path).lessons] == [20_000, 0]

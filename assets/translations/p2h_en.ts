@@ -998,10 +998,6 @@ In a phrase, \n is a line break; {date} {time} {week} {lunar} {datetime} are rep
         <translation>Export…</translation>
     </message>
     <message>
-        <source>已导入；以下设置无效，已使用默认值：</source>
-        <translation>Imported. These settings were invalid and use their defaults: </translation>
-    </message>
-    <message>
         <source>无法写入文件：</source>
         <translation>Cannot write </translation>
     </message>
@@ -1032,6 +1028,18 @@ In a phrase, \n is a line break; {date} {time} {week} {lunar} {datetime} are rep
     <message>
         <source>已导入。</source>
         <translation>Imported.</translation>
+    </message>
+    <message>
+        <source>已导入；以下设置无效，未作更改：</source>
+        <translation>Imported. These settings were invalid and stay as they were: </translation>
+    </message>
+    <message>
+        <source>这个文件还会更改涉及隐私或启动程序的设置：</source>
+        <translation>This file also changes settings that concern privacy or start programs: </translation>
+    </message>
+    <message>
+        <source>一并更改</source>
+        <translation>Change them, too</translation>
     </message>
     <message>
         <source>已导出到 </source>

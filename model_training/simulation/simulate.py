@@ -14,6 +14,7 @@ from model_training.simulation.measure import Tally, percent, tally
 from model_training.simulation.replay import Days, Outcomes, Replay, Replayed
 from model_training.simulation.texts import Writer, days_of, load_writers
 from model_training.simulation.typist import Outcome
+from p2h_desktop.core.types import Kept
 from p2h_desktop.core.user_model import Lesson, without
 from p2h_desktop.store.files import replace_file
 
@@ -165,7 +166,8 @@ def _to_json(done: Replayed) -> dict[str, object]:
 def _from_json(raw: Mapping[str, Any]) -> Replayed:
     days = [[Outcome(bool(first), keys) for first, keys in day] for day in raw["days"]]
     lessons = [
-        Lesson(r["before"], r["text"], tuple(r["readings"]), r["offered"]) for r in raw["lessons"]
+        Lesson(Kept(r["before"]), r["text"], tuple(r["readings"]), r["offered"])
+        for r in raw["lessons"]
     ]
     return Replayed(days, tuple(lessons))
 

@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from p2h_desktop import __version__
+from p2h_desktop.cli.settings import current_settings
 from p2h_desktop.errors import AssetError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import message
@@ -24,7 +25,6 @@ from p2h_desktop.oslayer.diagnosis import Finding, State, look_at_system
 from p2h_desktop.oslayer.launch import find_trainer
 from p2h_desktop.oslayer.select import Wishes
 from p2h_desktop.store import paths
-from p2h_desktop.store.settings_file import load_settings
 
 FREE_MB = 100  # of disk space wanted for history and models
 
@@ -44,11 +44,11 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser], sa
 def run(say: Say, *, as_json: bool = False) -> int:
     """Print a line for each thing; 1 when something is wrong, 0 when P2H can work."""
     if as_json:
-        return _run_as_json()
+        return _run_as_json(say)
     python = f"Python {platform.python_version()}"
     print(f"P2H {__version__}, {python}, {platform.platform()}")
     wrong = False
-    for finding in _findings():
+    for finding in _findings(say):
         wrong = wrong or finding.state is State.WRONG
         print(say.message(finding.summary()))
         if finding.remedy is not None:
@@ -56,16 +56,16 @@ def run(say: Say, *, as_json: bool = False) -> int:
     return int(wrong)
 
 
-def _run_as_json() -> int:
+def _run_as_json(say: Say) -> int:
     wrong = False
-    for finding in _findings():
+    for finding in _findings(say):
         wrong = wrong or finding.state is State.WRONG
         print(finding.line(), flush=True)
     return int(wrong)
 
 
-def _findings() -> Iterator[Finding]:
-    settings = load_settings(paths.settings_file())
+def _findings(say: Say) -> Iterator[Finding]:
+    settings = current_settings(say)
     wishes = Wishes(front_end=settings.front_end, candidates=settings.ibus_candidates)
     yield from look_at_system(wishes)
     yield from _model()

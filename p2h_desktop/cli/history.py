@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from p2h_desktop.cli.terminal import ASKED, left_out, printable, read_word
 from p2h_desktop.messages.rendering import Say
 
 if TYPE_CHECKING:
@@ -53,9 +54,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser], sa
     sub.set_defaults(act=_list, text="")
     about = say("按文字、拼音或改后的文字查找", "find records by text, letters or correction")
     sub = acts.add_parser("search", help=about)
-    sub.add_argument("text", metavar=say("文字", "TEXT"))
+    sub.add_argument("text", nargs="?", metavar=say("文字", "TEXT"), help=left_out(say))
     _add_limits(sub, say)
-    sub.set_defaults(act=_list)
+    sub.set_defaults(act=_search)
     sub = acts.add_parser("show", help=say("显示一条记录的全部内容", "show one record in full"))
     sub.add_argument("id", type=int, metavar=say("编号", "ID"))
     sub.set_defaults(act=_show)
@@ -78,8 +79,11 @@ def _add_erase(acts: argparse._SubParsersAction[argparse.ArgumentParser], say: S
     what = sub.add_mutually_exclusive_group(required=True)
     one = say("一条记录", "one record")
     what.add_argument("--id", type=int, metavar=say("编号", "ID"), help=one)
-    word = say("含有这个词的全部记录", "all records that contain this word")
-    what.add_argument("--word", metavar=say("词", "WORD"), help=word)
+    word = say(
+        "含有这个词的全部记录；词省略或写作 - 时，从标准输入读取",
+        "all records that contain this word; read from standard input if omitted or -",
+    )
+    what.add_argument("--word", nargs="?", const=ASKED, metavar=say("词", "WORD"), help=word)
     day = say("这一天的全部记录", "all records of a day")
     what.add_argument("--day", type=partial(_day, say), metavar="YYYY-MM-DD", help=day)
     app = say("在这个程序里输入的全部记录", "all records typed into this program")
@@ -125,29 +129,30 @@ def _list(store: HistoryStore, args: argparse.Namespace) -> int:
     return 0
 
 
+def _search(store: HistoryStore, args: argparse.Namespace) -> int:
+    args.text = read_word(args.text, args.say)
+    return _list(store, args)
+
+
 def _columns(record: HistoryRecord, say: Say) -> Iterator[str]:
     yield str(record.id)
     yield _time(record.when_ms)
-    yield record.application or "-"
-    yield record.letters or "-"
-    yield _one_line(record.text)
+    yield printable(record.application) or "-"
+    yield printable(record.letters) or "-"
+    yield printable(record.text)
     if record.rank > 0:
         yield say(
             "选了第 {place} 个（首选：{first}）",
             "chose no. {place} (first: {first})",
             place=record.rank + 1,
-            first=_one_line(record.first_offered),
+            first=printable(record.first_offered),
         )
     if record.taken_back:
         deleted = say("删去 {n} 字", "{n} characters deleted", n=record.taken_back)
-        instead = _one_line(record.corrected)
+        instead = printable(record.corrected)
         yield deleted + (
             say("，改成 {text}", ", replaced by {text}", text=instead) if instead else ""
         )
-
-
-def _one_line(text: str) -> str:
-    return text.replace("\n", "⏎").replace("\t", "⇥")
 
 
 def _time(when_ms: int) -> str:
@@ -170,7 +175,10 @@ def _show(store: HistoryStore, args: argparse.Namespace) -> int:
     lines = io.StringIO()
     write_history(found, lines)
     shown = json.loads(lines.getvalue().splitlines()[1])
-    print(json.dumps(shown | {"when": _time(found[0].when_ms)}, ensure_ascii=False, indent=2))
+    for line in json.dumps(
+        shown | {"when": _time(found[0].when_ms)}, ensure_ascii=False, indent=2
+    ).splitlines():
+        print(printable(line))
     return 0
 
 
@@ -181,13 +189,14 @@ def _erase(store: HistoryStore, args: argparse.Namespace) -> int:
     if args.everything:
         return _erase_everything(store, args)
     if args.word is not None:
+        args.word = read_word(args.word, say)
         if not args.word:
-            _complain(args.say("请写明要删除的词", "the word is empty"))
+            _complain(say("请写明要删除的词", "the word is empty"))
             return USAGE_ERROR
         question = say(
             "删除含有“{word}”的全部记录？",
             "Erase all records that contain “{word}”?",
-            word=args.word,
+            word=printable(args.word),
         )
     else:
         selection = on_day(args.day) if args.day else Selection()
@@ -297,5 +306,5 @@ def _stats(store: HistoryStore, args: argparse.Namespace) -> int:
         print(say("到", "to"), _time(stats.last_ms), sep="\t")
     print(say("占用", "size"), f"{stats.size_bytes / 1e6:.1f} MB", sep="\t")
     for name, count in store.applications():
-        print(say("程序", "program"), name or "-", count, sep="\t")
+        print(say("程序", "program"), printable(name) or "-", count, sep="\t")
     return 0

@@ -62,9 +62,8 @@ def _explain(args: argparse.Namespace) -> int:
     """Run `p2h explain`."""
     from p2h_desktop.assembly import load_engine
     from p2h_desktop.cli import explain
-    from p2h_desktop.store.paths import settings_file
-    from p2h_desktop.store.settings_file import load_settings
+    from p2h_desktop.cli.settings import current_settings
 
-    settings = load_settings(settings_file())
+    settings = current_settings(args.say)
     engine = load_engine(assets_folder() / "model", settings)
     return explain.run(engine.explain(settings), args.letters, args.context, args.nbest, args.say)

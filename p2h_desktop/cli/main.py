@@ -8,10 +8,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from p2h_desktop.cli import doctor, history, ibus, language, words
+from p2h_desktop.cli import doctor, history, ibus, language, settings, words
 from p2h_desktop.cli.argparse_words import argparse_in
 from p2h_desktop.errors import P2HError
 from p2h_desktop.messages.rendering import Say
+from p2h_desktop.oslayer.memory import keep_out_of_core_dumps
 from p2h_desktop.store import version_commands
 from p2h_desktop.store.interface_language import interface_language
 from p2h_desktop.store.scheme_file import FULL_PINYIN, SCHEMES
@@ -43,22 +44,12 @@ def _type(args: argparse.Namespace) -> int:
     """Run `p2h type`."""
     from p2h_desktop.assembly import chosen_keymap, load_engine
     from p2h_desktop.cli import composer
-    from p2h_desktop.store.paths import assets_folder, settings_file
-    from p2h_desktop.store.settings_file import load_settings
+    from p2h_desktop.store.paths import assets_folder
 
-    settings = load_settings(settings_file())
-    for problem in chosen_keymap(settings)[1]:
+    chosen = settings.current_settings(args.say)
+    for problem in chosen_keymap(chosen)[1]:
         print(args.say.message(problem), file=sys.stderr)
-    return composer.run_engine(load_engine(assets_folder() / "model", settings), settings, args.say)
-
-
-def _settings(args: argparse.Namespace) -> int:
-    """Run `p2h settings`."""
-    from p2h_desktop.cli import settings
-    from p2h_desktop.store.paths import settings_file
-
-    path, name, value = settings_file(), args.name, args.value
-    return settings.run(args.say, path, name, value, reset=args.reset, markdown=args.markdown)
+    return composer.run_engine(load_engine(assets_folder() / "model", chosen), chosen, args.say)
 
 
 def _phrases(args: argparse.Namespace) -> int:
@@ -128,7 +119,7 @@ def build_parser(say: Say) -> argparse.ArgumentParser:
     sub = commands.add_parser("type", help=about, description=about)
     sub.set_defaults(run=_type)
     language.add_parsers(commands, say)
-    _add_settings(commands, say)
+    settings.add_parser(commands, say)
     about = say(
         "列出自定义短语，并指出有误的行", "list your phrases and the invalid lines of their file"
     )
@@ -145,28 +136,13 @@ def build_parser(say: Say) -> argparse.ArgumentParser:
     return parser
 
 
-def _add_settings(commands: argparse._SubParsersAction[argparse.ArgumentParser], say: Say) -> None:
-    about = say("查看或修改设置", "show or change settings")
-    sub = commands.add_parser("settings", help=about, description=about)
-    name = say("设置的名称；省略则列出全部", "name of a setting; all if omitted")
-    sub.add_argument("name", nargs="?", metavar=say("名称", "NAME"), help=name)
-    value = say("新的值", "its new value")
-    sub.add_argument("value", nargs="?", metavar=say("值", "VALUE"), help=value)
-    reset = say(
-        "恢复默认值；不写名称则恢复全部", "restore the default, of all settings if no name is given"
-    )
-    sub.add_argument("--reset", action="store_true", help=reset)
-    markdown = say("输出为 Markdown 文档", "print all settings as a Markdown page")
-    sub.add_argument("--markdown", action="store_true", help=markdown)
-    sub.set_defaults(run=_settings)
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it succeeded."""
     say = Say(interface_language())
     with argparse_in(say.language):
         args = build_parser(say).parse_args(argv)
     args.say = say
+    keep_out_of_core_dumps()
     try:
         status: int = args.run(args)
     except P2HError as error:

@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from p2h_desktop.cli.terminal import left_out, printable, read_word
 from p2h_desktop.errors import EntryError
 from p2h_desktop.messages.bilingual import Bilingual
 from p2h_desktop.messages.codes import Code
@@ -103,20 +104,22 @@ def _add_files(acts: argparse._SubParsersAction[argparse.ArgumentParser], say: S
 
 def _add_simple(acts: argparse._SubParsersAction[argparse.ArgumentParser], say: Say) -> None:
     """Add the commands that take nothing but a word."""
-    forget = say(
-        "从个人词典、学到的内容和历史记录中彻底删除词",
-        "delete every trace of a word: dictionary, learning and history",
-    )
     for name, act, about in (
         ("delete", _delete, say("删除个人词典里的词", "delete one of your words")),
         ("unpin", _unpin, say("取消置顶", "unpin a word")),
         ("block", _block, say("屏蔽词", "never offer a word")),
         ("unblock", _unblock, say("取消屏蔽", "allow a word again")),
-        ("forget", _forget, forget),
     ):
         sub = acts.add_parser(name, help=about)
         sub.add_argument("text", metavar=say("词", "WORD"))
         sub.set_defaults(act=act)
+    about = say(
+        "从个人词典、学到的内容和历史记录中彻底删除词",
+        "delete every trace of a word: dictionary, learning and history",
+    )
+    sub = acts.add_parser("forget", help=about)
+    sub.add_argument("text", nargs="?", metavar=say("词", "WORD"), help=left_out(say))
+    sub.set_defaults(act=_forget)
 
 
 def _add_word(parser: argparse.ArgumentParser, say: Say) -> None:
@@ -146,7 +149,7 @@ def _line(word: UserWord, say: Say) -> str:
 def _list(words: UserLexicon, args: argparse.Namespace) -> int:
     if args.blocked:
         for text in words.blocked_words():
-            print(text)
+            print(printable(text))
         return 0
     for word in words.entries(args.text):
         print(_line(word, args.say))
@@ -211,12 +214,13 @@ def _forget(words: UserLexicon, args: argparse.Namespace) -> int:
     from p2h_desktop.store.mailbox import TAUGHT, tell_running
     from p2h_desktop.store.paths import history_file
 
-    if not args.text:
+    word = read_word(args.text, args.say)
+    if not word:
         raise EntryError(Code.WORD_MISSING)
     history = HistoryStore(history_file())
-    forget_lessons(args.text)
+    forget_lessons(word)
     tell_running(TAUGHT)
-    records = forget_word(history, words, args.text)
+    records = forget_word(history, words, word)
     history.close()
     done = args.say(
         "已忘记；从历史记录中删除了 {n} 条。",
@@ -230,7 +234,7 @@ def _forget(words: UserLexicon, args: argparse.Namespace) -> int:
 def _undo(words: UserLexicon, args: argparse.Namespace) -> int:
     texts = words.undo("learn" if args.learned else None)
     if texts:
-        shown = args.say("、", ", ").join(texts[:3])
+        shown = args.say("、", ", ").join(map(printable, texts[:3]))
         more = args.say(" 等 {n} 个词", " … ({n} words)", n=len(texts)) if len(texts) > 3 else ""
         print(args.say("已撤销：", "Undone: ") + shown + more)
     return _status(len(texts), args.say("没有可以撤销的修改", "there is nothing to undo"))
@@ -288,7 +292,7 @@ def _skipped_lines(found: WordFile, say: Say) -> Iterator[str]:
             "  line {place}: {reason}: {line}",
             place=line.place,
             reason=say.message(line.reason),
-            line=line.beginning,
+            line=printable(line.beginning),
         )
     if len(found.skipped) > SHOWN_SKIPPED:
         yield "  …"

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Protocol
 
 from p2h_desktop.core.fuzzy import SoundAlikes
 from p2h_desktop.core.habits import slips_in
-from p2h_desktop.core.types import Candidate, Commit, HistoryRecord, Segment
+from p2h_desktop.core.types import Candidate, Commit, HistoryRecord, Kept, Segment
 from p2h_desktop.core.user_model import UNDONE, Lesson, UserModel, part
 
 LONGEST_WORD = 6  # hanzi put together piece by piece that become a word
 SHORT_PIECE = 2  # hanzi of a piece at most
 CONTEXT = 8  # characters of the text before that a lesson keeps
+DAY_MS = 24 * 3600 * 1000
+CONFIRMING_DAYS, CONFIRMING_WITHIN = 3, 30  # days of typing, and days: then the clock is believed
 
 Hear = Callable[[str, Sequence[str]], int | None]
 
@@ -60,13 +62,15 @@ class WordBook(Protocol):
 class Listeners:
     """Who hears of commits besides the user model; None: nobody does.
 
-    record: makes a history record of a commit and the text before it.
+    record: makes a history record of a commit and the text before it; today: the day, counted
+    from 1970 UTC.
     """
 
     lessons: LessonLog
     words: WordBook | None = None
     history: HistoryLog | None = None
-    record: Callable[[Commit, str], HistoryRecord] | None = None
+    record: Callable[[Commit, Kept], HistoryRecord] | None = None
+    today: Callable[[], int] = lambda: 0
 
 
 @dataclass(slots=True)
@@ -90,23 +94,24 @@ class Learner:
         self.alike: SoundAlikes | None = None  # where fuzzy sounds are on
         self._said: deque[_Said] = deque(maxlen=UNDONE)
 
-    def committed(self, commit: Commit, context: str) -> None:
-        """Learn from a commit, and have it written down."""
+    def committed(self, commit: Commit, context: Kept) -> bool:
+        """Learn from a commit, and have it written down; return whether commits teach."""
         if self.listeners.history is not None and self.listeners.record is not None:
             self.listeners.history.append(self.listeners.record(commit, context))
         said = _Said(len(commit.text), [])
         self._said.append(said)
         if not self.learning:
-            return
-        said.lessons = list(
-            lessons_of(commit, context, slips=self.full_pinyin, careless=self._careless)
-        )
+            return False
+        found = lessons_of(commit, context, slips=self.full_pinyin, careless=self._careless)
+        day = self.listeners.today()
+        said.lessons = [(start, replace(lesson, day=day)) for start, lesson in found]
         for _, lesson in said.lessons:
             self._teach(lesson)
         if self.listeners.words is not None:
             said.words = list(words_of(commit))
             for word, readings in said.words:
                 self.listeners.words.learn(word, readings)
+        return True
 
     def taken_back(self, count: int) -> None:
         """Unlearn the last `count` characters that stand."""
@@ -140,6 +145,16 @@ class Learner:
         self._model.relearn(lessons)
         self._said.clear()
 
+    def drop_outdated(self, most: int) -> int:
+        """Forget the lessons of more than `most` days ago (0: none); return how many."""
+        days = [lesson.day for lesson in self._model.lessons]
+        count = outdated(days, self.listeners.today(), most)
+        if count:
+            self._model.drop_oldest(count)
+            self._said.clear()
+            self.listeners.lessons.replace(self._model.lessons)
+        return count
+
     def _shorten(self, said: _Said) -> None:
         """Teach no more than what stands of the latest commit."""
         for word, readings in reversed(said.words):
@@ -170,7 +185,7 @@ class Learner:
 
 
 def lessons_of(
-    commit: Commit, context: str, *, slips: bool = False, careless: Hear | None = None
+    commit: Commit, context: Kept, *, slips: bool = False, careless: Hear | None = None
 ) -> Iterator[tuple[int, Lesson]]:
     """Yield a lesson for each run of hanzi in a commit, with where it begins in the text.
 
@@ -184,7 +199,7 @@ def lessons_of(
         segments = list(group)
         text = "".join(segment.text for segment in segments)
         if spoken and text:
-            before = (context + commit.text[:start])[-CONTEXT:]
+            before = Kept((context + commit.text[:start])[-CONTEXT:])
             readings = tuple(r for segment in segments for r in segment.readings)
             slipped = tuple(slips_in(commit.letters, segments)) if slips else ()
             letters = commit.letters[segments[0].start : segments[-1].end]
@@ -210,7 +225,19 @@ def lessons_of_records(records: Iterable[HistoryRecord]) -> Iterator[Lesson]:
         for start, lesson in lessons_of(commit, record.context, slips=full_pinyin):
             left = min(standing - start, len(lesson.text))
             if left > 0:
-                yield part(lesson, 0, left)
+                yield replace(part(lesson, 0, left), day=record.when_ms // DAY_MS)
+
+
+def outdated(days: Sequence[int], today: int, most: int) -> int:
+    """Return how many of these days, in order, are more than `most` before today; 0: no limit.
+
+    A clock that has jumped must not empty anything: age counts only once there were three
+    different days within the last month.
+    """
+    recent = {day for day in days if today - CONFIRMING_WITHIN <= day <= today + 1}
+    if not most or len(recent) < CONFIRMING_DAYS:
+        return 0
+    return next((n for n, day in enumerate(days) if day >= today - most), len(days))
 
 
 def words_of(commit: Commit) -> Iterator[tuple[str, tuple[str, ...]]]:

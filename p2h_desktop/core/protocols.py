@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from p2h_desktop.core.paths import Path
 from p2h_desktop.core.pipeline.key_reader import ReadKeys
-from p2h_desktop.core.types import Candidate, Commit, Moment, Offer
+from p2h_desktop.core.types import Candidate, Commit, Kept, Moment, Offer
 
 
 class Converter(Protocol):
@@ -182,12 +182,15 @@ class PersonalWords(Lexicon, Protocol):
 class Recorder(Protocol):
     """Hears what is committed and what is taken back; called in the session's thread.
 
-    In incognito it hears of neither. It must not raise: a commit that cannot be noted is still
-    handed over.
+    It hears of what was chosen in Chinese mode only, and in incognito of nothing. It must not
+    raise: a commit that cannot be noted is still handed over.
     """
 
-    def committed(self, commit: Commit, context: str) -> None:
-        """Note a commit; context: the text before it, as far as the session knows it."""
+    def committed(self, commit: Commit, context: Kept) -> bool:
+        """Note a commit; context: the text before it, as far as it may be stored.
+
+        Returns whether the text of the commit may be stored as context of later ones.
+        """
 
     def taken_back(self, count: int) -> None:
         """Note that the user deleted the last `count` committed characters that still stand.

@@ -33,7 +33,7 @@ from p2h_desktop.core.script import ScriptSwitch
 from p2h_desktop.core.shapes import belongs, takes_digits
 from p2h_desktop.core.text_before import MAX_CONTEXT
 from p2h_desktop.core.typed_keys import TypedKeys, preedit_of, takes
-from p2h_desktop.core.types import Candidate, Commit, Composition, Keystroke, Update
+from p2h_desktop.core.types import Candidate, Commit, Composition, Keystroke, Seen, Update
 from p2h_desktop.core.written import Written
 
 MAX_LETTERS = 120
@@ -60,7 +60,7 @@ class Session:
         self._keymap = keymap
         self._keys = keys or TypedKeys()
         self._set_mode(Mode())
-        self._written = Written(recorder)
+        self.written = Written(recorder)
         self.follow_up = FollowUp()
         self.script = ScriptSwitch()
         self._revision = 0
@@ -76,14 +76,14 @@ class Session:
         return self._composition
 
     @property
-    def context(self) -> str:
+    def context(self) -> Seen:
         """What stands before the caret in the application, as far as it is known."""
-        return self._written.text
+        return self.written.text
 
     @property
     def incognito(self) -> bool:
         """Whether nothing that is typed reaches the recorder."""
-        return not self._written.noted
+        return not self.written.noted
 
     def press(self, keystroke: Keystroke, *, more_waiting: bool = False) -> Update:
         """Answer one key. With `more_waiting` an edit is not converted: another key follows."""
@@ -115,7 +115,7 @@ class Session:
 
     def reset(self) -> Update:
         """Drop the composition and forget the context: the focus has moved."""
-        self._written.forget()
+        self.written.forget()
         self.follow_up.clear()
         self._set_composition(Composition())
         return self._update(HANDLED)
@@ -138,15 +138,15 @@ class Session:
 
     def set_context(self, text: str) -> None:
         """Take over the text before the caret, where the application tells it."""
-        self._written.follow(self.script.read(text))
+        self.written.follow(self.script.read(text))
 
     def set_incognito(self, incognito: bool) -> None:
         """Hide what is typed from the recorder; text committed so is never taken back aloud."""
-        self._written.incognito = incognito
+        self.written.incognito = incognito
 
     def set_private(self, private: bool) -> None:
         """Do as in incognito while the text field asks that nothing be learnt from it."""
-        self._written.private = private
+        self.written.private = private
 
     def set_converter(self, converter: Converter) -> None:
         """Ask another converter from the next edit on; what is composed and shown stays."""
@@ -171,7 +171,7 @@ class Session:
         match self._keymap.idle.get(chord(keystroke)):
             case Action() as action if action in TOGGLES:
                 return self._toggle(action)
-            case Action.UNDO if self._mode.chinese and self._written.undoable:
+            case Action.UNDO if self._mode.chinese and self.written.undoable:
                 return self._undo()
             case Action.PASS:
                 return self._pass(keystroke)
@@ -303,12 +303,12 @@ class Session:
         self._set_composition(DELETIONS[action](self._composition, self._ends))
 
     def _pass(self, keystroke: Keystroke) -> Answer:
-        self._written.pass_key(keystroke)
+        self.written.pass_key(keystroke)
         return PASSED
 
     def _undo(self) -> Answer:
         """Take the last commit back: the application deletes it, its letters are composed anew."""
-        composition, self._retract = self._written.undo()
+        composition, self._retract = self.written.undo()
         self._set_composition(replace(composition, caret=len(composition.letters)))
         return HANDLED
 
@@ -367,7 +367,7 @@ class Session:
 
     def _dismiss(self, index: int) -> None:
         page = self._menu.page
-        if 0 <= index < len(page) and self._written.dismiss(page[index]):
+        if 0 <= index < len(page) and self.written.dismiss(page[index]):
             self._menu.ask_again()
 
     def _commit_with_punctuation(self, text: str) -> Commit:
@@ -387,7 +387,7 @@ class Session:
         return self._hand_over(commit_of(self._composition, rest, self._first_offered()))
 
     def _hand_over(self, commit: Commit) -> Commit:
-        self._written.add(commit, self._found)
+        self.written.add(commit, self._found, chinese=self._mode.chinese)
         self._set_composition(Composition())
         self.follow_up.note(commit)
         return commit

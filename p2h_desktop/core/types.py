@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import NewType
+
+Seen = NewType("Seen", str)
+"""Text before the caret, whoever wrote it: helps the conversion at hand and is never stored."""
+
+Kept = NewType("Kept", str)
+"""Text before the caret that may be stored with a commit: see `core.text_before`."""
 
 
 class SyllableKind(Enum):
@@ -220,7 +227,7 @@ class HistoryRecord:
     """
 
     when_ms: int
-    context: str
+    context: Kept
     letters: str
     readings: tuple[str, ...]
     text: str

@@ -24,6 +24,8 @@ from p2h_desktop.core.decoder import Weights
 from p2h_desktop.core.habits import Habits
 from p2h_desktop.core.protocols import NgramScorer
 from p2h_desktop.core.slips import Slip
+from p2h_desktop.core.text_before import WITHHELD
+from p2h_desktop.core.types import Kept
 from p2h_desktop.core.user_counts import After, Change, Counts, Ids
 from p2h_desktop.core.vocab import Vocab
 
@@ -36,7 +38,6 @@ _Ngram = tuple[Ids, int, bool]  # history, row, whether a row of it was chosen
 UNDONE = 32  # lessons that can be taken back
 _CACHED_SLICES = 8192
 _NOTHING = "□"  # in place of a forgotten hanzi that was offered
-_GAP = "0"  # before what followed a forgotten word: something unknown, not the start of a clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +46,16 @@ class Lesson:
 
     offered: as many characters as text, or "" where the offer cannot be compared; slips: of the
     finger, in the letters typed; careless: how likely (%) fuzzy sounds were exchanged in them,
-    None where they do not tell.
+    None where they do not tell; day: of the commit, counted from 1970 UTC, 0 where it is unknown.
     """
 
-    before: str
+    before: Kept
     text: str
     readings: tuple[str, ...]
     offered: str = ""
     slips: tuple[Slip, ...] = ()
     careless: int | None = None
+    day: int = 0
 
     @property
     def chosen(self) -> tuple[bool, ...]:
@@ -197,8 +199,7 @@ class UserModel:
             kept.kept, kept.ngrams = True, ()
         evicted = self._taught.popleft() if len(self._taught) > self._blend.lessons else None
         if evicted is not None:
-            self._count(evicted, -1.0 - self._blend.kept * evicted.kept)
-            self._hear(evicted.lesson, -1)
+            self._uncount(evicted)
         self._steps.append(_Step(self._rows.mark(), evicted, kept))
 
     def take_back(self) -> bool:
@@ -226,11 +227,23 @@ class UserModel:
         return held
 
     def relearn(self, lessons: Iterable[Lesson]) -> None:
-        """Start anew with these lessons, oldest first."""
+        """Start anew with these lessons, oldest first; of too many the latest count."""
+        latest = deque(lessons, maxlen=self._blend.lessons)
         self._clear()
-        for lesson in lessons:
+        for lesson in latest:
             self._teach(lesson)
         self._changed()
+
+    def drop_oldest(self, count: int) -> None:
+        """Let the oldest lessons count no longer; what is left cannot be taken back."""
+        for taught in [self._taught.popleft() for _ in range(min(count, len(self._taught)))]:
+            self._uncount(taught)
+        self._steps.clear()
+        self._changed()
+
+    def _uncount(self, taught: _Taught) -> None:
+        self._count(taught, -1.0 - self._blend.kept * taught.kept)
+        self._hear(taught.lesson, -1)
 
     def _hear(self, lesson: Lesson, times: int = 1) -> None:
         self.habits.count(lesson.readings, lesson.slips, lesson.careless, times=times)
@@ -356,8 +369,8 @@ def without(lesson: Lesson, word: str) -> list[Lesson]:
         low, high = max(span[0], start), span[-1] + 1
         if not is_gone and low < high:
             piece = part(lesson, low - start, high - start)
-            gap = _GAP if span[0] else ""
-            left.append(replace(piece, before=gap + whole[span[0] : low]))
+            gap = WITHHELD if span[0] else ""
+            left.append(replace(piece, before=Kept(gap + whole[span[0] : low])))
     return left
 
 
@@ -374,4 +387,5 @@ def part(lesson: Lesson, low: int, high: int) -> Lesson:
         offered=lesson.offered[low:high],
         slips=lesson.slips if whole else (),
         careless=lesson.careless if whole else None,
+        day=lesson.day,
     )

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from p2h_desktop.core.keymap import Action, meaning
 from p2h_desktop.core.protocols import Recorder
-from p2h_desktop.core.text_before import TextBefore, extend, follow, last_cluster, shorten
-from p2h_desktop.core.types import Candidate, Commit, Composition, Keystroke
+from p2h_desktop.core.text_before import (
+    TextBefore,
+    Whose,
+    extend,
+    follow,
+    last_cluster,
+    recordable,
+    sealed,
+    shorten,
+)
+from p2h_desktop.core.types import Candidate, Commit, Composition, Keystroke, Seen
 
 
 class Written:
@@ -25,9 +34,9 @@ class Written:
         return not (self.incognito or self.private)
 
     @property
-    def text(self) -> str:
-        """What stands before the caret, as far as it is known."""
-        return self._before.text
+    def text(self) -> Seen:
+        """The text before the caret, as far as it is known."""
+        return self._before.seen
 
     @property
     def undoable(self) -> bool:
@@ -39,15 +48,24 @@ class Written:
         self._before = TextBefore()
         self._last = (Composition(), "")
 
+    def seal(self) -> None:
+        """Store nothing of the text before the caret from now on: the user has other wishes."""
+        self._before = sealed(self._before)
+
     def follow(self, text: str) -> None:
         """Take over the application's own word."""
         self._before = follow(self._before, text)
 
-    def add(self, commit: Commit, composed: Composition) -> None:
-        """Note a commit; composed: what the key that made it found."""
-        if self._recorder is not None and self.noted:
-            self._recorder.committed(commit, self.text)
-        self._before = extend(self._before, commit.text, ours=self.noted)
+    def add(self, commit: Commit, composed: Composition, *, chinese: bool) -> None:
+        """Note a commit; composed: what the key that made it found; chinese: the mode."""
+        part = recordable(commit, chinese=chinese) if self.noted else None
+        if part is not None and self._recorder is not None:
+            keeps = self._recorder.committed(part, self._before.kept)
+            whose = Whose.KEPT if keeps else Whose.OURS
+            self._before = extend(self._before, part.text, whose)
+            self._before = extend(self._before, commit.text[len(part.text) :], Whose.OTHERS)
+        else:
+            self._before = extend(self._before, commit.text, Whose.OTHERS)
         if commit.letters:
             self._last = (composed, commit.text)
 
@@ -63,11 +81,11 @@ class Written:
         if action is Action.IGNORE and keystroke.key == "BackSpace":
             self._delete(last_cluster(self.text))
         elif action is Action.IGNORE and keystroke.key in ("Return", "KP_Enter"):
-            self._before = extend(self._before, "\n", ours=False)
+            self._before = extend(self._before, "\n", Whose.OTHERS)
         elif action in (Action.IGNORE, Action.ABANDON):
             self._before = TextBefore()  # the caret may be anywhere now
         elif action is not Action.PASS:
-            self._before = extend(self._before, keystroke.text, ours=False)
+            self._before = extend(self._before, keystroke.text, Whose.OTHERS)
 
     def dismiss(self, candidate: Candidate) -> bool:
         """Have a candidate forgotten or blocked; False where no one can."""
@@ -77,7 +95,7 @@ class Written:
         return True
 
     def _delete(self, count: int) -> None:
-        lost = sum(self._before.ours[-count:]) if count else 0
+        lost = sum(map(bool, self._before.whose[-count:])) if count else 0
         self._before = shorten(self._before, count)
         if lost and self._recorder is not None and self.noted:
             self._recorder.taken_back(lost)

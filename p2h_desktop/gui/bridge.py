@@ -233,13 +233,18 @@ class CaptureBridge(QObject):
         """Begin anew in another place; English there ends when it is left."""
         update = self.cancel()
         was_latin, self._place = self._place.latin, place
-        self._session.set_private(self._entered(place.application) or place.private)
+        self.consider_privacy()
         if place.latin and not was_latin:
             self._chinese_elsewhere = self._chinese
             update = self.set_chinese(False)
         elif was_latin and not place.latin:
             update = self.set_chinese(self._chinese_elsewhere)
         return update
+
+    def consider_privacy(self) -> None:
+        """Keep nothing of what is typed here where the program or the user wants that."""
+        wanted = self._entered(self._place.application) or self._place.private
+        self._session.set_private(wanted)
 
     def stay(self, place: Place) -> None:
         """Enter `place`, unless the user types there already."""

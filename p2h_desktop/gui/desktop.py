@@ -187,6 +187,7 @@ class Desktop(QObject):
     def _obey_settings(self, settings: Settings) -> None:
         old, self._settings = self._settings, settings
         self._worker.post(lambda: self._obey(old, settings))
+        self._worker.post(self._capture_bridge.consider_privacy)
         if self._language.set(settings.language):
             self._retranslate()
         self._apply_look()
@@ -216,7 +217,7 @@ class Desktop(QObject):
 
     def _reread_settings(self) -> None:
         if paths.settings_file().exists():
-            settings = load_settings(paths.settings_file())
+            settings = load_settings(paths.settings_file(), self._say)
             if settings != self._settings:
                 self._obey_settings(settings)
 

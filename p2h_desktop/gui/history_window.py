@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from p2h_desktop.core.text_before import WITHHELD
 from p2h_desktop.core.types import HistoryRecord
 from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.background import Background
@@ -228,7 +229,7 @@ class HistoryWindow(QWidget):
             return
         (record,) = chosen
         parts = [
-            self.tr("前文：{text}").format(text=record.context[-30:] or "–"),
+            self.tr("前文：{text}").format(text=_shown(record)),
             self.tr("首选：{text}").format(text=record.first_offered or "–"),
             self.tr("拼音：{text}").format(text=" ".join(record.readings) or "–"),
             time_text(record.when_ms),
@@ -366,3 +367,9 @@ class HistoryWindow(QWidget):
         """Tell that the window is hidden."""
         super().hideEvent(event)
         self.visibility_changed.emit()
+
+
+def _shown(record: HistoryRecord) -> str:
+    """Return the context of a record; what was not kept of it shows as dots."""
+    context = record.context
+    return (("…" + context[1:]) if context.startswith(WITHHELD) else context)[-30:] or "–"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ from p2h_desktop.gui.theme import Look, badge_of, look_of
 from p2h_desktop.gui.tools import Entries
 from p2h_desktop.store.setting_kinds import Declared, Group
 from p2h_desktop.store.settings import DECLARED, Settings, changed
-from p2h_desktop.store.settings_file import import_settings, save_settings
+from p2h_desktop.store.settings_file import export_settings, import_settings
 from p2h_desktop.store.theme_file import ThemeFile
 
 _SIDE_PX = 200
@@ -218,20 +218,27 @@ class SettingsWindow(QWidget):
     def import_file(self, path: Path) -> None:
         """Take the settings of a file; say what was wrong in it."""
         try:
-            settings, wrong = import_settings(path)
+            found = import_settings(path, self._settings)
         except StoreError:
             self.say(self.tr("这个文件里没有 P2H 的设置：") + path.name)
             return
         said = self.tr("已导入。")
-        if wrong:
-            labels = "、".join(DECLARED[name].label.say(self._language) for name in wrong)
-            said = self.tr("已导入；以下设置无效，已使用默认值：") + labels
+        if found.wrong:
+            said = self.tr("已导入；以下设置无效，未作更改：") + self._labels(found.wrong)
+        settings = found.safe
+        if found.guarded:
+            question = self.tr("这个文件还会更改涉及隐私或启动程序的设置：")
+            if agreed(self, question + self._labels(found.guarded), self.tr("一并更改")):
+                settings = found.whole
         self._want(settings, said)
+
+    def _labels(self, names: Iterable[str]) -> str:
+        return "、".join(DECLARED[name].label.say(self._language) for name in names)
 
     def export_file(self, path: Path) -> None:
         """Write the settings into a file."""
         try:
-            save_settings(self._settings, path)
+            export_settings(self._settings, path)
         except StoreError:
             self.say(self.tr("无法写入文件：") + path.name)
             return

@@ -12,6 +12,8 @@ PASSWORD_TEXT = 40  # AT-SPI's role of a field whose text is hidden
 class PasswordGuard:
     """Knows whether the focus is in a password field, as far as applications tell the bus.
 
+    While the bus is lost nobody tells, and every field counts as one.
+
     active_process: the process that owns the active window; a program that is not on the bus
     takes the focus without a word there.
     """
@@ -24,16 +26,25 @@ class PasswordGuard:
         self._processes: frozenset[int] = frozenset()
         self._listeners: list[Callable[[], None]] = []
         bus.listen(self._on_event)
+        bus.watch(self._look_again)
+        bus.on_loss(lambda _: self._tell())
         bus.call_soon(self._look)
 
     def in_password(self) -> bool:
         """Tell whether the user is typing into a password field."""
+        if not self._bus.sound:
+            return True
         processes = self._processes
         return bool(processes) and self._active_process() in processes
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Have `listener` called, in the bus's thread, when the answer may be another."""
         self._listeners.append(listener)
+
+    def _look_again(self) -> None:
+        """Learn anew where the focus is: some of what was told was missed."""
+        self._processes = frozenset()
+        self._look()
 
     def _look(self) -> None:
         """Learn where the focus is already: the program in front will tell of changes only."""
@@ -54,12 +65,18 @@ class PasswordGuard:
         own = {process}
         self._processes = self._processes - own | (own if self._is_password(focus) else set())
         # told even where nothing changed here: the active window may have, a moment ago
+        self._tell()
+
+    def _tell(self) -> None:
         for listener in self._listeners:
             listener()
 
     def _is_password(self, focus: Accessible) -> bool:
         try:
-            answer = self._bus.call(focus, "Accessible", "GetRole", "", ())
+            (answer,) = self._bus.call(focus, "Accessible", "GetRole", "", ())
+            role = int(answer)
+        except (TypeError, ValueError):
+            return True  # the answer makes no sense: better no key than a password
         except BUS_ERRORS:
             return False
-        return bool(answer[0] == PASSWORD_TEXT)
+        return role == PASSWORD_TEXT

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from p2h_desktop.errors import CaptureError
@@ -58,6 +59,9 @@ class NullCaretLocator:
         """Do nothing; there is nothing to let go of."""
 
 
+Tell = Callable[[Message], None]
+
+
 @dataclass(frozen=True, slots=True)
 class OsLayer:
     """What this session offers.
@@ -70,6 +74,7 @@ class OsLayer:
     book: holds the rules for applications, and takes others.
     spawned: the system has started this program for its keys: no window opens by itself, and
         the program ends when the key source does.
+    on_trouble: takes what shows the user a message about the layer, in any thread.
     """
 
     choice: Choice
@@ -79,6 +84,7 @@ class OsLayer:
     own_window: bool = True
     book: RuleBook = field(default_factory=RuleBook)
     spawned: bool = False
+    on_trouble: Callable[[Tell], None] = lambda _: None
 
     @property
     def reason(self) -> Message | None:
@@ -260,4 +266,18 @@ def _x11_layer(choice: Choice, book: RuleBook, environ: Mapping[str, str]) -> Os
         if bus is not None:
             bus.close()
 
-    return OsLayer(choice, make_key_source, locator, close, book=book)
+    on_trouble = partial(_tell_of_loss, bus)
+    return OsLayer(choice, make_key_source, locator, close, book=book, on_trouble=on_trouble)
+
+
+def _tell_of_loss(bus: AtspiBus | None, tell: Tell) -> None:
+    told = False
+
+    def hear(lost: bool) -> None:
+        nonlocal told
+        if lost != told:
+            tell(message(Code.BUS_LOST) if lost else message(Code.BUS_BACK))
+        told = lost
+
+    if bus is not None:
+        bus.on_loss(hear)

@@ -34,6 +34,23 @@ def replace_file(path: Path, content: bytes) -> None:
         raise StoreError(Code.CANNOT_WRITE, path=str(path), reason=os_reason(error)) from error
 
 
+KEPT_ASIDE = 3  # damaged files kept of one name; older ones are deleted
+
+
+def asides(path: Path) -> list[Path]:
+    """Return the damaged files that were set aside for `path`, oldest first."""
+    return sorted(path.parent.glob(f"{path.stem}.damaged-*{path.suffix}"))
+
+
+def next_aside(path: Path) -> Path:
+    """Return the name for one more damaged file, and delete the oldest of too many; OSError."""
+    there = asides(path)
+    for old in there[: max(0, len(there) - KEPT_ASIDE + 1)]:
+        old.unlink()
+    number = 1 + max((int(p.stem.rsplit("-", 1)[1]) for p in there), default=0)
+    return path.with_name(f"{path.stem}.damaged-{number:03}{path.suffix}")
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Yield a file beside `path`, for its owner only; when written it takes the place of `path`.

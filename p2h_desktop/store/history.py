@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import RLock
 from time import monotonic
 
-from p2h_desktop.core.types import HistoryRecord
+from p2h_desktop.core.types import HistoryRecord, Kept
 from p2h_desktop.errors import StoreError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import message
@@ -318,7 +318,9 @@ def without_word(record: HistoryRecord, word: str) -> HistoryRecord | None:
     if any(word in part for part in (border + record.text, record.first_offered, record.corrected)):
         return None
     place = record.context.rfind(word)
-    return record if place < 0 else replace(record, context=record.context[place + len(word) :])
+    return (
+        record if place < 0 else replace(record, context=Kept(record.context[place + len(word) :]))
+    )
 
 
 def _insert(connection: sqlite3.Connection, record: HistoryRecord) -> int:

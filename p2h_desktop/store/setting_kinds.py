@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from p2h_desktop.messages.bilingual import Bilingual
 
@@ -100,6 +101,11 @@ class Subset:
             raise ValueError("not among the choices")
         return tuple(value for value in known if value in wanted)
 
+    def right(self, raw: object) -> tuple[str, ...]:
+        """Return the right ones among the values of a list; () where it is no list."""
+        wanted = [one for one in raw if isinstance(one, str)] if _is_list(raw) else []
+        return tuple(o.value for o in self.options if o.value in wanted)
+
     def range(self, language: str) -> str:
         """Say what values there are, in Markdown."""
         return _range(self.options, language)
@@ -130,6 +136,11 @@ class Lines:
         if len(lines) > _MAX_LINES:
             raise ValueError(f"more than {_MAX_LINES} lines")
         return tuple(Line().read(line) for line in lines)
+
+    def right(self, raw: object) -> tuple[str, ...]:
+        """Return the right ones among the lines of a list; () where it is no list."""
+        lines = [one.strip() for one in raw if isinstance(one, str)] if _is_list(raw) else []
+        return tuple(one for one in lines if one and len(one) <= _MAX_LINE and one.isprintable())
 
     def range(self, language: str) -> str:
         """Say what values there are, in Markdown."""
@@ -166,6 +177,10 @@ def setting(default: _Value, kind: Kind, group: Group, zh: str, en: str) -> _Val
 def declared(name: str, default: object, metadata: Any) -> Declared:
     """Return what `setting` put into the metadata of a field."""
     return Declared(name, default, metadata["kind"], metadata["group"], *metadata["texts"])
+
+
+def _is_list(raw: object) -> TypeGuard[Sequence[object]]:
+    return isinstance(raw, list | tuple)
 
 
 def _strings(raw: object) -> list[str]:

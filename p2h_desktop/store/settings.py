@@ -197,8 +197,9 @@ class Settings:
         "Programs not recorded|Nothing is learned or kept of what you type there. One per line, as "
         "named in the column Program of the history window.")
     history_days: int = setting(730, WholeNumber(0, 36500), Group.PRIVACY,
-        "历史记录保留天数|更早的记录自动删除。0 表示一直保留。",
-        "Days of history|Older records are deleted. 0 keeps them forever.")
+        "历史记录保留天数|更早的记录和当时学到的内容自动删除。0 表示一直保留。",
+        "Days of history|Older records, and what was learned then, are deleted. 0 keeps them "
+        "forever.")
     history_megabytes: int = setting(100, WholeNumber(0, 10000), Group.PRIVACY,
         "历史记录占用上限（MB）|超过时先删除最早的记录。0 表示不限。",
         "Space for the history (MB)|Beyond it, the oldest records are deleted. 0 means no limit.")
@@ -276,13 +277,34 @@ def changed(settings: Settings, name: str, value: object) -> Settings:
     return replace(settings, **values)
 
 
-def interpret(raw: Mapping[str, object]) -> tuple[Settings, tuple[str, ...]]:
-    """Return the settings in `raw`, and the names of wrong ones, which have their default."""
-    right: dict[str, Any] = {}
-    wrong = []
-    for name in DECLARED.keys() & raw.keys():
+GUARDED: frozenset[str] = frozenset(
+    one.name for one in DECLARED.values() if one.group is Group.PRIVACY
+) | {"learning", "train_when_idle", "private_training", "trainer", "autostart"}
+"""What decides about privacy and about programs that are started: changed by the user alone."""
+
+
+def interpret(
+    raw: Mapping[str, object], known: Settings | None = None
+) -> tuple[Settings, tuple[str, ...]]:
+    """Return the settings in `raw`, and the names of wrong ones.
+
+    A list loses its wrong entries only. Any other wrong value is the one that is `known` from
+    before, or the default; where a guarded one is not known, incognito is on as well.
+    """
+    found: dict[str, Any] = {}
+    wrong, lost = [], set()
+    for name in sorted(DECLARED.keys() & raw.keys()):
+        kind = DECLARED[name].kind
         try:
-            right[name] = DECLARED[name].kind.read(raw[name])
+            found[name] = kind.read(raw[name])
         except ValueError:
             wrong.append(name)
-    return Settings(**right), tuple(sorted(wrong))
+            if isinstance(kind, Lines | Subset) and isinstance(raw[name], list):
+                found[name] = kind.right(raw[name])
+            elif known is not None:
+                found[name] = getattr(known, name)
+            else:
+                lost.add(name)
+    if lost & GUARDED:
+        found["incognito"] = True
+    return Settings(**found), tuple(wrong)

@@ -17,24 +17,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from p2h_desktop.core.slips import Slip
-from p2h_desktop.core.user_model import Lesson
+from p2h_desktop.core.types import Kept
+from p2h_desktop.core.user_model import Blend, Lesson
 from p2h_desktop.errors import StoreError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import message
 from p2h_desktop.messages.os_reasons import os_reason
 from p2h_desktop.store.database import Tell
-from p2h_desktop.store.files import replace_file
+from p2h_desktop.store.files import asides, next_aside, replace_file
 from p2h_desktop.store.paths import ensure_folder
 
 _log = logging.getLogger(__name__)
 
 VERSION = 1
-KEPT_ASIDE = 3  # damaged files kept
 _MOST_WAITING = 10_000  # lines kept in memory while the disk does not take them
 _GROWN = 1.5  # a file with so many lines per lesson is written anew when it is loaded
 _TAKEN_BACK = 100  # latest lessons that can be taken back
 _HEAD = json.dumps({"p2h": "lessons", "version": VERSION})
 _SPARE = 500  # lines more than that never matter
+_LAST_DAY = 3_000_000  # of the calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,14 @@ class LessonFile:
     Writing never fails: what the disk does not take waits in memory and is tried again.
     """
 
-    def __init__(self, path: Path, tell: Tell | None = None) -> None:
-        """Prepare; nothing is read or written. tell: takes messages for the user."""
+    def __init__(self, path: Path, tell: Tell | None = None, most: int = Blend().lessons) -> None:
+        """Prepare; nothing is read or written.
+
+        tell: takes messages for the user; most: lessons that are loaded, the latest ones.
+        """
         self._path = path
         self._tell = tell
+        self._most = most
         # check numbers of lessons written, for taking back
         self._latest: deque[int] = deque(maxlen=_TAKEN_BACK)
         self._waiting: list[str] = []  # lines the disk has not taken yet
@@ -82,6 +87,7 @@ class LessonFile:
             self._usable = False
             return Loaded((), damaged=False, missing=False)
         lessons, broken = _replay(lines[1:])
+        lessons = lessons[-self._most :]
         damaged = head is None or version != VERSION or broken > 0
         if damaged:
             _log.warning("the file of lessons is damaged; %d lessons could be read", len(lessons))
@@ -113,7 +119,7 @@ class LessonFile:
     def erase(self) -> None:
         """Leave no lesson, and no copy of a damaged file; StoreError where that fails."""
         try:
-            for path in (self._path, *self._copies()):
+            for path in (self._path, *asides(self._path)):
                 path.unlink(missing_ok=True)
         except OSError as error:
             raise StoreError(
@@ -126,7 +132,7 @@ class LessonFile:
     def drop_copies(self) -> None:
         """Delete the copies of damaged files; StoreError where that fails."""
         try:
-            for path in self._copies():
+            for path in asides(self._path):
                 path.unlink(missing_ok=True)
         except OSError as error:
             raise StoreError(
@@ -173,17 +179,9 @@ class LessonFile:
         finally:
             os.close(handle)
 
-    def _copies(self) -> list[Path]:
-        return sorted(self._path.parent.glob(f"{self._path.stem}.damaged-*"))
-
     def _set_aside(self) -> None:
-        copies = self._copies()
-        number = 1 + max((int(p.stem.rsplit("-", 1)[1]) for p in copies), default=0)
-        aside = self._path.with_name(f"{self._path.stem}.damaged-{number:03}{self._path.suffix}")
         try:
-            for old in copies[: max(0, len(copies) - KEPT_ASIDE + 1)]:
-                old.unlink()
-            shutil.copy2(self._path, aside)
+            shutil.copy2(self._path, next_aside(self._path))
         except OSError:
             _log.warning("the damaged file of lessons could not be copied aside")
 
@@ -198,6 +196,8 @@ def _line(lesson: Lesson) -> str:
         fields["s"] = [[slip.meant, slip.typed] for slip in lesson.slips]
     if lesson.careless is not None:
         fields["c"] = lesson.careless
+    if lesson.day:
+        fields["d"] = lesson.day
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -245,7 +245,10 @@ def _lesson(fields: dict[str, object]) -> Lesson | None:
     slips, careless = tuple(_slips(fields.get("s"))), fields.get("c")
     if not isinstance(careless, int) or not 0 <= careless <= 100:
         careless = None
-    lesson = Lesson(before, text, tuple(readings.split()), offered, slips, careless)
+    day = fields.get("d")
+    if type(day) is not int or not 0 < day < _LAST_DAY:
+        day = 0
+    lesson = Lesson(Kept(before), text, tuple(readings.split()), offered, slips, careless, day)
     fits = len(lesson.readings) == len(text) and len(offered) in (0, len(text))
     return lesson if text and fits else None
 

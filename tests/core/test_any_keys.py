@@ -17,7 +17,7 @@ from p2h_desktop.core.keymap import DEFAULT_KEYMAP, HABITS, Action, Keymap, acti
 from p2h_desktop.core.moves import DELETIONS
 from p2h_desktop.core.punctuation import full_width
 from p2h_desktop.core.session import MAX_LETTERS, Session
-from p2h_desktop.core.text_before import last_cluster
+from p2h_desktop.core.text_before import last_cluster, recordable
 from p2h_desktop.core.types import Commit, Composition, Keystroke, Update
 from tests.fakes import FakeRecorder, table_pipeline
 
@@ -31,7 +31,9 @@ class QuickConverter:
     """The table, English and addresses; each question is answered once."""
 
     def __init__(self) -> None:
-        self.convert = lru_cache(None)(table_pipeline(words=WORDS).convert)
+        pipeline = table_pipeline(words=WORDS)
+        self.convert = lru_cache(None)(pipeline.convert)
+        self.settled = pipeline.settled
 
 
 QUICK = QuickConverter()
@@ -68,14 +70,14 @@ class Application:
     """A text area that does what keys and updates ask, at its end; None where that is unknown."""
 
     text: str | None = ""
-    commits: list[Commit] = field(default_factory=list)
+    commits: list[tuple[Commit, bool]] = field(default_factory=list)  # with the mode
 
     def obey(self, keystroke: Keystroke, update: Update) -> None:
         if update.retract:
             assert self.text is None or self.text.endswith(update.retract)
             self._delete(len(update.retract))
         if update.commit is not None:
-            self.commits.append(update.commit)
+            self.commits.append((update.commit, update.chinese))
             self._add(update.commit.text)
         if not update.handled:
             self._do(keystroke)
@@ -190,7 +192,8 @@ def press_all(keys: Sequence[tuple[Keystroke, bool]], keymap: Keymap, chinese: b
         assert_no_letter_lost(before, keystroke, keymap, session.composition, update)
         application.obey(keystroke, update)
         assert (application.text or "").endswith(session.context)
-    assert recorder.commits == application.commits
+    recorded = [recordable(commit, chinese=chinese) for commit, chinese in application.commits]
+    assert recorder.commits == [commit for commit in recorded if commit is not None]
     taken_back = sum(heard for heard in recorder.heard if isinstance(heard, int))
     assert taken_back <= sum(len(commit.text) for commit in recorder.commits)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from p2h_desktop.core.learner import (
@@ -9,9 +11,10 @@ from p2h_desktop.core.learner import (
     Listeners,
     lessons_of,
     lessons_of_records,
+    outdated,
     words_of,
 )
-from p2h_desktop.core.types import Candidate, Commit, HistoryRecord, Segment, Source
+from p2h_desktop.core.types import Candidate, Commit, HistoryRecord, Kept, Segment, Source
 from p2h_desktop.core.user_model import Lesson, UserModel
 from tests.core.test_user_model import BASE, READING, VOCAB, answers
 
@@ -52,7 +55,7 @@ class Notes:
         self.dismissed.append(text)
 
 
-def record(commit: Commit, context: str) -> HistoryRecord:
+def record(commit: Commit, context: Kept) -> HistoryRecord:
     return HistoryRecord(
         0, context, commit.letters, commit.readings, commit.text, commit.first_offered,
         commit.rank, commit.segments,
@@ -92,19 +95,21 @@ def model_of(learner: Learner) -> UserModel:
 
 
 def test_a_commit_teaches_its_hanzi_after_what_stood_before() -> None:
-    ((start, taught),) = lessons_of(commit("我们", "中国", first="我门中国", suffix="。"), "你好")
+    ((start, taught),) = lessons_of(
+        commit("我们", "中国", first="我门中国", suffix="。"), Kept("你好")
+    )
     assert start == 0
-    assert taught == Lesson("你好", "我们中国", ("wo", "men", "zhong", "guo"), "我门中国")
+    assert taught == Lesson(Kept("你好"), "我们中国", ("wo", "men", "zhong", "guo"), "我门中国")
     assert taught.chosen == (False, True, False, False)
 
 
 def test_an_offer_of_another_length_means_all_was_chosen() -> None:
-    ((_, taught),) = lessons_of(commit("西安", first="先"), "")
+    ((_, taught),) = lessons_of(commit("西安", first="先"), Kept(""))
     assert taught.chosen == (True, True)
 
 
 def test_letters_between_hanzi_part_the_lessons() -> None:
-    found = list(lessons_of(commit("我", "abc", "你"), "好"))
+    found = list(lessons_of(commit("我", "abc", "你"), Kept("好")))
     assert [(start, one.text, one.before) for start, one in found] == [
         (0, "我", "好"),
         (4, "你", "好我abc"),
@@ -127,7 +132,7 @@ def test_what_is_put_together_becomes_a_word(pieces: tuple[str, ...], words: lis
 
 
 def test_everybody_hears_of_a_commit(learner: Learner, notes: Notes) -> None:
-    learner.committed(commit("泥", "安", first="你按"), "我")
+    learner.committed(commit("泥", "安", first="你按"), Kept("我"))
     assert [one.text for one in model_of(learner).lessons] == ["泥安"]
     assert [one.text for one in notes.lessons] == ["泥安"]
     assert [one.context for one in notes.records] == ["我"]
@@ -135,9 +140,9 @@ def test_everybody_hears_of_a_commit(learner: Learner, notes: Notes) -> None:
 
 
 def test_taking_back_unlearns(learner: Learner, notes: Notes) -> None:
-    learner.committed(commit("中国"), "")
+    learner.committed(commit("中国"), Kept(""))
     before = answers(model_of(learner))
-    learner.committed(commit("泥", "安", first="你按", suffix="，"), "中国")
+    learner.committed(commit("泥", "安", first="你按", suffix="，"), Kept("中国"))
     for _ in range(3):
         learner.taken_back(1)
     assert answers(model_of(learner)) == before
@@ -147,14 +152,14 @@ def test_taking_back_unlearns(learner: Learner, notes: Notes) -> None:
 
 
 def test_what_still_stands_stays_learned(learner: Learner, notes: Notes) -> None:
-    learner.committed(commit("我们中国"), "")
+    learner.committed(commit("我们中国"), Kept(""))
     learner.taken_back(1)
     assert [one.text for one in model_of(learner).lessons] == ["我们中"]
     assert [one.text for one in notes.lessons] == ["我们中"]
 
 
 def test_a_mark_taken_back_unlearns_nothing(learner: Learner, notes: Notes) -> None:
-    learner.committed(commit("我们", suffix="。"), "")
+    learner.committed(commit("我们", suffix="。"), Kept(""))
     before = answers(model_of(learner))
     learner.taken_back(1)
     assert answers(model_of(learner)) == before
@@ -163,8 +168,8 @@ def test_a_mark_taken_back_unlearns_nothing(learner: Learner, notes: Notes) -> N
 
 def test_taking_back_reaches_over_commits(learner: Learner) -> None:
     before = answers(model_of(learner))
-    learner.committed(commit("我们"), "")
-    learner.committed(commit("中国"), "我们")
+    learner.committed(commit("我们"), Kept(""))
+    learner.committed(commit("中国"), Kept("我们"))
     learner.taken_back(4)
     assert answers(model_of(learner)) == before
     learner.taken_back(5)  # more than anyone knows of
@@ -172,7 +177,7 @@ def test_taking_back_reaches_over_commits(learner: Learner) -> None:
 
 def test_learning_can_be_off(learner: Learner, notes: Notes) -> None:
     learner.learning = False
-    learner.committed(commit("泥", "安", first="你按"), "")
+    learner.committed(commit("泥", "安", first="你按"), Kept(""))
     assert model_of(learner).lessons == ()
     assert notes.words == []
     assert len(notes.records) == 1
@@ -180,8 +185,8 @@ def test_learning_can_be_off(learner: Learner, notes: Notes) -> None:
 
 
 def test_a_dismissed_candidate_is_forgotten(learner: Learner, notes: Notes) -> None:
-    learner.committed(commit("泥安", first="你按"), "")
-    learner.committed(commit("我们泥安"), "泥安")
+    learner.committed(commit("泥安", first="你按"), Kept(""))
+    learner.committed(commit("我们泥安"), Kept("泥安"))
     learner.dismissed(Candidate("泥安", (2, 4), ("ni", "an"), 0.0, Source.SENTENCE))
     assert [one.text for one in notes.lessons] == ["我们"]
     assert notes.dismissed == ["泥安"]
@@ -190,12 +195,42 @@ def test_a_dismissed_candidate_is_forgotten(learner: Learner, notes: Notes) -> N
 
 
 def test_lessons_can_be_made_from_the_history() -> None:
-    first = record(commit("我们中国"), "你好")
-    second = record(commit("泥安", first="你按"), "")
+    first = record(commit("我们中国"), Kept("你好"))
+    second = record(commit("泥安", first="你按"), Kept(""))
     kept = list(lessons_of_records([first, second]))
     assert [one.text for one in kept] == ["我们中国", "泥安"]
     shortened = HistoryRecord(
-        0, "", "x", first.readings, first.text, first.first_offered, 0, first.segments,
+        0, Kept(""), "x", first.readings, first.text, first.first_offered, 0, first.segments,
         taken_back=3,
     )  # fmt: skip
     assert [one.text for one in lessons_of_records([shortened])] == ["我"]
+
+
+@pytest.mark.parametrize(
+    ("days", "today", "most", "old"),
+    [
+        ([1, 2, 90, 95, 99], 100, 30, 2),
+        ([1, 2, 90, 95, 99], 100, 0, 0),
+        ([1, 2, 90, 95, 99], 100, 1, 4),
+        ([1, 2, 90, 95, 99], 9000, 30, 0),  # a clock that has jumped
+        ([70, 70, 70], 70, 1, 0),
+        ([100, 20, 99, 98], 100, 30, 0),  # in the order of typing
+        ([], 100, 30, 0),
+    ],
+)
+def test_what_is_outdated(days: list[int], today: int, most: int, old: int) -> None:
+    assert outdated(days, today, most) == old
+
+
+def test_outdated_lessons_are_dropped(learner: Learner, notes: Notes) -> None:
+    day = 0
+    learner.listeners = replace(learner.listeners, today=lambda: day)
+    for text, day in (("我们", 10), ("中国", 98), ("泥", 99), ("西安", 100)):  # noqa: B007
+        learner.committed(commit(text), Kept(""))
+    assert [one.day for one in notes.lessons] == [10, 98, 99, 100]
+    assert learner.drop_outdated(30) == 1
+    assert [one.text for one in notes.lessons] == ["中国", "泥", "西安"]
+    assert model_of(learner).lessons == tuple(notes.lessons)
+    assert learner.drop_outdated(30) == 0
+    learner.taken_back(1)
+    assert len(notes.lessons) == 3

@@ -11,7 +11,7 @@ from p2h_desktop.core.follow_up import FollowUp
 from p2h_desktop.core.prediction import NgramPredictor
 from p2h_desktop.core.script import ScriptSwitch
 from p2h_desktop.core.session import Session
-from p2h_desktop.core.types import Commit, Keystroke, Source
+from p2h_desktop.core.types import Commit, Kept, Keystroke, Source
 from tests.fakes import TableConverter
 from tests.fakes_models import TableLexicon, TableNgram, row_ids, small_vocab
 from tests.scenario_features import TablePredictor
@@ -70,8 +70,9 @@ def test_the_recorder_hears_of_a_continuation() -> None:
     heard: list[tuple[Commit, str]] = []
 
     class Recorder:
-        def committed(self, commit: Commit, context: str) -> None:
+        def committed(self, commit: Commit, context: Kept) -> bool:
             heard.append((commit, context))
+            return True
 
         def taken_back(self, count: int) -> None:
             raise AssertionError

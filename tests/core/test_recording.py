@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from p2h_desktop.core.session import Session
-from p2h_desktop.core.text_before import TextBefore, extend, follow, shorten
+from p2h_desktop.core.text_before import TextBefore, Whose, extend, follow, sealed, shorten
 from p2h_desktop.core.types import Candidate, Keystroke, Segment, Source
 from tests.fakes import FakeRecorder, TableConverter
 
@@ -30,10 +32,134 @@ def typed(session: Session, text: str) -> None:
         session.press(named.get(char, Keystroke(char, char, shift=char.isupper())))
 
 
-def test_a_commit_is_told_with_the_text_before_it(session: Session, recorder: FakeRecorder) -> None:
-    session.set_context("他说")
+def test_a_commit_is_told_with_the_commits_before_it(
+    session: Session, recorder: FakeRecorder
+) -> None:
     typed(session, "nihao wo2")
-    assert recorder.heard == [("你好", "他说"), ("握", "他说你好")]
+    assert recorder.heard == [("你好", ""), ("握", "你好")]
+
+
+class Listening(TableConverter):
+    """Notes with which context it was asked."""
+
+    context = ""
+
+    def convert(self, letters: str, context: str, limit: int) -> tuple[Candidate, ...]:
+        self.context = context
+        return super().convert(letters, context, limit)
+
+
+def in_incognito(session: Session) -> None:
+    session.set_incognito(True)
+    typed(session, "wo ")
+    session.set_incognito(False)
+
+
+def in_a_private_field(session: Session) -> None:
+    session.set_private(True)
+    typed(session, "wo ")
+    session.set_private(False)
+
+
+def in_english_mode(session: Session) -> None:
+    session.set_chinese(False)
+    typed(session, "hunter2pass")
+    session.set_chinese(True)
+
+
+def in_full_width_english(session: Session) -> None:
+    session.set_modes(wide=True)
+    in_english_mode(session)
+    session.set_modes(wide=False)
+
+
+def full_width_digits(session: Session) -> None:
+    session.set_modes(wide=True)
+    typed(session, "6222")
+    session.set_modes(wide=False)
+
+
+def digits_that_pass(session: Session) -> None:
+    typed(session, "6222")
+
+
+def by_the_application(session: Session) -> None:
+    session.set_context(session.context + "别人写的")
+
+
+def raw_letters(session: Session) -> None:
+    typed(session, "hunter")
+    session.press(Keystroke("Return", "\r"))
+
+
+def raw_letters_by_shift(session: Session) -> None:
+    typed(session, "hunter")
+    session.press(Keystroke("Shift_L"))
+    session.press(Keystroke("Shift_L"))
+
+
+SECRETLY = [
+    in_incognito,
+    in_a_private_field,
+    in_english_mode,
+    in_full_width_english,
+    full_width_digits,
+    digits_that_pass,
+    by_the_application,
+    raw_letters,
+    raw_letters_by_shift,
+]
+
+
+@pytest.mark.parametrize("write", SECRETLY)
+def test_what_was_not_recorded_is_no_context(
+    write: Callable[[Session], None], recorder: FakeRecorder
+) -> None:
+    converter = Listening()
+    session = Session(converter, recorder=recorder)
+    typed(session, "nihao ")
+    write(session)
+    seen = session.context
+    assert len(seen) > 2
+    typed(session, "hao ni ")
+    assert recorder.heard == [("你好", ""), ("好", "0"), ("你", "0好")]
+    assert converter.context == seen + "好"  # it helps to convert all the same
+
+
+def test_a_new_line_begins_the_context(session: Session, recorder: FakeRecorder) -> None:
+    typed(session, "wo")
+    session.press(Keystroke("Return", "\r"))
+    session.press(Keystroke("Return", "\r"))
+    typed(session, "nihao ")
+    assert recorder.heard == [("你好", "")]
+
+
+def test_without_learning_nothing_becomes_context(session: Session, recorder: FakeRecorder) -> None:
+    recorder.learning = False
+    typed(session, "nihao ")
+    recorder.learning = True
+    typed(session, "wo <")
+    assert recorder.heard == [("你好", ""), ("我", "0"), 1]
+
+
+def test_sealed_text_becomes_no_context(session: Session, recorder: FakeRecorder) -> None:
+    typed(session, "nihao ")
+    session.written.seal()
+    typed(session, "wo <<")
+    assert recorder.heard == [("你好", ""), ("我", "0"), 1, 1]
+
+
+def test_letters_no_one_chose_for_are_left_out(session: Session, recorder: FakeRecorder) -> None:
+    typed(session, "nihunter2")
+    update = session.press(Keystroke("Return", "\r"))
+    assert update.commit is not None
+    assert update.commit.text == "尼hunter"
+    (heard,) = recorder.commits
+    assert (heard.text, heard.letters, heard.first_offered, heard.rank) == ("尼", "ni", "", 1)
+    typed(session, "<" * len("hunter"))
+    assert len(recorder.heard) == 1
+    typed(session, "<")
+    assert recorder.heard[1:] == [1]
 
 
 def test_a_commit_tells_every_choice(session: Session, recorder: FakeRecorder) -> None:
@@ -51,7 +177,7 @@ def test_letters_and_marks_have_no_source(session: Session, recorder: FakeRecord
     typed(session, "ni")
     session.press(Keystroke("Return", "\r"))
     typed(session, ",")
-    assert [(c.text, c.source) for c in recorder.commits] == [("ni", None), ("，", None)]
+    assert [(c.text, c.source) for c in recorder.commits] == [("，", None)]
 
 
 @pytest.mark.parametrize(
@@ -137,13 +263,19 @@ def test_without_a_recorder_nothing_is_dismissed() -> None:
     assert [c.text for c in session.dismiss(0).candidates] == ["你", "尼", "泥", "拟"]
 
 
-@given(st.lists(st.tuples(st.text(max_size=40), st.booleans()), max_size=5), st.text(max_size=80))
-def test_the_flags_fit_the_text(parts: list[tuple[str, bool]], told: str) -> None:
+@given(
+    st.lists(st.tuples(st.text(max_size=40), st.sampled_from(Whose)), max_size=5),
+    st.text(max_size=80),
+)
+def test_the_flags_fit_the_text(parts: list[tuple[str, Whose]], told: str) -> None:
     before = TextBefore()
-    for text, ours in parts:
-        before = extend(before, text, ours=ours)
-        assert len(before.text) == len(before.ours) <= 64
+    for text, whose in parts:
+        before = extend(before, text, whose)
+        assert len(before.text) == len(before.whose) <= 64
     for after in (follow(before, told), follow(before, "x" + before.text), shorten(before, 3)):
-        assert len(after.text) == len(after.ours) <= 64
+        assert len(after.text) == len(after.whose) <= 64
     assert follow(before, before.text) == before
     assert shorten(before, 100) == TextBefore()
+    assert sealed(before).kept in ("", "0")
+    kept = before.kept.removeprefix("0")
+    assert before.whose[len(before.text) - len(kept) :] == (Whose.KEPT,) * len(kept)

@@ -9,7 +9,7 @@ import pytest
 
 from p2h_desktop.core.slips import Slip
 from p2h_desktop.core.statistics import Tally, summarise
-from p2h_desktop.core.types import HistoryRecord, Segment, Source
+from p2h_desktop.core.types import HistoryRecord, Kept, Segment, Source
 from tests.screenshots.own_data import MISSED, records
 
 DAY_MS = 86_400_000
@@ -32,7 +32,7 @@ def record(
         for rank in ranks
     )
     return HistoryRecord(
-        when_ms, "", letters, syllables, text, text, ranks[-1], segments,
+        when_ms, Kept(""), letters, syllables, text, text, ranks[-1], segments,
         scheme=scheme, taken_back=taken_back,
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from p2h_desktop.core.types import Kept
 from p2h_desktop.core.user_model import Blend, Lesson, UserModel, part, without
 from tests.fakes_models import SMALL_ROWS, TableNgram, row_ids, small_vocab
 
@@ -21,7 +22,7 @@ PROBES = [(), *((VOCAB.break_id, row) for row in range(0, VOCAB.n_rows, 3))]
 
 def lesson(text: str, offered: str | None = None, before: str = "") -> Lesson:
     readings = tuple(READING[hanzi] for hanzi in text)
-    return Lesson(before, text, readings, text if offered is None else offered)
+    return Lesson(Kept(before), text, readings, text if offered is None else offered)
 
 
 def model(blend: Blend | None = None) -> UserModel:
@@ -227,3 +228,21 @@ def test_hanzi_without_a_row_teach_nothing() -> None:
     taught = model()
     taught.teach(replace(lesson("我泥我"), readings=("wo", "wo", "wo")))
     assert share(taught, "我", "泥") == share(model(), "我", "泥")
+
+
+def test_dropped_lessons_count_no_longer() -> None:
+    taught, plain = model(), model()
+    for number in range(6):
+        taught.teach(lesson("我泥" if number < 5 else "中国", "我你" if number < 5 else None))
+    taught.drop_oldest(5)
+    assert [one.text for one in taught.lessons] == ["中国"]
+    assert share(taught, "我", "泥") == pytest.approx(share(plain, "我", "泥"), abs=0.01)
+    assert not taught.take_back()
+    taught.drop_oldest(5)
+    assert taught.lessons == ()
+
+
+def test_of_too_many_lessons_the_latest_count() -> None:
+    few = model(Blend(lessons=3))
+    few.relearn(lesson(text) for text in ("我们", "中国", "西安", "泥", "你好"))
+    assert [one.text for one in few.lessons] == ["西安", "泥", "你好"]

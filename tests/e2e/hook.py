@@ -31,6 +31,9 @@ class SlowConverter:
         time.sleep(self._delay_s)
         return self._table.convert(letters, context, limit)
 
+    def settled(self, letters: str, context: str) -> Candidate | None:
+        return self._table.settled(letters, context)
+
 
 def main() -> None:
     x11_paste.FETCH_LIMIT_S = x11_selection.FETCH_TIMEOUT_S = PATIENCE_S

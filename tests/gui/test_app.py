@@ -23,7 +23,7 @@ from p2h_desktop import app
 from tests.fakes import TableConverter
 from tests.gui.fakes import table_engine
 
-app._load_engine = lambda: table_engine(TableConverter())
+app._load_engine = lambda _: table_engine(TableConverter())
 sys.exit(app.main())
 """
 

@@ -225,6 +225,33 @@ def test_import_says_what_was_wrong(window: SettingsWindow, owner: Owner, tmp_pa
     assert "无法写入" in said(window)
 
 
+@pytest.mark.parametrize("answer", [True, False])
+def test_an_import_asks_before_it_changes_privacy(
+    window: SettingsWindow,
+    owner: Owner,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: bool,
+) -> None:
+    asked: list[str] = []
+
+    def agree(_: object, question: str, __: str) -> bool:
+        asked.append(question)
+        return answer
+
+    monkeypatch.setattr(settings_window, "agreed", agree)
+    owner.obey(Settings(incognito=True))
+    path = tmp_path / "theirs.json"
+    path.write_text(json.dumps({"page_size": 7, "incognito": False, "trainer": "/tmp/x"}), "utf-8")
+    window.import_file(path)
+    trainer = "/tmp/x" if answer else ""
+    assert owner.settings == Settings(page_size=7, incognito=not answer, trainer=trainer)
+    assert "无痕" in asked[0]
+    assert "训练程序" in asked[0]
+    window.import_file(path)
+    assert len(asked) == (1 if answer else 2)
+
+
 def test_nothing_is_wanted_while_settings_are_shown(window: SettingsWindow, owner: Owner) -> None:
     other = Settings(page_size=9, layout="vertical", fuzzy=("n/l",), scheme="xiaohe", slips=False)
     window.show_settings(replace(other, hanzi_font="No Such Font"))

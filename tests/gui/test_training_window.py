@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from p2h_desktop.core.types import HistoryRecord
+from p2h_desktop.core.types import HistoryRecord, Kept
 from p2h_desktop.gui import training_process, training_window
 from p2h_desktop.gui.theme import DARK, Look
 from p2h_desktop.gui.training_data import TrainingData
@@ -48,7 +48,7 @@ def data(tmp_path: Path) -> Iterator[TrainingData]:
         made.append(
             HistoryRecord(
                 when_ms,
-                "",
+                Kept(""),
                 "nihao",
                 ("ni", "hao"),
                 "你好",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from p2h_desktop.core.types import HistoryRecord, Segment, Source
+from p2h_desktop.core.types import HistoryRecord, Kept, Segment, Source
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import Argument, Message, message
 from p2h_desktop.store.history import HistoryStore
@@ -86,7 +86,7 @@ def _record(chance: random.Random, when_ms: int, wrong: float) -> HistoryRecord:
     elif rank == 0 and chance.random() < 0.3:
         letters = "".join(reading[0] for reading in readings)
     segment = Segment(text, 0, len(letters), readings, rank, Source.SENTENCE, corrected)
-    context = chance.choice(SENTENCES)[0] + "，"
+    context = Kept(chance.choice(SENTENCES)[0] + "，")
     return HistoryRecord(
         when_ms, context, letters, readings, text, offered, rank, (segment,), "full", "", program
     )

@@ -31,7 +31,7 @@ from model_training.simulation.texts import Clause, Writer, days_of, load_writer
 from model_training.simulation.typist import Outcome, Typist
 from model_training.tune import Emit
 from p2h_desktop.core.session import Session
-from p2h_desktop.core.types import Candidate, Commit, Keystroke
+from p2h_desktop.core.types import Candidate, Commit, Kept, Keystroke
 from p2h_desktop.core.user_model import Lesson
 from p2h_desktop.core.vocab import Vocab, parse_vocab
 from p2h_desktop.messages.codes import Code
@@ -115,8 +115,9 @@ class Listener:
     def __init__(self) -> None:
         self.said: list[str] = []
 
-    def committed(self, commit: Commit, context: str) -> None:
+    def committed(self, commit: Commit, context: Kept) -> bool:
         self.said.append(commit.text)
+        return True
 
     def taken_back(self, count: int) -> None:
         self.said.append("<" * count)
@@ -231,7 +232,7 @@ def test_somebody_elses_lessons_hold_no_word_that_both_use() -> None:
         replace(w, slots={"thing": words})
         for w, words in zip(WRITERS[:2], (("雨伞", "枇杷"), ("雨伞", "琵琶")), strict=True)
     )
-    taught = Lesson("", "雨伞和琵琶", ("yu", "san", "he", "pi", "pa"), "雨伞和枇杷")
+    taught = Lesson(Kept(""), "雨伞和琵琶", ("yu", "san", "he", "pi", "pa"), "雨伞和枇杷")
     (left,) = strange([taught], one, other)
     assert (left.text, left.offered) == ("和琵琶", "和枇杷")
 

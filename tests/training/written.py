@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from p2h_desktop.core.types import HistoryRecord
+from p2h_desktop.core.types import HistoryRecord, Kept
 from p2h_desktop.store.jobs import SnapshotRecord
 
 # each typed again and again
@@ -35,5 +35,5 @@ def committed(count: int, first_offered: str = "") -> list[HistoryRecord]:
         when_ms = round(1000 * (start + 86_400 * (i * DAYS // count) + i))
         syllables = tuple(readings.split())
         letters = "".join(syllables)
-        made.append(HistoryRecord(when_ms, "", letters, syllables, text, first_offered, 1))
+        made.append(HistoryRecord(when_ms, Kept(""), letters, syllables, text, first_offered, 1))
     return made

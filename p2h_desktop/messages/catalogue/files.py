@@ -152,6 +152,20 @@ TEXTS: Mapping[Code, Bilingual] = {
     Code.NO_SETTINGS_IN_FILE: Bilingual(
         "{name} 里没有 P2H 的设置", "There are no P2H settings in {name}"
     ),
+    Code.SETTINGS_DAMAGED: Bilingual(
+        "设置文件已损坏，保存为 {aside}；已恢复之前的设置，并开启无痕输入。",
+        "The settings file is damaged and was kept as {aside}. The previous settings are back, "
+        "and incognito is on.",
+    ),
+    Code.SETTINGS_UNREADABLE: Bilingual(
+        "无法读取设置文件；已恢复之前的设置，并开启无痕输入。",
+        "The settings file cannot be read. The previous settings are used, and incognito is on.",
+    ),
+    Code.SETTINGS_PRIVACY_WRONG: Bilingual(
+        "设置文件里有无效的隐私设置，已忽略，请在设置中检查。",
+        "The settings file holds invalid privacy settings. They were ignored; please check them "
+        "in the settings.",
+    ),
     Code.THEME_INVALID: Bilingual("主题文件 {name} 有误", "The theme file {name} is invalid"),
     Code.AUTOSTART_UNCHANGED: Bilingual(
         "无法更改登录时自动启动：{reason}", "Cannot change what starts at login: {reason}"

@@ -55,7 +55,16 @@ TEXTS: Mapping[Code, Bilingual] = {
         "没有 X11 图形界面。请在写字板里打字，再粘贴到需要的地方。",
         "There is no X11 display. Type in the compose window and paste where you need the text.",
     ),
-    # why capture ends or fails
+    # why capture pauses, ends or fails
+    Code.BUS_LOST: Bilingual(
+        "与辅助功能服务的连接已断开，无法识别密码框，因此暂停在其他程序里输入；正在重新连接。",
+        "The connection to the accessibility service is lost, so password fields cannot be "
+        "recognized. Typing into other programs is paused; P2H is reconnecting.",
+    ),
+    Code.BUS_BACK: Bilingual(
+        "已重新连接辅助功能服务，可以继续在其他程序里输入。",
+        "The accessibility service is connected again. You can type into other programs.",
+    ),
     Code.IBUS_UNREACHABLE: Bilingual("无法连接 IBus", "Cannot connect to IBus"),
     Code.IBUS_OCCUPIED: Bilingual(
         "IBus 中已经有一个 P2H 在运行", "Another P2H already serves IBus"
