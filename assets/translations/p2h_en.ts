@@ -674,8 +674,8 @@
         <translation>Delete all records of what was typed into {name}?</translation>
     </message>
     <message>
-        <source>删除全部历史？个人词典和学到的东西还在。</source>
-        <translation>Delete the whole history? Your dictionary and what was learned stay.</translation>
+        <source>删除全部历史和从中学到的东西？个人词典还在。</source>
+        <translation>Delete the whole history and what was learned from it? Your dictionary stays.</translation>
     </message>
     <message>
         <source>要忘记的词：它会从词典、学到的东西和历史里删掉，导入也不会再带回来。</source>

@@ -75,10 +75,8 @@ def _add_erase(acts: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     what.add_argument("--day", type=_day, metavar="YYYY-MM-DD", help="all of a day")
     what.add_argument("--app", metavar="CLASS", help="all typed into this program")
-    what.add_argument("--all", action="store_true", help="the whole history")
-    what.add_argument(
-        "--everything", action="store_true", help="also your words, phrases and what was learned"
-    )
+    what.add_argument("--all", action="store_true", help="the whole history and what was learned")
+    what.add_argument("--everything", action="store_true", help="also your words and phrases")
     sub.add_argument("--yes", action="store_true", help="do not ask")
     sub.set_defaults(act=_erase)
 
@@ -156,6 +154,7 @@ def _show(store: HistoryStore, args: argparse.Namespace) -> int:
 
 
 def _erase(store: HistoryStore, args: argparse.Namespace) -> int:
+    from p2h_desktop.store.erasure import erase_records, erase_word
     from p2h_desktop.store.history_rows import Selection, on_day
 
     if args.everything:
@@ -173,9 +172,24 @@ def _erase(store: HistoryStore, args: argparse.Namespace) -> int:
         question = f"删除 {store.count(selection)} 条记录？"
     if not (args.yes or _agreed(question)):
         return 1
-    erased = store.erase_word(args.word) if args.word else store.erase(selection)
+    _forget_learned(args)
+    erased = erase_word(store, args.word) if args.word else erase_records(store, selection)
     print(f"已删除 {erased} 条记录。")
     return 0
+
+
+def _forget_learned(args: argparse.Namespace) -> None:
+    """Delete what was learned of a word, or all of it; an instance that runs hears of it."""
+    from p2h_desktop.store.erasure import forget_all_lessons, forget_lessons
+    from p2h_desktop.store.mailbox import TAUGHT, tell_running
+
+    if args.word:
+        forget_lessons(args.word)
+    elif args.all:
+        forget_all_lessons()
+    else:
+        return
+    tell_running(TAUGHT)
 
 
 def _erase_everything(store: HistoryStore, args: argparse.Namespace) -> int:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from p2h_desktop import __version__
 from p2h_desktop.errors import StoreError
 from p2h_desktop.store.files import replace_file
 from p2h_desktop.store.paths import ensure_folder
+from p2h_desktop.store.shredding import shred_tree
 
 FORMAT = 1
 JOB = "job.json"
@@ -159,7 +160,7 @@ def read_job(folder: Path) -> FineTuneJob:
 def write_snapshot(path: Path, records: Iterable[SnapshotRecord]) -> None:
     """Write one line of JSON for each record."""
     lines = (json.dumps(asdict(r), ensure_ascii=False) for r in records)
-    replace_file(path, "".join(f"{line}\n" for line in lines).encode("utf-8"))
+    replace_file(path, "".join(f"{line}\n" for line in lines).encode("utf-8"), shredding=True)
 
 
 def read_snapshot(path: Path) -> Iterator[SnapshotRecord]:
@@ -197,7 +198,8 @@ def unfinished_job(training: Path) -> Path | None:
 def remove_job(folder: Path) -> None:
     """Delete a job with the typed text in it; the job file goes first, so it never half exists."""
     (folder / JOB).unlink(missing_ok=True)
-    shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):
+        shred_tree(folder)
 
 
 def remove_jobs(training: Path) -> None:

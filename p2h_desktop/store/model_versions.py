@@ -8,6 +8,7 @@ import logging
 import shutil
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 from p2h_desktop.errors import StoreError
 from p2h_desktop.store.files import replace_file, sha256_of, sync_folder
 from p2h_desktop.store.paths import ensure_folder
+from p2h_desktop.store.shredding import shred, shred_tree
 
 _log = logging.getLogger(__name__)
 
@@ -153,7 +155,8 @@ class VersionStore:
     def workspace(self, name: str) -> Path:
         """Return an empty folder to build a version in, on the same disk as the others."""
         folder = ensure_folder(self.folder) / f"{_UNFINISHED}{name}"
-        shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):
+            shred_tree(folder)
         return ensure_folder(folder)
 
     def activate(self, name: str, vocab: str) -> None:
@@ -200,7 +203,7 @@ class VersionStore:
         """Delete every version and the pointer."""
         if self.folder.is_dir():
             try:
-                shutil.rmtree(self.folder)
+                shred_tree(self.folder)
             except OSError as error:
                 raise StoreError(f"版本不能全部删除：{error.strerror}") from error
 
@@ -210,8 +213,8 @@ class VersionStore:
         Every version may hold it; True if there is any. Examples quoted in reports go at once.
         """
         names = tuple(v.id for v in self.versions())
-        for name in names:
-            (self.folder / name / REPORT).unlink(missing_ok=True)
+        for report in self.folder.glob(f"*/{REPORT}"):  # of damaged and unfinished ones as well
+            shred(report)
         if names:
             self._point(replace(self.state(), rebuild=names))
         return bool(names)
@@ -254,7 +257,8 @@ class VersionStore:
     def _sweep(self) -> None:
         """Remove what a killed trainer or import has left."""
         for path in self.folder.glob(f"{_UNFINISHED}*"):
-            shutil.rmtree(path, ignore_errors=True)
+            with suppress(OSError):
+                shred_tree(path)
 
     def _folders(self) -> list[Path]:
         if not self.folder.is_dir():
@@ -276,7 +280,7 @@ class VersionStore:
         gone = Path(tempfile.mkdtemp(dir=self.folder, prefix=_UNFINISHED))
         try:
             (self.folder / name).rename(gone / name)
-            shutil.rmtree(gone)
+            shred_tree(gone)
         except OSError as error:
             raise StoreError(f"版本不能删除：{error.strerror}") from error
 

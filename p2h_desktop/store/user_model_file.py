@@ -21,8 +21,9 @@ from p2h_desktop.core.types import Kept
 from p2h_desktop.core.user_model import Blend, Lesson
 from p2h_desktop.errors import StoreError
 from p2h_desktop.store.database import Tell
-from p2h_desktop.store.files import asides, next_aside, replace_file
+from p2h_desktop.store.files import asides, next_aside, read_whole, replace_file
 from p2h_desktop.store.paths import ensure_folder
+from p2h_desktop.store.shredding import shred
 
 _log = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ class LessonFile:
         A file of a newer version is left alone: nothing is written to it from then on.
         """
         try:
-            lines = self._path.read_bytes().split(b"\n")
+            lines = read_whole(self._path).split(b"\n")
         except FileNotFoundError:
             return Loaded((), damaged=False, missing=True)
         except OSError:
@@ -117,7 +118,7 @@ class LessonFile:
         """Leave no lesson, and no copy of a damaged file; StoreError where that fails."""
         try:
             for path in (self._path, *asides(self._path)):
-                path.unlink(missing_ok=True)
+                shred(path)
         except OSError as error:
             raise StoreError(f"cannot delete {self._path.name}: {error.strerror}") from error
         self._latest.clear()
@@ -128,7 +129,7 @@ class LessonFile:
         """Delete the copies of damaged files; StoreError where that fails."""
         try:
             for path in asides(self._path):
-                path.unlink(missing_ok=True)
+                shred(path)
         except OSError as error:
             raise StoreError(f"旧的学习记录删不掉：{error.strerror}") from error
 
@@ -146,7 +147,7 @@ class LessonFile:
         text = "".join(f"{line}\n" for line in self._waiting)
         try:
             if self._anew:
-                replace_file(self._path, f"{_HEAD}\n{text}".encode())
+                replace_file(self._path, f"{_HEAD}\n{text}".encode(), shredding=True)
             else:
                 self._append(text)
         except (OSError, StoreError):
