@@ -24,11 +24,12 @@ from p2h_desktop.store.erasure import (
     forget_all_lessons,
     forget_lessons,
 )
-from p2h_desktop.store.files import read_whole, replace_file
+from p2h_desktop.store.files import replace_file
 from p2h_desktop.store.history import HistoryStore
 from p2h_desktop.store.history_rows import Selection
 from p2h_desktop.store.jobs import FineTuneJob, write_job
 from p2h_desktop.store.model_versions import REPORT
+from p2h_desktop.store.reading import read_bytes
 from p2h_desktop.store.shredding import clear_wal, overwrite, replaced, shred, shred_tree
 from p2h_desktop.store.snapshots import snapshot
 from p2h_desktop.store.sqlite_file import companions
@@ -114,7 +115,7 @@ def test_a_reader_never_sees_the_zeros(tmp_path: Path, monkeypatch: pytest.Monke
         return file
 
     monkeypatch.setattr(Path, "open", late)
-    assert read_whole(path) == b"new"
+    assert read_bytes(path) == b"new"
 
 
 def test_closing_leaves_zeros_where_the_wal_was(tmp_path: Path) -> None:

@@ -38,15 +38,6 @@ def replace_file(path: Path, content: bytes, *, shredding: bool = False) -> None
         raise StoreError(f"写不了 {path}：{error.strerror}") from error
 
 
-def read_whole(path: Path) -> bytes:
-    """Return the content of a file that others may replace and overwrite meanwhile; OSError."""
-    while True:
-        with path.open("rb") as file:
-            content = file.read()
-            if os.path.samestat(os.fstat(file.fileno()), path.stat()):
-                return content
-
-
 KEPT_ASIDE = 3  # damaged files kept of one name; older ones are deleted
 
 

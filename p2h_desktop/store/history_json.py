@@ -12,6 +12,7 @@ from p2h_desktop.core.types import HistoryRecord, Segment, Source
 from p2h_desktop.errors import StoreError
 from p2h_desktop.store.files import replacing
 from p2h_desktop.store.history import HistoryStore
+from p2h_desktop.store.reading import parse_json
 
 VERSION = 1
 
@@ -93,8 +94,8 @@ def _records(path: Path) -> Iterator[tuple[int, HistoryRecord | None]]:
 
 def _parse(line: str) -> dict[str, Any]:
     try:
-        found = json.loads(line)
-    except (ValueError, RecursionError):
+        found = parse_json(line)
+    except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
 

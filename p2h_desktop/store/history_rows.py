@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from p2h_desktop.core.types import HistoryRecord, Segment, Source
+from p2h_desktop.store.reading import parse_json
 from p2h_desktop.store.salvage import Value
 from p2h_desktop.store.sqlite_file import DamageError, Schema, Table
 
@@ -142,7 +143,7 @@ def to_record(row: Sequence[Any]) -> HistoryRecord:
     values: list[Any] = list(COMMITS.checked(row[1:]))
     try:
         values[3] = tuple(values[3].split())
-        values[7] = tuple(_unpack(item) for item in json.loads(values[7]))
+        values[7] = tuple(_unpack(item) for item in parse_json(values[7]))
     except (TypeError, ValueError) as error:
         raise DamageError from error
     return HistoryRecord(*(*values, row[0]))

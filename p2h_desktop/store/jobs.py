@@ -12,6 +12,7 @@ from p2h_desktop import __version__
 from p2h_desktop.errors import StoreError
 from p2h_desktop.store.files import replace_file
 from p2h_desktop.store.paths import ensure_folder
+from p2h_desktop.store.reading import parse_json, read_json
 from p2h_desktop.store.shredding import shred_tree
 
 FORMAT = 1
@@ -126,7 +127,7 @@ class TrainEvent:
 def parse_event(line: str) -> TrainEvent | None:
     """Return the event a line holds, None for any other output."""
     try:
-        raw = json.loads(line)
+        raw = parse_json(line)
         known = {f.name: f.type for f in fields(TrainEvent)}
         given = {k: v for k, v in raw.items() if k in known}
         if not isinstance(given["kind"], str) or not isinstance(given.get("message", ""), str):
@@ -147,7 +148,7 @@ def write_job(folder: Path, job: FineTuneJob, records: Iterable[SnapshotRecord])
 def read_job(folder: Path) -> FineTuneJob:
     """Read job.json; StoreError when there is none or it is damaged."""
     try:
-        raw = json.loads((folder / JOB).read_text(encoding="utf-8"))
+        raw = read_json(folder / JOB)
         if (raw.pop("format"), raw.pop("program")) != (FORMAT, __version__):
             raise StoreError(f"{folder.name}：这个训练任务是别的版本写的")
         raw["settings"] = FineTuneSettings(**raw["settings"])
@@ -180,7 +181,7 @@ def read_snapshot(path: Path) -> Iterator[SnapshotRecord]:
 
 def _parse_record(line: str) -> SnapshotRecord | None:
     try:
-        raw = json.loads(line)
+        raw = parse_json(line)
         record = SnapshotRecord(**raw | {"readings": tuple(raw["readings"])})
     except (ValueError, TypeError, KeyError):
         return None

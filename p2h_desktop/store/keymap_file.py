@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 from p2h_desktop.core.keymap import Keymap, rebind
+from p2h_desktop.store.reading import read_toml
 
 
 def load_keymap(path: Path, base: Keymap) -> tuple[Keymap, tuple[str, ...]]:
@@ -14,12 +14,12 @@ def load_keymap(path: Path, base: Keymap) -> tuple[Keymap, tuple[str, ...]]:
     A wrong entry leaves the default in force; a file that cannot be read leaves all of them.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = read_toml(path)
     except FileNotFoundError:
         return base, ()
     except OSError as error:
         return base, (f"读不了 {path.name}：{error.strerror}",)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except ValueError as error:
         return base, (f"{path.name} 不是正确的 TOML：{error}",)
     keymap, problems = rebind(base, table)
     return keymap, tuple(f"{path.name}：{problem}" for problem in problems)

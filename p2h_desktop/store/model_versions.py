@@ -16,6 +16,7 @@ from typing import Any
 from p2h_desktop.errors import StoreError
 from p2h_desktop.store.files import replace_file, sha256_of, sync_folder
 from p2h_desktop.store.paths import ensure_folder
+from p2h_desktop.store.reading import read_json
 from p2h_desktop.store.shredding import shred, shred_tree
 
 _log = logging.getLogger(__name__)
@@ -107,7 +108,7 @@ class VersionStore:
         """Return the pointer; a damaged one counts as none, and the log says so."""
         path = self.folder / STATE
         try:
-            raw = json.loads(path.read_text(encoding="utf-8"))
+            raw = read_json(path)
             return State(str(raw["active"]), tuple(raw["before"]), tuple(raw["rebuild"]))
         except FileNotFoundError:
             return State()
@@ -297,7 +298,7 @@ def hash_files(folder: Path) -> dict[str, str]:
 def read_manifest(folder: Path) -> ModelVersion:
     """Read the manifest of a version; StoreError when it is missing, damaged or of another kind."""
     try:
-        raw = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        raw = read_json(folder / MANIFEST)
     except (OSError, ValueError) as error:
         raise StoreError(f"{folder.name}：说明文件缺失或损坏") from error
     return parse_manifest(raw, folder.name)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
 from p2h_desktop.core.scheme import Scheme, make_scheme
 from p2h_desktop.errors import StoreError
 from p2h_desktop.store.paths import asset, own_scheme_file
+from p2h_desktop.store.reading import read_toml
 
 FULL_PINYIN = "full"
 OWN = "own"
@@ -31,7 +31,7 @@ def load_scheme(name: str) -> Scheme | None:
 def read_scheme(path: Path) -> Scheme:
     """Read a table from a TOML file; StoreError if there is none or it is wrong."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = read_toml(path)
     except OSError as error:
         raise StoreError(f"读不到双拼方案 {path}：{error.strerror}") from error
     except ValueError as error:  # neither UTF-8 nor TOML

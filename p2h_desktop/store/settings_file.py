@@ -15,11 +15,11 @@ from pathlib import Path
 from p2h_desktop.errors import StoreError
 from p2h_desktop.store.database import Tell
 from p2h_desktop.store.files import next_aside, replace_file
+from p2h_desktop.store.reading import read_json
 from p2h_desktop.store.settings import DECLARED, GUARDED, Settings, interpret
 
 _log = logging.getLogger(__name__)
 
-_LONGEST = 1_000_000  # bytes; no file of ours comes near
 _HALF_WRITTEN_S = 0.3  # an editor may be at work
 
 
@@ -159,12 +159,9 @@ def _as_json(raw: dict[str, object]) -> bytes:
 def _read(path: Path) -> dict[str, object] | None:
     """Return the object in a JSON file, {} where there is no file; None where it is damaged."""
     try:
-        if not path.exists():
-            return {}
-        if not path.is_file():  # a pipe would never end
-            return None
-        with path.open("rb") as file:
-            raw = json.loads(file.read(_LONGEST).decode())
-    except (OSError, ValueError, RecursionError):
+        raw = read_json(path)
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError):
         return None
     return raw if isinstance(raw, dict) else None

@@ -21,8 +21,9 @@ from p2h_desktop.core.types import Kept
 from p2h_desktop.core.user_model import Blend, Lesson
 from p2h_desktop.errors import StoreError
 from p2h_desktop.store.database import Tell
-from p2h_desktop.store.files import asides, next_aside, read_whole, replace_file
+from p2h_desktop.store.files import asides, next_aside, replace_file
 from p2h_desktop.store.paths import ensure_folder
+from p2h_desktop.store.reading import parse_json, read_bytes
 from p2h_desktop.store.shredding import shred
 
 _log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ _GROWN = 1.5  # a file with so many lines per lesson is written anew when it is 
 _TAKEN_BACK = 100  # latest lessons that can be taken back
 _HEAD = json.dumps({"p2h": "lessons", "version": VERSION})
 _SPARE = 500  # lines more than that never matter
+_LONGEST = 1_000_000_000  # bytes
 _LAST_DAY = 3_000_000  # of the calendar
 
 
@@ -72,11 +74,12 @@ class LessonFile:
         A file of a newer version is left alone: nothing is written to it from then on.
         """
         try:
-            lines = read_whole(self._path).split(b"\n")
+            lines = read_bytes(self._path, _LONGEST).split(b"\n")
         except FileNotFoundError:
             return Loaded((), damaged=False, missing=True)
-        except OSError:
+        except (OSError, ValueError):
             _log.warning("the lessons cannot be read")
+            self._move_aside()
             return Loaded((), damaged=True, missing=False)
         head = _object(lines[0])
         version = head.get("version") if head is not None else None
@@ -173,6 +176,15 @@ class LessonFile:
         finally:
             os.close(handle)
 
+    def _move_aside(self) -> None:
+        """Make room for a file where something else lies."""
+        try:
+            if not self._path.is_file():
+                self._path.rename(next_aside(self._path))
+        except OSError:
+            _log.warning("what lies in place of the lessons could not be moved aside")
+            self._usable = False
+
     def _set_aside(self) -> None:
         try:
             shutil.copy2(self._path, next_aside(self._path))
@@ -222,7 +234,7 @@ def _undo(standing: list[tuple[int, Lesson]], check: object) -> None:
 def _object(line: bytes) -> dict[str, object] | None:
     try:
         # given bytes, json lets halves of surrogate pairs pass, which cannot be written again
-        fields = json.loads(line.decode())
+        fields = parse_json(line.decode())
         json.dumps(fields, ensure_ascii=False).encode()
     except ValueError:
         return None

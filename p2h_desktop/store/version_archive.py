@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 import zipfile
@@ -21,6 +20,7 @@ from p2h_desktop.store.model_versions import (
     parse_manifest,
 )
 from p2h_desktop.store.paths import ensure_folder
+from p2h_desktop.store.reading import parse_json
 
 LARGEST_FILE = 400_000_000  # bytes; nothing larger is unpacked
 
@@ -64,7 +64,7 @@ def _read_manifest(archive: zipfile.ZipFile, name: str) -> ModelVersion:
         info = archive.getinfo(MANIFEST)
         if info.file_size > 1_000_000:
             raise StoreError(f"{name}：说明文件大得不对")
-        raw = json.loads(archive.read(info))
+        raw = parse_json(archive.read(info).decode())
     except (KeyError, ValueError) as error:
         raise StoreError(f"{name}：这不是 P2H 的个人版本") from error
     return parse_manifest(raw, name)
