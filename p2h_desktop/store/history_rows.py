@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from p2h_desktop.core.types import HistoryRecord, Segment, Source
-from p2h_desktop.store.reading import parse_json
+from p2h_desktop.store.reading import parse_json, writable
 from p2h_desktop.store.salvage import Value
 from p2h_desktop.store.sqlite_file import DamageError, Schema, Table
 
@@ -121,7 +121,7 @@ def where(selection: Selection) -> tuple[str, list[Value]]:
 def to_values(record: HistoryRecord) -> tuple[Value, ...]:
     """Return the values of COMMITS.columns."""
     segments = [_pack(segment) for segment in record.segments]
-    return (
+    values = (
         record.when_ms,
         record.context,
         record.letters,
@@ -136,6 +136,7 @@ def to_values(record: HistoryRecord) -> tuple[Value, ...]:
         record.taken_back,
         record.corrected,
     )
+    return tuple(writable(value) if isinstance(value, str) else value for value in values)
 
 
 def to_record(row: Sequence[Any]) -> HistoryRecord:

@@ -1,4 +1,4 @@
-"""Reading text, JSON and TOML of the user's: whatever lies there, an error is one of two kinds."""
+"""Reading text, JSON and TOML of the user's, where an error is one of two kinds; writable text."""
 
 from __future__ import annotations
 
@@ -28,6 +28,11 @@ def read_bytes(path: Path, most: int = _LONGEST) -> bytes:
     if len(content) > most:
         raise ValueError("the file is too long")
     return content
+
+
+def writable(text: str) -> str:
+    """Return text with a ? for each half of a surrogate pair, which no file takes."""
+    return text.encode(errors="replace").decode()
 
 
 def read_text(path: Path, encoding: str = "utf-8", most: int = _LONGEST) -> str:

@@ -23,7 +23,7 @@ from p2h_desktop.errors import StoreError
 from p2h_desktop.store.database import Tell
 from p2h_desktop.store.files import asides, next_aside, replace_file
 from p2h_desktop.store.paths import ensure_folder
-from p2h_desktop.store.reading import parse_json, read_bytes
+from p2h_desktop.store.reading import parse_json, read_bytes, writable
 from p2h_desktop.store.shredding import shred
 
 _log = logging.getLogger(__name__)
@@ -204,7 +204,7 @@ def _line(lesson: Lesson) -> str:
         fields["c"] = lesson.careless
     if lesson.day:
         fields["d"] = lesson.day
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    return writable(json.dumps(fields, ensure_ascii=False, separators=(",", ":")))
 
 
 def _replay(lines: Sequence[bytes]) -> tuple[tuple[Lesson, ...], int]:
