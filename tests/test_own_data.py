@@ -14,7 +14,8 @@ from p2h_desktop import personal
 from p2h_desktop.assembly import Engine, load_engine, settle, start_session
 from p2h_desktop.cli.main import main
 from p2h_desktop.core.session import Session
-from p2h_desktop.core.types import Keystroke, Source, Update
+from p2h_desktop.core.types import Kept, Keystroke, Source, Update
+from p2h_desktop.core.user_model import Lesson
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import Message, message, verbatim
 from p2h_desktop.store import paths
@@ -290,3 +291,16 @@ def test_lessons_without_a_day_get_one(engine: Engine, session: Session) -> None
     engine.personal.learn_anew()
     (lesson,) = engine.personal.lessons.load().lessons
     assert lesson.day > 0
+
+
+def test_a_character_that_no_file_takes_costs_itself_only(engine: Engine, session: Session) -> None:
+    half = "\ud83d"
+    engine.personal.entered(f"editor{half}")
+    session.set_context(f"今天{half}")
+    press(session, "nihao ")
+    engine.personal.history.append(replace(next(engine.personal.history.records()), text=half))
+    engine.personal.lessons.append(Lesson(Kept(half), "你", ("ni",), "你"))
+    press(session, "ma ")
+    assert [r.text for r in engine.personal.history.records()] == ["你好", "?", "吗"]
+    assert [one.text for one in engine.personal.lessons.load().lessons] == ["你好", "你", "吗"]
+    assert engine.personal.history.waiting == 0

@@ -138,7 +138,7 @@ def test_what_is_to_be_forgotten_is_forgotten_once_the_disk_allows(
     file = LessonFile(path, told.append)
     file.load()
 
-    def refuse(path: Path, content: bytes) -> None:
+    def refuse(path: Path, content: bytes, *, shredding: bool) -> None:
         raise StoreError(Code.REASON_DISK_FULL)
 
     monkeypatch.setattr(user_model_file, "replace_file", refuse)

@@ -678,8 +678,8 @@
         <translation>Delete all records typed into {name}?</translation>
     </message>
     <message>
-        <source>删除全部历史记录？个人词典和学习数据会保留。</source>
-        <translation>Delete the whole history? Your dictionary and what was learned are kept.</translation>
+        <source>删除全部历史记录和从中学到的内容？个人词典会保留。</source>
+        <translation>Delete the whole history and what was learned from it? Your dictionary is kept.</translation>
     </message>
     <message>
         <source>要忘记的词（会从词典、学习数据和历史记录中删除，导入也不会恢复）：</source>

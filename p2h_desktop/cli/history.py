@@ -88,10 +88,11 @@ def _add_erase(acts: argparse._SubParsersAction[argparse.ArgumentParser], say: S
     what.add_argument("--day", type=partial(_day, say), metavar="YYYY-MM-DD", help=day)
     app = say("在这个程序里输入的全部记录", "all records typed into this program")
     what.add_argument("--app", metavar=say("程序", "PROGRAM"), help=app)
-    what.add_argument("--all", action="store_true", help=say("全部历史记录", "the whole history"))
+    whole = say("全部历史记录和学到的内容", "the whole history and everything learned")
+    what.add_argument("--all", action="store_true", help=whole)
     everything = say(
-        "连同个人词典、短语和学到的内容",
-        "the history, your dictionary, your phrases and everything learned",
+        "连同个人词典和短语",
+        "the history, everything learned, your dictionary and your phrases",
     )
     what.add_argument("--everything", action="store_true", help=everything)
     sub.add_argument("--yes", action="store_true", help=say("不再询问", "do not ask"))
@@ -183,6 +184,7 @@ def _show(store: HistoryStore, args: argparse.Namespace) -> int:
 
 
 def _erase(store: HistoryStore, args: argparse.Namespace) -> int:
+    from p2h_desktop.store.erasure import erase_records, erase_word
     from p2h_desktop.store.history_rows import Selection, on_day
 
     say: Say = args.say
@@ -205,9 +207,24 @@ def _erase(store: HistoryStore, args: argparse.Namespace) -> int:
         question = say("删除 {n} 条记录？", "Erase {n} records?", n=store.count(selection))
     if not (args.yes or _agreed(question, say)):
         return 1
-    erased = store.erase_word(args.word) if args.word else store.erase(selection)
+    _forget_learned(args)
+    erased = erase_word(store, args.word) if args.word else erase_records(store, selection)
     print(say("已删除 {n} 条记录。", "{n} records erased.", n=erased))
     return 0
+
+
+def _forget_learned(args: argparse.Namespace) -> None:
+    """Delete what was learned of a word, or all of it; an instance that runs hears of it."""
+    from p2h_desktop.store.erasure import forget_all_lessons, forget_lessons
+    from p2h_desktop.store.mailbox import TAUGHT, tell_running
+
+    if args.word:
+        forget_lessons(args.word)
+    elif args.all:
+        forget_all_lessons()
+    else:
+        return
+    tell_running(TAUGHT)
 
 
 def _erase_everything(store: HistoryStore, args: argparse.Namespace) -> int:

@@ -34,6 +34,7 @@ from p2h_desktop.gui.rendered import rendered
 from p2h_desktop.gui.style import GAP, MARGIN, WIDE, dress
 from p2h_desktop.gui.tables import COUNT_ROLE, CountDelegate, make_search, make_table
 from p2h_desktop.gui.theme import Look
+from p2h_desktop.store.erasure import erase_records
 from p2h_desktop.store.history_json import ImportReport, export_history, import_history
 from p2h_desktop.store.history_rows import Selection, on_day
 
@@ -270,7 +271,8 @@ class HistoryWindow(QWidget):
 
     def erase_all(self) -> None:
         """Erase the whole history."""
-        if self._sure(self.tr("删除全部历史记录？个人词典和学习数据会保留。")):
+        if self._sure(self.tr("删除全部历史记录和从中学到的内容？个人词典会保留。")):
+            self._own.forget_all()
             self._erase(Selection())
 
     def forget_word(self) -> None:
@@ -324,7 +326,7 @@ class HistoryWindow(QWidget):
 
     def _erase(self, selection: Selection) -> None:
         self._run(
-            lambda: self._own.history.erase(selection),
+            lambda: erase_records(self._own.history, selection),
             lambda n: self.tr("已删除 {n} 条。").format(n=n),
         )
 

@@ -73,7 +73,7 @@ class PhrasesWindow(QWidget):
         """Write the file now, if it can be written."""
         self._saving.stop()
         try:
-            replace_file(self._path, self.edit.toPlainText().encode())
+            replace_file(self._path, self.edit.toPlainText().encode(), shredding=True)
         except StoreError:
             self.state.setText(self.tr("无法保存：{path}").format(path=self._path))
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from p2h_desktop.gui.pieces import EmptyNote, card, label
 from p2h_desktop.gui.rendered import rendered
 from p2h_desktop.gui.style import GAP, MARGIN, WIDE
 from p2h_desktop.store.model_versions import REPORT, ModelVersion
+from p2h_desktop.store.reading import read_json
 
 Quote = Sequence[str]  # letters, wanted, first before, first after
 
@@ -113,7 +113,7 @@ class ResultPage(QWidget):
 def read_report(folder: Path) -> Mapping[str, Sequence[Quote]]:
     """Return the examples beside a version; none where they are gone."""
     try:
-        raw = json.loads((folder / REPORT).read_text(encoding="utf-8"))
+        raw = read_json(folder / REPORT)
     except (OSError, ValueError):
         return {}
     return raw if isinstance(raw, dict) else {}

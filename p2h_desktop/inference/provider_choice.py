@@ -108,11 +108,13 @@ def _key(folder: Path, accelerators: tuple[str, ...]) -> str:
 
 
 def _read(cache: Path, key: str) -> ProviderChoice | None:
+    if not cache.is_file():  # a pipe would never end
+        return None
     try:
         raw = json.loads(cache.read_text("utf-8"))
         times = {str(name): float(spent) for name, spent in raw["times_ms"].items()}
         choice = ProviderChoice(str(raw["provider"]), times)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     return choice if raw["key"] == key else None
 

@@ -19,6 +19,7 @@ class Code(StrEnum):
     REASON_NAME_TOO_LONG = "reason-name-too-long"
     REASON_NOT_FOLDER = "reason-not-folder"
     REASON_NOT_FOUND = "reason-not-found"
+    REASON_NOT_PLAIN = "reason-not-plain"
     REASON_NO_PERMISSION = "reason-no-permission"
     REASON_OTHER = "reason-other"
     REASON_READ_ONLY = "reason-read-only"

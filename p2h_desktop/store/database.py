@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from threading import RLock
 from typing import TypeVar
@@ -14,6 +14,7 @@ from p2h_desktop.errors import StoreError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import Message, message
 from p2h_desktop.store.recovery import finish, recover, set_aside_files
+from p2h_desktop.store.shredding import clear_wal, renew, shred
 from p2h_desktop.store.sqlite_file import (
     DamageError,
     OccupiedError,
@@ -76,20 +77,25 @@ class Database:
         return int(number)
 
     def scrub(self) -> None:
-        """Make what was deleted unreadable: rewrite the file and empty its WAL.
+        """Make what was deleted unreadable: rewrite the file, overwrite its WAL and empty it.
 
         StoreError where the disk or another program is in the way; what was deleted stays deleted.
         """
 
         def rewrite(connection: sqlite3.Connection) -> None:
-            connection.execute("VACUUM")
+            renew(connection)
+            free = clear_wal(
+                connection, self.path, self._is_current
+            )  # the old pages are zeros on the disk now …
+            connection.execute("VACUUM")  # … before their blocks are given back
+            free = clear_wal(connection, self.path, self._is_current) and free
             busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            if busy:
+            if busy or not free:
                 raise StoreError(Code.DATABASE_OPEN_ELSEWHERE)
 
         with self._lock:
             for file in set_aside_files(self.path):
-                file.unlink(missing_ok=True)
+                shred(file)
             try:
                 self._run(rewrite)
             except StoreError as error:
@@ -115,7 +121,8 @@ class Database:
         with self._lock, suppress(sqlite3.Error):
             connection, self._connection = self._connection, None
             if connection is not None:
-                connection.close()
+                with closing(connection):  # the last one to close deletes the WAL
+                    clear_wal(connection, self.path, self._is_current)
 
     def _run(self, step: Step[T], patience_s: float = -1) -> T:
         if not self._lock.acquire(timeout=patience_s):

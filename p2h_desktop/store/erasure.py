@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Collection, Iterable
 from itertools import chain
 from pathlib import Path
@@ -16,6 +15,7 @@ from p2h_desktop.store.history_rows import Selection
 from p2h_desktop.store.jobs import remove_jobs
 from p2h_desktop.store.mailbox import request_file
 from p2h_desktop.store.model_versions import VersionStore
+from p2h_desktop.store.shredding import shred, shred_tree
 from p2h_desktop.store.sqlite_file import companions
 from p2h_desktop.store.user_lexicon import UserLexicon
 from p2h_desktop.store.user_model_file import LessonFile
@@ -29,9 +29,36 @@ def forget_word(history: HistoryStore, words: UserLexicon, word: str) -> int:
     `forget_lessons`.
     """
     words.forget(word)
+    return erase_word(history, word)
+
+
+def erase_word(history: HistoryStore, word: str) -> int:
+    """Delete a word from the history and what was made of it; return how many records held it.
+
+    As `forget_word`, but the dictionary keeps it.
+    """
+    _drop_copies_of_history()
+    return history.erase_word(word)
+
+
+def erase_records(history: HistoryStore, selection: Selection) -> int:
+    """Delete records from the history, and what holds copies of them; return how many.
+
+    Lessons do not tell of which record they are; see `forget_lessons`, `forget_all_lessons`.
+    """
+    _drop_copies_of_history()
+    return history.erase(selection)
+
+
+def _drop_copies_of_history() -> None:
+    """Delete training jobs and quotations in reports; versions are to be trained anew."""
     remove_jobs(paths.training_folder())
     VersionStore(paths.versions_folder()).mark_for_rebuild()
-    return history.erase_word(word)
+
+
+def forget_all_lessons() -> None:
+    """Delete all lessons on disk; a running instance must be told."""
+    LessonFile(paths.lessons_file()).erase()
 
 
 def forget_lessons(word: str) -> None:
@@ -67,9 +94,9 @@ def _delete(files: Iterable[Path]) -> None:
     for path in files:
         try:
             if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
+                shred_tree(path)
             else:
-                path.unlink(missing_ok=True)
+                shred(path)
         except OSError:
             failed += 1
     if failed:

@@ -7,17 +7,22 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from p2h_desktop.errors import StoreError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.os_reasons import os_reason
 from p2h_desktop.store.paths import ensure_folder
+from p2h_desktop.store.shredding import replaced, shred
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Write `content` beside `path`, then rename; StoreError leaves the old file untouched."""
+def replace_file(path: Path, content: bytes, *, shredding: bool = False) -> None:
+    """Write `content` beside `path`, then rename; StoreError leaves the old file untouched.
+
+    shredding: whether the old content is overwritten on the disk afterwards. Who reads the file
+    meanwhile must look whether it is still the same one.
+    """
     folder = ensure_folder(path.parent)
     try:
         handle, name = tempfile.mkstemp(dir=folder, prefix=path.name, suffix=".new")
@@ -26,9 +31,10 @@ def replace_file(path: Path, content: bytes) -> None:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).replace(path)
+            with replaced(path) if shredding else nullcontext():
+                Path(name).replace(path)
         except OSError:
-            Path(name).unlink(missing_ok=True)
+            shred(Path(name))
             raise
     except OSError as error:
         raise StoreError(Code.CANNOT_WRITE, path=str(path), reason=os_reason(error)) from error
@@ -46,7 +52,7 @@ def next_aside(path: Path) -> Path:
     """Return the name for one more damaged file, and delete the oldest of too many; OSError."""
     there = asides(path)
     for old in there[: max(0, len(there) - KEPT_ASIDE + 1)]:
-        old.unlink()
+        shred(old)
     number = 1 + max((int(p.stem.rsplit("-", 1)[1]) for p in there), default=0)
     return path.with_name(f"{path.stem}.damaged-{number:03}{path.suffix}")
 

@@ -14,6 +14,7 @@ from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.os_reasons import os_reason
 from p2h_desktop.store.files import replacing
 from p2h_desktop.store.history import HistoryStore
+from p2h_desktop.store.reading import parse_json
 
 VERSION = 1
 
@@ -95,8 +96,8 @@ def _records(path: Path) -> Iterator[tuple[int, HistoryRecord | None]]:
 
 def _parse(line: str) -> dict[str, Any]:
     try:
-        found = json.loads(line)
-    except (ValueError, RecursionError):
+        found = parse_json(line)
+    except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
 

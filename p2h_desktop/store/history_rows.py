@@ -10,6 +10,7 @@ from typing import Any
 
 from p2h_desktop.core.types import HistoryRecord, Segment, Source
 from p2h_desktop.messages.codes import Code
+from p2h_desktop.store.reading import parse_json, writable
 from p2h_desktop.store.salvage import Value
 from p2h_desktop.store.sqlite_file import DamageError, Schema, Table
 
@@ -121,7 +122,7 @@ def where(selection: Selection) -> tuple[str, list[Value]]:
 def to_values(record: HistoryRecord) -> tuple[Value, ...]:
     """Return the values of COMMITS.columns."""
     segments = [_pack(segment) for segment in record.segments]
-    return (
+    values = (
         record.when_ms,
         record.context,
         record.letters,
@@ -136,6 +137,7 @@ def to_values(record: HistoryRecord) -> tuple[Value, ...]:
         record.taken_back,
         record.corrected,
     )
+    return tuple(writable(value) if isinstance(value, str) else value for value in values)
 
 
 def to_record(row: Sequence[Any]) -> HistoryRecord:
@@ -143,7 +145,7 @@ def to_record(row: Sequence[Any]) -> HistoryRecord:
     values: list[Any] = list(COMMITS.checked(row[1:]))
     try:
         values[3] = tuple(values[3].split())
-        values[7] = tuple(_unpack(item) for item in json.loads(values[7]))
+        values[7] = tuple(_unpack(item) for item in parse_json(values[7]))
     except (TypeError, ValueError) as error:
         raise DamageError from error
     return HistoryRecord(*(*values, row[0]))

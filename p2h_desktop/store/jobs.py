@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from p2h_desktop.messages.message import Message, from_json, to_json
 from p2h_desktop.messages.os_reasons import os_reason
 from p2h_desktop.store.files import replace_file
 from p2h_desktop.store.paths import ensure_folder
+from p2h_desktop.store.reading import parse_json, read_json
+from p2h_desktop.store.shredding import shred_tree
 
 FORMAT = 1
 JOB = "job.json"
@@ -129,7 +131,7 @@ class TrainEvent:
 def parse_event(line: str) -> TrainEvent | None:
     """Return the event a line holds, None for any other output."""
     try:
-        raw = json.loads(line)
+        raw = parse_json(line)
         known = {f.name: f.type for f in fields(TrainEvent)}
         given = {k: v for k, v in raw.items() if k in known}
         if not isinstance(given["kind"], str):
@@ -152,7 +154,7 @@ def write_job(folder: Path, job: FineTuneJob, records: Iterable[SnapshotRecord])
 def read_job(folder: Path) -> FineTuneJob:
     """Read job.json; StoreError when there is none or it is damaged."""
     try:
-        raw = json.loads((folder / JOB).read_text(encoding="utf-8"))
+        raw = read_json(folder / JOB)
         if (raw.pop("format"), raw.pop("program")) != (FORMAT, __version__):
             raise StoreError(Code.JOB_OTHER_VERSION, name=folder.name)
         raw["settings"] = FineTuneSettings(**raw["settings"])
@@ -165,7 +167,7 @@ def read_job(folder: Path) -> FineTuneJob:
 def write_snapshot(path: Path, records: Iterable[SnapshotRecord]) -> None:
     """Write one line of JSON for each record."""
     lines = (json.dumps(asdict(r), ensure_ascii=False) for r in records)
-    replace_file(path, "".join(f"{line}\n" for line in lines).encode("utf-8"))
+    replace_file(path, "".join(f"{line}\n" for line in lines).encode("utf-8"), shredding=True)
 
 
 def read_snapshot(path: Path) -> Iterator[SnapshotRecord]:
@@ -185,7 +187,7 @@ def read_snapshot(path: Path) -> Iterator[SnapshotRecord]:
 
 def _parse_record(line: str) -> SnapshotRecord | None:
     try:
-        raw = json.loads(line)
+        raw = parse_json(line)
         record = SnapshotRecord(**raw | {"readings": tuple(raw["readings"])})
     except (ValueError, TypeError, KeyError):
         return None
@@ -203,7 +205,8 @@ def unfinished_job(training: Path) -> Path | None:
 def remove_job(folder: Path) -> None:
     """Delete a job with the typed text in it; the job file goes first, so it never half exists."""
     (folder / JOB).unlink(missing_ok=True)
-    shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):
+        shred_tree(folder)
 
 
 def remove_jobs(training: Path) -> None:

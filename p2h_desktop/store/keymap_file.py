@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 from p2h_desktop.core.keymap import Keymap, rebind
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import Message, message
 from p2h_desktop.messages.os_reasons import os_reason
+from p2h_desktop.store.reading import read_toml
 
 
 def load_keymap(path: Path, base: Keymap) -> tuple[Keymap, tuple[Message, ...]]:
@@ -17,12 +17,12 @@ def load_keymap(path: Path, base: Keymap) -> tuple[Keymap, tuple[Message, ...]]:
     A wrong entry leaves the default in force; a file that cannot be read leaves all of them.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = read_toml(path)
     except FileNotFoundError:
         return base, ()
     except OSError as error:
         return base, (message(Code.CANNOT_READ, path=path.name, reason=os_reason(error)),)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except ValueError as error:
         return base, (message(Code.NOT_TOML, name=path.name, detail=str(error)),)
     keymap, problems = rebind(base, table)
     return keymap, tuple(message(Code.KEYMAP_PROBLEM, name=path.name, problem=p) for p in problems)

@@ -8,6 +8,7 @@ import logging
 import shutil
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from p2h_desktop.messages.message import Message, from_json, to_json
 from p2h_desktop.messages.os_reasons import os_reason
 from p2h_desktop.store.files import replace_file, sha256_of, sync_folder
 from p2h_desktop.store.paths import ensure_folder
+from p2h_desktop.store.reading import read_json
+from p2h_desktop.store.shredding import shred, shred_tree
 
 _log = logging.getLogger(__name__)
 
@@ -109,7 +112,7 @@ class VersionStore:
         """Return the pointer; a damaged one counts as none, and the log says so."""
         path = self.folder / STATE
         try:
-            raw = json.loads(path.read_text(encoding="utf-8"))
+            raw = read_json(path)
             return State(str(raw["active"]), tuple(raw["before"]), tuple(raw["rebuild"]))
         except FileNotFoundError:
             return State()
@@ -157,7 +160,8 @@ class VersionStore:
     def workspace(self, name: str) -> Path:
         """Return an empty folder to build a version in, on the same disk as the others."""
         folder = ensure_folder(self.folder) / f"{_UNFINISHED}{name}"
-        shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):
+            shred_tree(folder)
         return ensure_folder(folder)
 
     def activate(self, name: str, vocab: str) -> None:
@@ -204,7 +208,7 @@ class VersionStore:
         """Delete every version and the pointer."""
         if self.folder.is_dir():
             try:
-                shutil.rmtree(self.folder)
+                shred_tree(self.folder)
             except OSError as error:
                 raise StoreError(Code.VERSIONS_NOT_DELETED, reason=os_reason(error)) from error
 
@@ -214,8 +218,8 @@ class VersionStore:
         Every version may hold it; True if there is any. Examples quoted in reports go at once.
         """
         names = tuple(v.id for v in self.versions())
-        for name in names:
-            (self.folder / name / REPORT).unlink(missing_ok=True)
+        for report in self.folder.glob(f"*/{REPORT}"):  # of damaged and unfinished ones as well
+            shred(report)
         if names:
             self._point(replace(self.state(), rebuild=names))
         return bool(names)
@@ -258,7 +262,8 @@ class VersionStore:
     def _sweep(self) -> None:
         """Remove what a killed trainer or import has left."""
         for path in self.folder.glob(f"{_UNFINISHED}*"):
-            shutil.rmtree(path, ignore_errors=True)
+            with suppress(OSError):
+                shred_tree(path)
 
     def _folders(self) -> list[Path]:
         if not self.folder.is_dir():
@@ -280,7 +285,7 @@ class VersionStore:
         gone = Path(tempfile.mkdtemp(dir=self.folder, prefix=_UNFINISHED))
         try:
             (self.folder / name).rename(gone / name)
-            shutil.rmtree(gone)
+            shred_tree(gone)
         except OSError as error:
             raise StoreError(Code.VERSION_NOT_DELETED, reason=os_reason(error)) from error
 
@@ -297,7 +302,7 @@ def hash_files(folder: Path) -> dict[str, str]:
 def read_manifest(folder: Path) -> ModelVersion:
     """Read the manifest of a version; StoreError when it is missing, damaged or of another kind."""
     try:
-        raw = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        raw = read_json(folder / MANIFEST)
     except (OSError, ValueError) as error:
         raise StoreError(Code.VERSION_MANIFEST_DAMAGED, name=folder.name) from error
     return parse_manifest(raw, folder.name)

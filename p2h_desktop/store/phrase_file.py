@@ -14,6 +14,7 @@ from p2h_desktop.core.types import Candidate, Offer
 from p2h_desktop.errors import EntryError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import Message, message
+from p2h_desktop.store.reading import read_text
 
 _LONGEST_CODE = 30
 _LONGEST_TEXT = 2000
@@ -49,10 +50,10 @@ def read_phrases(text: str) -> PhraseBook:
 def load_phrases(path: Path) -> PhraseBook:
     """Read the file; an empty book where there is none or it cannot be read, which is logged."""
     try:
-        return read_phrases(path.read_text(encoding="utf-8-sig"))
+        return read_phrases(read_text(path, "utf-8-sig"))
     except FileNotFoundError:
         return PhraseBook()
-    except (OSError, UnicodeDecodeError):
+    except (OSError, ValueError):
         _log.warning("phrases.tsv cannot be read; there are no phrases")
         return PhraseBook(wrong=((0, message(Code.PHRASES_UNREADABLE)),))
 

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from p2h_desktop.store.salvage import Value, salvage_rows
+from p2h_desktop.store.shredding import replaced, shred
 from p2h_desktop.store.sqlite_file import Schema, companions, open_file, transaction
 
 KEPT_ASIDE = 3  # damaged files kept; older ones are deleted
@@ -44,9 +45,11 @@ def finish(path: Path) -> None:
     waiting = _waiting(path)
     if waiting.exists():
         # the WAL goes first: SQLite would apply it to the new file
-        for companion in companions(path):
-            companion.unlink(missing_ok=True)
-        waiting.replace(path)
+        wal, index = companions(path)
+        with replaced(path), replaced(wal):
+            for companion in (wal, index):
+                companion.unlink(missing_ok=True)
+            waiting.replace(path)
 
 
 def set_aside_files(path: Path) -> list[Path]:
@@ -60,7 +63,7 @@ def _waiting(path: Path) -> Path:
 
 def _delete(database: Path) -> None:
     for file in (database, *companions(database)):
-        file.unlink(missing_ok=True)
+        shred(file)
 
 
 def _set_aside(path: Path) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from p2h_desktop.errors import EntryError, StoreError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.os_reasons import os_reason
 from p2h_desktop.store.paths import asset, own_scheme_file
+from p2h_desktop.store.reading import read_toml
 
 FULL_PINYIN = "full"
 OWN = "own"
@@ -33,7 +33,7 @@ def load_scheme(name: str) -> Scheme | None:
 def read_scheme(path: Path) -> Scheme:
     """Read a table from a TOML file; StoreError if there is none or it is wrong."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = read_toml(path)
     except OSError as error:
         raise StoreError(Code.CANNOT_READ, path=str(path), reason=os_reason(error)) from error
     except ValueError as error:  # neither UTF-8 nor TOML

@@ -18,6 +18,7 @@ from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import Message, message
 from p2h_desktop.messages.os_reasons import os_reason
 from p2h_desktop.store.files import next_aside, replace_file
+from p2h_desktop.store.reading import read_json
 from p2h_desktop.store.settings import DECLARED, GUARDED, Settings, interpret
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_LONGEST = 1_000_000  # bytes; no file of ours comes near
 _HALF_WRITTEN_S = 0.3  # an editor may be at work
 
 
@@ -165,12 +165,9 @@ def _as_json(raw: dict[str, object]) -> bytes:
 def _read(path: Path) -> dict[str, object] | None:
     """Return the object in a JSON file, {} where there is no file; None where it is damaged."""
     try:
-        if not path.exists():
-            return {}
-        if not path.is_file():  # a pipe would never end
-            return None
-        with path.open("rb") as file:
-            raw = json.loads(file.read(_LONGEST).decode())
-    except (OSError, ValueError, RecursionError):
+        raw = read_json(path)
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError):
         return None
     return raw if isinstance(raw, dict) else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 from p2h_desktop.errors import StoreError
 from p2h_desktop.messages.bilingual import Bilingual
 from p2h_desktop.messages.codes import Code
+from p2h_desktop.store.reading import read_toml
 
 MARKS = ("fill", "tint", "line")
 
@@ -57,7 +57,7 @@ class ThemeFile:
 def read_theme(path: Path) -> ThemeFile:
     """Read a theme file, named for its file; StoreError where it is damaged or incomplete."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = read_toml(path)
         label = Bilingual(_text(raw, "zh"), _text(raw, "en"))
         light, dark = _colours(raw.get("light")), _colours(raw.get("dark"))
         corner, mark = raw.get("corner", 60), raw.get("mark", "fill")

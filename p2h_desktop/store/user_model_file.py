@@ -26,6 +26,8 @@ from p2h_desktop.messages.os_reasons import os_reason
 from p2h_desktop.store.database import Tell
 from p2h_desktop.store.files import asides, next_aside, replace_file
 from p2h_desktop.store.paths import ensure_folder
+from p2h_desktop.store.reading import parse_json, read_bytes, writable
+from p2h_desktop.store.shredding import shred
 
 _log = logging.getLogger(__name__)
 
@@ -35,6 +37,7 @@ _GROWN = 1.5  # a file with so many lines per lesson is written anew when it is 
 _TAKEN_BACK = 100  # latest lessons that can be taken back
 _HEAD = json.dumps({"p2h": "lessons", "version": VERSION})
 _SPARE = 500  # lines more than that never matter
+_LONGEST = 1_000_000_000  # bytes
 _LAST_DAY = 3_000_000  # of the calendar
 
 
@@ -74,11 +77,12 @@ class LessonFile:
         A file of a newer version is left alone: nothing is written to it from then on.
         """
         try:
-            lines = self._path.read_bytes().split(b"\n")
+            lines = read_bytes(self._path, _LONGEST).split(b"\n")
         except FileNotFoundError:
             return Loaded((), damaged=False, missing=True)
-        except OSError:
+        except (OSError, ValueError):
             _log.warning("the lessons cannot be read")
+            self._move_aside()
             return Loaded((), damaged=True, missing=False)
         head = _object(lines[0])
         version = head.get("version") if head is not None else None
@@ -120,7 +124,7 @@ class LessonFile:
         """Leave no lesson, and no copy of a damaged file; StoreError where that fails."""
         try:
             for path in (self._path, *asides(self._path)):
-                path.unlink(missing_ok=True)
+                shred(path)
         except OSError as error:
             raise StoreError(
                 Code.CANNOT_DELETE, path=self._path.name, reason=os_reason(error)
@@ -133,7 +137,7 @@ class LessonFile:
         """Delete the copies of damaged files; StoreError where that fails."""
         try:
             for path in asides(self._path):
-                path.unlink(missing_ok=True)
+                shred(path)
         except OSError as error:
             raise StoreError(
                 Code.CANNOT_DELETE, path=self._path.name, reason=os_reason(error)
@@ -153,7 +157,7 @@ class LessonFile:
         text = "".join(f"{line}\n" for line in self._waiting)
         try:
             if self._anew:
-                replace_file(self._path, f"{_HEAD}\n{text}".encode())
+                replace_file(self._path, f"{_HEAD}\n{text}".encode(), shredding=True)
             else:
                 self._append(text)
         except (OSError, StoreError):
@@ -179,6 +183,15 @@ class LessonFile:
         finally:
             os.close(handle)
 
+    def _move_aside(self) -> None:
+        """Make room for a file where something else lies."""
+        try:
+            if not self._path.is_file():
+                self._path.rename(next_aside(self._path))
+        except OSError:
+            _log.warning("what lies in place of the lessons could not be moved aside")
+            self._usable = False
+
     def _set_aside(self) -> None:
         try:
             shutil.copy2(self._path, next_aside(self._path))
@@ -198,7 +211,7 @@ def _line(lesson: Lesson) -> str:
         fields["c"] = lesson.careless
     if lesson.day:
         fields["d"] = lesson.day
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    return writable(json.dumps(fields, ensure_ascii=False, separators=(",", ":")))
 
 
 def _replay(lines: Sequence[bytes]) -> tuple[tuple[Lesson, ...], int]:
@@ -228,7 +241,7 @@ def _undo(standing: list[tuple[int, Lesson]], check: object) -> None:
 def _object(line: bytes) -> dict[str, object] | None:
     try:
         # given bytes, json lets halves of surrogate pairs pass, which cannot be written again
-        fields = json.loads(line.decode())
+        fields = parse_json(line.decode())
         json.dumps(fields, ensure_ascii=False).encode()
     except ValueError:
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 import zipfile
@@ -23,6 +22,7 @@ from p2h_desktop.store.model_versions import (
     parse_manifest,
 )
 from p2h_desktop.store.paths import ensure_folder
+from p2h_desktop.store.reading import parse_json
 
 LARGEST_FILE = 400_000_000  # bytes; nothing larger is unpacked
 
@@ -66,7 +66,7 @@ def _read_manifest(archive: zipfile.ZipFile, name: str) -> ModelVersion:
         info = archive.getinfo(MANIFEST)
         if info.file_size > 1_000_000:
             raise StoreError(Code.VERSION_FILE_TOO_LARGE, name=name, file=MANIFEST)
-        raw = json.loads(archive.read(info))
+        raw = parse_json(archive.read(info).decode())
     except (KeyError, ValueError) as error:
         raise StoreError(Code.VERSION_OTHER_KIND, name=name) from error
     return parse_manifest(raw, name)

@@ -184,10 +184,11 @@ def test_erasing_all_and_everything(
     assert own.history.count() == 0
     assert own.words.size() == 1
     assert "还没有历史" in history.empty.text()
+    assert forgotten == ["everything"]
     history.erase_everything()
     idle(qtbot, history)
     assert own.words.size() == 0
-    assert forgotten == ["everything"]
+    assert forgotten == ["everything"] * 2
 
 
 def test_a_word_is_forgotten(

@@ -23,6 +23,7 @@ TEXTS: Mapping[Code, Bilingual] = {
     Code.REASON_NAME_TOO_LONG: Bilingual("文件名太长", "the file name is too long"),
     Code.REASON_NOT_FOLDER: Bilingual("路径中有一段不是文件夹", "part of the path is not a folder"),
     Code.REASON_NOT_FOUND: Bilingual("文件或文件夹不存在", "there is no such file or folder"),
+    Code.REASON_NOT_PLAIN: Bilingual("它不是普通文件", "it is not a regular file"),
     Code.REASON_NO_PERMISSION: Bilingual("没有权限", "permission denied"),
     Code.REASON_OTHER: Bilingual("系统错误 {number}", "system error {number}"),
     Code.REASON_READ_ONLY: Bilingual("文件或文件夹是只读的", "the file or folder is read-only"),
