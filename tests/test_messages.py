@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import ast
 import errno
+import os
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from string import Formatter
 
@@ -168,13 +170,27 @@ def test_the_language_is_that_of_the_setting_or_the_locale(
 
 @pytest.mark.parametrize(
     ("content", "language"),
-    [('{"language": "en"}', "en"), ('{"language": "xx"}', "zh"), ("{", "zh"), ("[]", "zh")],
+    [
+        ('{"language": "en"}', "en"),
+        ('{"language": "xx"}', "zh"),
+        ("{", "zh"),
+        ("[]", "zh"),
+        ("[" * 200_000, "zh"),
+    ],
 )
 def test_commands_follow_the_setting_where_there_is_one(content: str, language: str) -> None:
     assert interface_language() == "zh"  # of the locale
     settings_file().parent.mkdir(parents=True, exist_ok=True)
     settings_file().write_text(content)
     assert interface_language() == language
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_what_is_no_file_says_no_language(make: Callable[[Path], None]) -> None:
+    settings_file().parent.mkdir(parents=True, exist_ok=True)
+    make(settings_file())
+    assert interface_language() == "zh"
 
 
 def parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:

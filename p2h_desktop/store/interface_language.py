@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 
 from p2h_desktop.messages.language import AUTOMATIC, choose_language
 from p2h_desktop.store.paths import settings_file
+from p2h_desktop.store.reading import read_json
 from p2h_desktop.store.settings import DECLARED
 
 
 def interface_language() -> str:
     """Return "zh" or "en"; a settings file that cannot be read says nothing."""
     try:
-        raw = json.loads(settings_file().read_text(encoding="utf-8"))
+        raw = read_json(settings_file())
         choice = DECLARED["language"].kind.read(raw["language"])
     except (OSError, ValueError, KeyError, TypeError):
         choice = AUTOMATIC
