@@ -219,7 +219,9 @@ def small_translator(
     bigram = flat_bigram(vocab)
     if finder is None and slips:
         finder = SlipFinder(vocab, bigram)
-    return PinyinTranslator(vocab, bigram, decoder, ngram, lexicon, limits, slips=finder, vulgar=vulgar)
+    return PinyinTranslator(
+        vocab, bigram, decoder, ngram, lexicon, limits, slips=finder, vulgar=vulgar
+    )
 
 
 class FakeWords(TableLexicon):

@@ -31,7 +31,9 @@ class QuickConverter:
     """The table, English and addresses; each question is answered once."""
 
     def __init__(self) -> None:
-        self.convert = lru_cache(None)(table_pipeline(words=WORDS).convert)
+        pipeline = table_pipeline(words=WORDS)
+        self.convert = lru_cache(None)(pipeline.convert)
+        self.settled = pipeline.settled
 
 
 QUICK = QuickConverter()

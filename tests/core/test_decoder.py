@@ -227,7 +227,10 @@ def test_an_unknown_text_before_may_end_amid_a_clause() -> None:
 def test_words_are_scored_beside_what_the_beam_finds() -> None:
     ngram, neural = TableNgram(VOCAB, {}), TableNeural(VOCAB)
     (path,), context = paths_of("nihao", 1), (VOCAB.break_id,)
-    every = {h.rows: h for h in Decoder(VOCAB, ngram, neural, WEIGHTS, EVERYTHING).decode([path], context)}
+    every = {
+        h.rows: h
+        for h in Decoder(VOCAB, ngram, neural, WEIGHTS, EVERYTHING).decode([path], context)
+    }
     narrow = Decoder(VOCAB, ngram, neural, WEIGHTS, Width(best=2, work=4, open=0))
     kept = {h.rows for h in narrow.decode([path], context)}
     lost = [rows for rows in every if rows not in kept]

@@ -72,9 +72,7 @@ def spells(readings: Sequence[str], letters: str) -> bool:
 )
 @given(letters=ANYTHING, context=st.text(max_size=8), limit=st.integers(0, 40))
 @settings(max_examples=60, deadline=None)
-def test_any_text_at_all(
-    converter: Pipeline, letters: str, context: str, limit: int
-) -> None:
+def test_any_text_at_all(converter: Pipeline, letters: str, context: str, limit: int) -> None:
     found = converter.convert(letters, context, limit)
     assert len(found) <= limit
     length = max((c.end for c in found), default=0)
@@ -289,6 +287,7 @@ def test_what_all_letters_spell_is_on_one_scale() -> None:
     assert {r.listed for r in found} == {True, False}
     scores = [c.score for c in CONVERTER.sentences("wome", "", 99)]
     assert scores == sorted(scores, reverse=True)
+    assert scores[0] == pytest.approx(found[0].hypothesis.score)
 
 
 @pytest.mark.parametrize("converter", [CONVERTER, FUZZY], ids=["exact", "fuzzy"])
@@ -304,8 +303,9 @@ def test_a_whole_syllable_is_taken_for_nothing_else(converter: Pipeline, letters
 
 def test_a_syllable_before_letters_that_go_on_may_be_mistyped() -> None:
     # nothing begins with i: as typed only wo can be read of woimen
-    found = CONVERTER.sentences("woimen", "", 1)
-    assert [(c.text, c.corrected) for c in found] == [("我们", True)]
+    found = CONVERTER.sentences("woimen", "", 9)
+    assert found
+    assert all(c.corrected and len(c.text) > 1 for c in found)
 
 
 def test_a_whole_syllable_may_still_be_two() -> None:

@@ -15,11 +15,11 @@ from p2h_desktop.core.pipeline.ranking import (
     LENGTHS,
     OWN,
     SHARED,
-    Floats,
-    is_exact,
     UNLISTED,
+    Floats,
     RankingWeights,
     features,
+    is_exact,
     log_shares,
 )
 from p2h_desktop.core.pipeline.ranking_weights import AFTER_KNOWN, AFTER_UNKNOWN

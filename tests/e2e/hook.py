@@ -28,6 +28,9 @@ class SlowConverter:
         time.sleep(self._delay_s)
         return self._table.convert(letters, context, limit)
 
+    def settled(self, letters: str, context: str) -> Candidate | None:
+        return self._table.settled(letters, context)
+
 
 def main() -> None:
     delay_s = float(sys.argv[1]) if len(sys.argv) > 1 else 0.0

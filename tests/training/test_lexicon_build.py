@@ -163,7 +163,7 @@ def test_probabilities_follow_counts_and_readings() -> None:
         frozenset(),
     )
     counts = {"朝阳": 1000.0, "照样": 3000.0, "样样": 0.0, "阳样": 0.0}
-    readings = {(1, 2): 749.0, (3, 2): 250.0}
+    readings: dict[tuple[int, ...], float] = {(1, 2): 749.0, (3, 2): 250.0}
     entries = longer(probabilities(words, found(counts, readings, {(7, 8): 2000.0}), ROWS))
     assert set(entries) == {(1, 2), (3, 2), (4, 5), (5, 5), (7, 8)}  # 阳样 is too rare everywhere
     assert entries[1, 2] - entries[3, 2] == pytest.approx(log(750 / 250))
@@ -223,7 +223,11 @@ def test_words_of_lists_and_phrases_need_evidence(mass: float, sources: int, kep
 
 
 def test_everyday_words_enter_with_their_least_frequency() -> None:
-    readings = {"方刚": ((3, 4),), "行狼": ((5, 6),), "忙旁": ((7, 8),)}
+    readings: dict[str, tuple[tuple[int, ...], ...]] = {
+        "方刚": ((3, 4),),
+        "行狼": ((5, 6),),
+        "忙旁": ((7, 8),),
+    }
     words = WordList(
         readings, {"方刚": 10**6}, frozenset(), frozenset(), {"行狼": 20.0, "忙旁": 20.0}
     )
