@@ -25,9 +25,11 @@ from p2h_desktop.core.types import Candidate, Source, Syllable, SyllableKind
 from p2h_desktop.core.vocab import Vocab
 
 Ids = tuple[int, ...]
+Usual = Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]  # by letters: words, their syllables
 Taught = Callable[[Ids, Ids], float]
 Words = Mapping[Ids, float]  # log probabilities of words, by their rows
 
+USUAL = -3.0  # log probability of what most people mean by some initials
 _ACROSS = 4  # hanzi of a word that no border of long input may cut
 SCALE = 4 / 3
 """Scores of candidates are log probabilities times this: the scale of the beam, which `p2h convert
@@ -120,6 +122,7 @@ class PinyinTranslator:
         *,
         slips: SlipSource | None = None,
         vulgar: Collection[str] = (),
+        usual: Usual | None = None,
         taught: Taught | None = None,
     ) -> None:
         """Join the parts; nothing is loaded here.
@@ -133,6 +136,7 @@ class PinyinTranslator:
             limits: How far the search goes.
             slips: Finds cuts with a slip of the finger.
             vulgar: Words that are only offered where they are typed exactly.
+            usual: Words that most people mean by some initials.
             taught: Returns how much likelier (log) the n-gram finds some rows after some ids since
                 the user has taught it.
         """
@@ -145,6 +149,7 @@ class PinyinTranslator:
         self._slips = slips
         self._choices = decoder.choices
         self._vulgar = re.compile("|".join(map(re.escape, vulgar))) if vulgar else None
+        self._usual = usual or {}
         self._taught = taught
         self._vectors = {True: AFTER_KNOWN.vector(), False: AFTER_UNKNOWN.vector()}
 
@@ -220,7 +225,8 @@ class PinyinTranslator:
         # what cannot be read to its end as typed, is a slip
         paths = [p for p in paths if p.edges[-1].end == end]
         paths = list({p.edges: p for p in paths}.values())[: self._limits.decoded]
-        return _Reading(end, ids, paths, [self._whole_words(path) for path in paths])
+        words = [self._whole_words(path) | self._usual_words(typed.letters, path) for path in paths]
+        return _Reading(end, ids, paths, words)
 
     def _cuts(self, typed: ReadKeys) -> list[Path]:
         """Return the likeliest cuts as typed, and those with a slip that come near them."""
@@ -240,7 +246,7 @@ class PinyinTranslator:
             floor = paths[0].score + lead
         return paths + self._slips.find(typed, limits.slips, floor)
 
-    def _whole_words(self, path: Path) -> Words:
+    def _whole_words(self, path: Path) -> dict[Ids, float]:
         """Return the words of the lexicon that all syllables of a cut spell, by their rows."""
         edges = path.edges
         single = len(edges) == 1
@@ -253,6 +259,16 @@ class PinyinTranslator:
                 rows = self._word_rows(word, edges, readings)
                 if rows is not None:
                     found[rows] = max(log_prob, found.get(rows, log_prob))
+        return found
+
+    def _usual_words(self, letters: str, path: Path) -> dict[Ids, float]:
+        """Return what most people mean by letters that a cut reads as initials, by rows."""
+        found: dict[Ids, float] = {}
+        tokens = [edge.reading for edge in path.edges]
+        for word, syllables in self._usual.get(letters, ()):
+            if tokens == list(letters):
+                rows = (self._vocab.row(h, s) for h, s in zip(word, syllables, strict=True))
+                found[tuple(row for row in rows if row is not None)] = USUAL
         return found
 
     def _meant(self, edges: Sequence[Syllable]) -> Iterable[tuple[str, ...]]:
