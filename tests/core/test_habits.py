@@ -18,6 +18,7 @@ from tests.core.test_learner import Notes
 from tests.core.test_user_model import BASE, VOCAB
 from tests.fakes_models import flat_bigram
 
+READ = FullPinyin().read
 A_TO_S = Slip("a", "s")
 
 
@@ -84,19 +85,16 @@ def test_a_habit_makes_its_slip_likelier_and_no_other() -> None:
     habits = Habits()
     finder = SlipFinder(VOCAB, flat_bigram(VOCAB), habits)
     before = {
-        letters: finder.find(FullPinyin().read(letters), 1, -1e6)[0].score
-        for letters in ("nihso", "nihap")
+        letters: finder.find(READ(letters), 1, -1e6)[0].score for letters in ("nihso", "nihap")
     }
     for _ in range(60):
         habits.count(["hao"], [A_TO_S, Slip("ih", "hi"), Slip("?", "!")])
-    assert finder.find(FullPinyin().read("nihso"), 1, -1e6)[0].score == pytest.approx(
+    assert finder.find(READ("nihso"), 1, -1e6)[0].score == pytest.approx(
         before["nihso"] + MOST, abs=1e-3
     )
-    assert finder.find(FullPinyin().read("nihap"), 1, -1e6)[0].score == pytest.approx(
-        before["nihap"], abs=1e-3
-    )
-    plain = SlipFinder(VOCAB, flat_bigram(VOCAB)).find(FullPinyin().read("nhiao"), 1, -1e6)[0]
-    assert finder.find(FullPinyin().read("nhiao"), 1, -1e6)[0].score == pytest.approx(
+    assert finder.find(READ("nihap"), 1, -1e6)[0].score == pytest.approx(before["nihap"], abs=1e-3)
+    plain = SlipFinder(VOCAB, flat_bigram(VOCAB)).find(READ("nhiao"), 1, -1e6)[0]
+    assert finder.find(READ("nhiao"), 1, -1e6)[0].score == pytest.approx(
         plain.score + MOST, abs=1e-3
     )
 
