@@ -43,7 +43,8 @@ class Limits:
     Attributes:
         context: Ids of left context read.
         paths: Cuts into syllables decoded together.
-        path_margin: Cuts this much (log) less likely than the best are left out.
+        path_margin: Cuts this much (log) less likely than the best are left out, …
+        initials_margin: … or this much, where letters are initials only: zh is one or two of them.
         longest_word: Syllables of the longest lexicon word.
         words: Words per length that begin the letters.
         scored: Words of the lexicon per cut that are scored beside what the beam finds.
@@ -62,6 +63,7 @@ class Limits:
     context: int = 32
     paths: int = 4
     path_margin: float = 6.0
+    initials_margin: float = 12.0
     longest_word: int = 8
     words: int = 12
     scored: int = 60
@@ -232,12 +234,14 @@ class PinyinTranslator:
         """Return the likeliest cuts as typed, and those with a slip that come near them."""
         limits, letters = self._limits, typed.letters
         graph = build_graph(letters, alike=self._choices.alike)
-        paths = best_paths(graph, self._vocab, self._bigram, limits.paths, limits.path_margin)
+        initials = not any(edge.whole for edge in graph.edges)
+        margin = limits.initials_margin if initials else limits.path_margin
+        paths = best_paths(graph, self._vocab, self._bigram, limits.paths, margin)
         readable = graph.length == len(pinyin_run(letters))
         if readable and any(len(p.edges) == 1 and p.edges[0].whole for p in paths):
             # a whole syllable is never taken for something unfinished, abbreviated or mistyped
             return [p for p in paths if all(edge.whole for edge in p.edges)]
-        if self._slips is None:
+        if self._slips is None or (readable and initials and paths):
             return paths
         floor = float("-inf")
         if paths and readable:
