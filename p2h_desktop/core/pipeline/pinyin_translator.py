@@ -18,7 +18,7 @@ from p2h_desktop.core.graph import build_graph, pinyin_run
 from p2h_desktop.core.histories import Histories, amid_clause
 from p2h_desktop.core.paths import Path, TokenBigram, best_paths
 from p2h_desktop.core.pipeline.key_reader import ReadKeys
-from p2h_desktop.core.pipeline.ranking import TAUGHT, features, is_exact, log_shares
+from p2h_desktop.core.pipeline.ranking import TAUGHT, UNLISTED, features, is_exact, log_shares
 from p2h_desktop.core.pipeline.ranking_weights import AFTER_KNOWN, AFTER_UNKNOWN
 from p2h_desktop.core.protocols import Lexicon, NgramScorer, SlipSource
 from p2h_desktop.core.types import Candidate, Source, Syllable, SyllableKind
@@ -29,7 +29,7 @@ Usual = Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]  # by letters: words
 Taught = Callable[[Ids, Ids], float]
 Words = Mapping[Ids, float]  # log probabilities of words, by their rows
 
-USUAL = -3.0  # log probability of what most people mean by some initials
+USUAL = 1.0  # by so much (log) what most people mean by some initials is ahead of the rest
 _ACROSS = 4  # hanzi of a word that no border of long input may cut
 SCALE = 4 / 3
 """Scores of candidates are log probabilities times this: the scale of the beam, which `p2h convert
@@ -102,12 +102,14 @@ class _Reading:
         context: Ids before.
         paths: The cuts, likeliest first.
         words: What all syllables of each cut spell in the lexicon.
+        usual: What most people mean by the letters, the likelier first.
     """
 
     end: int
     context: Ids
     paths: Sequence[Path]
     words: Sequence[Words]
+    usual: Sequence[Ids]
 
 
 class PinyinTranslator:
@@ -227,8 +229,12 @@ class PinyinTranslator:
         # what cannot be read to its end as typed, is a slip
         paths = [p for p in paths if p.edges[-1].end == end]
         paths = list({p.edges: p for p in paths}.values())[: self._limits.decoded]
-        words = [self._whole_words(path) | self._usual_words(typed.letters, path) for path in paths]
-        return _Reading(end, ids, paths, words)
+        usual = self._usual_words(typed.letters)
+        words = [self._whole_words(path) for path in paths]
+        for path, own in zip(paths, words, strict=True):
+            if [edge.reading for edge in path.edges] == list(typed.letters):
+                own.update((rows, own.get(rows, UNLISTED)) for rows in usual)
+        return _Reading(end, ids, paths, words, usual)
 
     def _cuts(self, typed: ReadKeys) -> list[Path]:
         """Return the likeliest cuts as typed, and those with a slip that come near them."""
@@ -265,14 +271,12 @@ class PinyinTranslator:
                     found[rows] = max(log_prob, found.get(rows, log_prob))
         return found
 
-    def _usual_words(self, letters: str, path: Path) -> dict[Ids, float]:
-        """Return what most people mean by letters that a cut reads as initials, by rows."""
-        found: dict[Ids, float] = {}
-        tokens = [edge.reading for edge in path.edges]
+    def _usual_words(self, letters: str) -> list[Ids]:
+        """Return what most people mean by initials, as rows."""
+        found = []
         for word, syllables in self._usual.get(letters, ()):
-            if tokens == list(letters):
-                rows = (self._vocab.row(h, s) for h, s in zip(word, syllables, strict=True))
-                found[tuple(row for row in rows if row is not None)] = USUAL
+            rows = (self._vocab.row(h, s) for h, s in zip(word, syllables, strict=True))
+            found.append(tuple(row for row in rows if row is not None))
         return found
 
     def _meant(self, edges: Sequence[Syllable]) -> Iterable[tuple[str, ...]]:
@@ -320,6 +324,10 @@ class PinyinTranslator:
         listed = {rows: log_prob for words in reading.words for rows, log_prob in words.items()}
         weights = AFTER_KNOWN if reading.context else AFTER_UNKNOWN
         scores = features(found, listed) @ self._vectors[bool(reading.context)]
+        best = scores.max() + USUAL
+        for place, hypothesis in enumerate(found if reading.usual else ()):
+            if hypothesis.rows in reading.usual:
+                scores[place] = best - reading.usual.index(hypothesis.rows) / 10
         if self._taught is not None:
             before = reading.context or (self._vocab.break_id,)
             for place, hypothesis in enumerate(found):
