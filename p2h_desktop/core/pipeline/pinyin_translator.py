@@ -20,6 +20,7 @@ from p2h_desktop.core.paths import Path, TokenBigram, best_paths
 from p2h_desktop.core.pipeline.key_reader import ReadKeys
 from p2h_desktop.core.pipeline.ranking import TAUGHT, UNLISTED, features, is_exact, log_shares
 from p2h_desktop.core.pipeline.ranking_weights import AFTER_KNOWN, AFTER_UNKNOWN
+from p2h_desktop.core.pipeline.recall import Recall
 from p2h_desktop.core.protocols import Lexicon, NgramScorer, SlipSource
 from p2h_desktop.core.types import Candidate, Source, Syllable, SyllableKind
 from p2h_desktop.core.vocab import Vocab
@@ -99,13 +100,15 @@ class _Reading:
 
     Attributes:
         end: How many of them are read.
-        context: Ids before.
+        text: The text before.
+        context: Its last ids.
         paths: The cuts, likeliest first.
         words: What all syllables of each cut spell in the lexicon.
         usual: What most people mean by the letters, the likelier first.
     """
 
     end: int
+    text: str
     context: Ids
     paths: Sequence[Path]
     words: Sequence[Words]
@@ -154,6 +157,7 @@ class PinyinTranslator:
         self._choices = decoder.choices
         self._vulgar = re.compile("|".join(map(re.escape, vulgar))) if vulgar else None
         self._usual = usual or {}
+        self._recall = Recall(vocab)
         self._taught = taught
         self._vectors = {True: AFTER_KNOWN.vector(), False: AFTER_UNKNOWN.vector()}
 
@@ -234,7 +238,7 @@ class PinyinTranslator:
         for path, own in zip(paths, words, strict=True):
             if [edge.reading for edge in path.edges] == list(typed.letters):
                 own.update((rows, own.get(rows, UNLISTED)) for rows in usual)
-        return _Reading(end, ids, paths, words, usual)
+        return _Reading(end, context, ids, paths, words, usual)
 
     def _cuts(self, typed: ReadKeys) -> list[Path]:
         """Return the likeliest cuts as typed, and those with a slip that come near them."""
@@ -323,7 +327,8 @@ class PinyinTranslator:
         )
         listed = {rows: log_prob for words in reading.words for rows, log_prob in words.items()}
         weights = AFTER_KNOWN if reading.context else AFTER_UNKNOWN
-        scores = features(found, listed) @ self._vectors[bool(reading.context)]
+        recalled = self._recall.features(reading.text, [h.rows for h in found])
+        scores = features(found, listed, recalled) @ self._vectors[bool(reading.context)]
         best = scores.max() + USUAL
         for place, hypothesis in enumerate(found if reading.usual else ()):
             if hypothesis.rows in reading.usual:
