@@ -161,8 +161,7 @@ def test_probabilities_follow_counts_and_readings() -> None:
         frozenset({"样样"}),
     )
     counts = {"朝阳": 1000.0, "照样": 3000.0, "样样": 0.0, "阳样": 0.0}
-    readings = {(1, 2): 749.0, (3, 2): 250.0}
-    evidence = found(counts, readings, {(7, 8): 2000.0})
+    evidence = found(counts, {(1, 2): 749.0, (3, 2): 250.0}, {(7, 8): 2000.0})
     evidence.words.update({"样样": Evidence(), "阳样": Evidence(9.0, 1)})
     entries = longer(probabilities(words, evidence, ROWS))
     assert set(entries) == {(1, 2), (3, 2), (4, 5), (5, 5), (7, 8)}  # 阳样 is too rare everywhere
@@ -236,9 +235,12 @@ def test_a_word_of_few_texts_is_less_likely() -> None:
 
 
 def test_everyday_words_enter_with_their_least_frequency() -> None:
-    readings = {"方刚": ((3, 4),), "行狼": ((5, 6),), "忙旁": ((7, 8),)}
     words = WordList(
-        readings, {"方刚": 10**6}, frozenset(), frozenset(), {"行狼": 20.0, "忙旁": 20.0}
+        {"方刚": ((3, 4),), "行狼": ((5, 6),), "忙旁": ((7, 8),)},
+        {"方刚": 10**6},
+        frozenset(),
+        frozenset(),
+        {"行狼": 20.0, "忙旁": 20.0},
     )
     counts = {"方刚": 1e6, "行狼": 0.0, "忙旁": 1000.0}
     entries = longer(probabilities(words, found(counts), ROWS))
