@@ -54,15 +54,16 @@ DICTIONARY_SHARE = 0.02  # of the final counts: orders the words that the corpus
 RARE_READING = 0.02  # least share of a usual reading among the readings of a word
 CLAUSE_COUNT = 8.0  # least weighted count of a clause that becomes a phrase
 APART = 0.1  # what a dictionary's word counts where the cut takes it apart
-PER_CLAUSE = 3.0  # what a phrase counts for each time that it is a clause
 OUTSIDE_MET = 3  # least occurrences in a part of the text of a word that only lists have
 OUTSIDE_MASS = 6.0  # least mass of such a word
 LEAST_ORIGINS = 3  # of a phrase, or of a word that only lists have
 MANY_ORIGINS = 40  # in which common words occur
+# What begins with a particle only follows a quotation.
+PARTICLES = ("的 de", "地 de", "得 de", "了 le", "着 zhe", "们 men", "吗 ma", "呢 ne", "吧 ba")
 STRANGE_MASS = 3.0  # least mass of a word with a hanzi outside the standard table
 COHESION = 3.0  # nats by which a word must be likelier than its parts to be cut as one
 FIRST_PASS = 4  # the first pass takes one block in so many
-IN_WORDS = 0.005  # what a hanzi inside a word counts towards the hanzi alone
+IN_WORDS = 0.05  # what a hanzi inside a word counts towards the hanzi alone
 LEAST_HANZI = 0.01  # mass of a row that the corpus lacks
 
 
@@ -220,10 +221,7 @@ def _found(
             )
         },
         dict(zip(listed.several, counts.readings[len(symbol_of_row) :].tolist(), strict=True)),
-        {
-            rows: Evidence(min(held[rows].count, PER_CLAUSE * count), held[rows].origins)
-            for rows, count in clauses.items()
-        },
+        {rows: Evidence(count, held[rows].origins) for rows, count in clauses.items()},
         _alone(counts, cut, symbol_of_row),
         counts.ids[: len(symbol_of_row)],
     )
@@ -289,7 +287,12 @@ def probabilities(words: WordList, found: Found, vocab: Vocab) -> dict[WordRows,
     total = sum(masses.values()) + sum(entries.values())
     for word, least in words.everyday.items():
         masses[word] = max(masses.get(word, 0.0), least * total / 1e6)
-    entries |= {rows: e.mass for rows, e in found.phrases.items() if _is_phrase(e)}
+    particles = {vocab.row(*particle.split()) for particle in PARTICLES}
+    entries |= {
+        rows: e.mass
+        for rows, e in found.phrases.items()
+        if e.origins >= LEAST_ORIGINS and rows[0] not in particles
+    }
     for word, mass in masses.items():
         for rows, share in _shares(words.readings[word], found.readings).items():
             entries[rows] = max(mass * share, entries.get(rows, 0.0))
@@ -308,10 +311,6 @@ def _is_kept(word: str, found: Evidence, words: WordList) -> bool:
     if not all(ord(hanzi) in ktghz2013.pinyin_dict for hanzi in word):
         return found.count > STRANGE_MASS
     return found.origins > 1 or word in words.attested
-
-
-def _is_phrase(found: Evidence) -> bool:
-    return found.origins >= LEAST_ORIGINS
 
 
 def _shares(readings: Sequence[WordRows], read: Mapping[WordRows, float]) -> dict[WordRows, float]:

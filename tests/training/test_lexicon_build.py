@@ -226,6 +226,14 @@ def test_words_of_lists_and_phrases_need_evidence(
     assert ((3, 4) in entries, (5, 6) in entries) == (word, phrase)
 
 
+def test_no_phrase_begins_with_a_particle() -> None:
+    vocab = Vocab((("de", "得", 1), ("de", "的", 1), ("dei", "得", 1), ("ren", "人", 1)))
+    counts = Found({}, {}, {}, np.zeros(4), np.zeros(4))
+    counts.phrases.update({rows: Evidence(90, 9) for rows in ((1, 3), (0, 3), (2, 3), (3, 1))})
+    entries = probabilities(WordList({}, {}, frozenset()), counts, vocab)
+    assert set(longer(entries)) == {(2, 3), (3, 1)}
+
+
 def test_a_word_of_few_texts_is_less_likely() -> None:
     words = WordList({"方刚": ((3, 4),), "行狼": ((5, 6),)}, {"方刚": 1, "行狼": 1}, frozenset())
     counts = found({"方刚": 1000.0, "行狼": 1000.0})
