@@ -344,10 +344,16 @@ class PinyinTranslator:
         values = zip(found, scores.tolist(), shares.tolist(), strict=True)
         ranked = [Ranked(h, score, share, h.rows in listed) for h, score, share in values]
         best_first = [ranked[i] for i in order.tolist()]
-        return [item for item in best_first if self._is_decent_reading(item.hypothesis)]
-
-    def _is_decent_reading(self, found: Hypothesis) -> bool:
-        return self._is_decent(self._text(found.rows), found.path.edges)
+        if self._vulgar is None:
+            return best_first
+        exact = [len(path.edges) for path in reading.paths if is_exact(path.edges)]
+        fewest = min(exact, default=0)  # a vulgar word never comes by cutting syllables again
+        return [
+            item
+            for item in best_first
+            if (0 < len(item.hypothesis.rows) <= fewest and is_exact(item.hypothesis.path.edges))
+            or self._vulgar.search(self._text(item.hypothesis.rows)) is None
+        ]
 
     def _is_decent(self, text: str, edges: Sequence[Syllable]) -> bool:
         """Tell whether nothing vulgar comes about by taking letters for others than were typed."""
