@@ -1,4 +1,4 @@
-"""Finds phrases: runs of hanzi that several sources write as whole clauses.
+"""Finds phrases: runs of hanzi that texts of several origins write as whole clauses.
 
 Dictionaries lack much of what people type in one go ("not sure", "what is it"). A clause that
 stands alone again and again has no accidental borders, which a frequent substring may have.
@@ -15,8 +15,8 @@ from model_training.word_count import Symbols, hash_columns
 from p2h_desktop.store.lexicon_file import WordRows
 
 LENGTHS = range(2, 7)
-LEAST_SOURCES = 2
 
+Stream = tuple[str, float, Symbols]  # origin, weight, ids
 Found = tuple[NDArray[np.uint64], NDArray[np.float64], Symbols]  # hashes, masses, columns of rows
 
 
@@ -33,14 +33,20 @@ def whole_clauses(ids: Symbols, n_rows: int, length: int) -> Symbols:
 
 
 def common_clauses(
-    sources: Iterable[tuple[Symbols, float]], n_rows: int, least: float
-) -> list[WordRows]:
-    """Return clauses whose weighted count is `least` or more, given (ids, weight) of sources."""
+    streams: Iterable[Stream], n_rows: int, least: float, origins: int
+) -> dict[WordRows, float]:
+    """Return the clauses of a weighted count of at least `least`, in so many origins, with it."""
     parts: dict[int, list[Found]] = {length: [] for length in LENGTHS}
-    for ids, weight in sources:
+    named: list[str] = []
+    for origin, weight, ids in streams:
+        named.append(origin)
         for length in LENGTHS:
             parts[length].append(_tally(whole_clauses(ids, n_rows, length), weight))
-    return [rows for found in parts.values() for rows in _common(found, least)]
+    numbers = np.unique(named, return_inverse=True)[1]
+    common: dict[WordRows, float] = {}
+    for found in parts.values():
+        common.update(_common(found, numbers, least, origins))
+    return common
 
 
 def _tally(columns: Symbols, weight: float) -> Found:
@@ -48,10 +54,16 @@ def _tally(columns: Symbols, weight: float) -> Found:
     return unique, weight * counts.astype(np.float64), columns[:, first]
 
 
-def _common(found: list[Found], least: float) -> Iterator[WordRows]:
+def _common(
+    found: list[Found], numbers: NDArray[np.int64], least: float, origins: int
+) -> Iterator[tuple[WordRows, float]]:
+    """Yield clauses with their counts; numbers: of the origin of each part."""
     hashes, masses, columns = (np.concatenate(parts, axis=-1) for parts in zip(*found, strict=True))
-    _, first, place, sources = np.unique(
-        hashes, return_index=True, return_inverse=True, return_counts=True
-    )
-    kept = (np.bincount(place, masses) >= least) & (sources >= LEAST_SOURCES)
-    yield from map(tuple, columns[:, first[kept]].T.tolist())
+    _, first, place = np.unique(hashes, return_index=True, return_inverse=True)
+    number = np.repeat(numbers, [len(part[0]) for part in found])
+    size = int(number.max(initial=0)) + 1
+    spread = np.bincount(np.unique(place.astype(np.int64) * size + number) // size)
+    mass = np.bincount(place, masses)
+    kept = np.flatnonzero((mass >= least) & (spread >= origins))
+    rows = map(tuple, columns[:, first[kept]].T.tolist())
+    yield from zip(rows, mass[kept].tolist(), strict=True)

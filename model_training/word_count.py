@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -158,57 +160,33 @@ def blocks(ids: Symbols, fill: int) -> Iterator[Symbols]:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How often, and how widely, each of some sequences occurs.
+    """How often each of some sequences occurs, and in texts of how many origins.
 
     Attributes:
         mass: occurrences, each with the weight of its source.
-        lanes: lanes that hold the sequence, weighted alike.
-        sources: the number of sources that hold it.
+        origins: the number of origins.
     """
 
     mass: Floats
-    lanes: Floats
-    sources: Indices
+    origins: Indices
 
     @classmethod
     def empty(cls, size: int) -> Tally:
         """Return a tally of nothing."""
-        return cls(np.zeros(size), np.zeros(size), np.zeros(size, np.int32))
-
-    def add(self, sequences: Indices, lanes: Indices, weight: float) -> None:
-        """Count occurrences of one block; lanes: where each lies."""
-        size = len(self.mass)
-        self.mass[:] += weight * np.bincount(sequences, minlength=size)
-        places = np.unique(sequences.astype(np.int64) * LANES + lanes)
-        self.lanes[:] += weight * np.bincount(places // LANES, minlength=size)
-
-    def spread(self, all_lanes: float) -> Floats:
-        """Return the mass, reduced where occurrences crowd into few lanes.
-
-        A name fills a few texts, a word occurs in many. The mass is multiplied by the ratio of
-        the lanes that hold the sequence to those that would if it were strewn at random.
-        """
-        expected = -np.expm1(-self.mass / max(all_lanes, 1.0)) * max(all_lanes, 1.0)
-        ratio: Floats = np.minimum(self.lanes / np.maximum(expected, 1e-9), 1.0)
-        return self.mass * ratio
+        return cls(np.zeros(size), np.zeros(size, np.int32))
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Counts of words, of readings of words, of phrases and of rows, in the order listed.
-
-    Attributes:
-        all_lanes: the weighted number of lanes.
-    """
+    """Counts of words, of readings of words, of phrases and of ids, in the order listed."""
 
     words: Tally
     readings: Floats
     phrases: Tally
     ids: Floats
-    all_lanes: float
 
 
-Source = tuple[float, Iterable[Symbols]]  # weight, blocks
+Source = tuple[str, float, Iterable[Symbols]]  # origin, weight, blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,53 +205,50 @@ class Counter:
     phrases: SequenceIndex
 
     def count(self, sources: Iterable[Source], log_probs: NDArray[np.float32]) -> Counts:
-        """Count in all blocks of the sources; log_probs: of the words, shape [words]."""
+        """Count in all blocks of the sources; log_probs: of the words, shape [words].
+
+        Sources of one origin must follow one another.
+        """
         words, phrases = Tally.empty(len(self.words)), Tally.empty(len(self.phrases))
         readings, ids = np.zeros(len(self.readings)), np.zeros(len(self.symbol_of))
-        all_lanes = 0.0
-        for weight, source in sources:
+        for _, group in groupby(sources, key=itemgetter(0)):
             before = words.mass.copy(), phrases.mass.copy()
-            for block in source:
-                cut = cut_block(self.symbol_of[block], self.words, log_probs)
-                readings += weight * self._add_words(block, cut, words, weight)
-                self._add_phrases(block, cut, phrases, weight)
-                ids += weight * np.bincount(block.ravel(), minlength=len(ids))
-                all_lanes += weight * block.shape[1]
-            words.sources[:] += words.mass > before[0]
-            phrases.sources[:] += phrases.mass > before[1]
-        return Counts(words, readings, phrases, ids, all_lanes)
+            for _, weight, source in group:
+                for block in source:
+                    cut = cut_block(self.symbol_of[block], self.words, log_probs)
+                    self._add_words(block, cut, weight, words.mass, readings)
+                    for length, found in self.phrases.find(block):
+                        held = _between_borders(found, length, cut.lengths)
+                        _add(phrases.mass, held, weight)
+                    _add(ids, block.ravel(), weight)
+            words.origins[:] += words.mass > before[0]
+            phrases.origins[:] += phrases.mass > before[1]
+        return Counts(words, readings, phrases, ids)
 
-    def _add_words(self, block: Symbols, cut: Cut, tally: Tally, weight: float) -> Floats:
-        """Add the words of a block; return how often each of the readings occurs."""
-        read = np.zeros(len(self.readings))
-        found, lanes = [], []
-        for length, places, words in cut.chosen():
-            found.append(words)
-            lanes.append((places % block.shape[1]).astype(np.int32))
-            indices = self._read(block, length, places[self.several[words]])
-            read += np.bincount(indices[indices >= 0], minlength=len(read))
-        tally.add(np.concatenate(found), np.concatenate(lanes), weight)
-        return read
-
-    def _add_phrases(self, block: Symbols, cut: Cut, tally: Tally, weight: float) -> None:
-        for length, phrases in self.phrases.find(block):
-            held = (phrases >= 0) & _between_borders(length, cut.lengths)
-            places = np.flatnonzero(held)
-            lanes = (places % block.shape[1]).astype(np.int32)
-            tally.add(phrases.ravel()[places], lanes, weight)
+    def _add_words(
+        self, block: Symbols, cut: Cut, weight: float, words: Floats, readings: Floats
+    ) -> None:
+        for length, places, indices in cut.chosen():
+            _add(words, indices, weight)
+            read = self._read(block, length, places[self.several[indices]])
+            _add(readings, read, weight)
 
     def _read(self, block: Symbols, length: int, places: NDArray[np.int64]) -> Indices:
         if not len(places):
             return np.empty(0, np.int32)
         step, lane = np.divmod(places, block.shape[1])
         ids = np.stack([block[step + i, lane] for i in range(length)])
-        return dict(self.readings.find(ids))[length].ravel()
+        return dict(self.readings.find(ids))[length]
 
 
-def _between_borders(length: int, lengths: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Tell of each place whether a word starts there and one ends `length` steps later."""
-    last = len(lengths) - length
-    starts: NDArray[np.bool_] = lengths[: last + 1] > 0
+def _add(totals: Floats, indices: Indices | Symbols, weight: float) -> None:
+    found = indices[indices >= 0]
+    totals += weight * np.bincount(found, minlength=len(totals))
+
+
+def _between_borders(phrases: Indices, length: int, lengths: NDArray[np.uint8]) -> Indices:
+    """Return the phrases that start with a word and end before one."""
+    starts = lengths[: len(phrases)] > 0
     ends = np.ones_like(starts)
-    ends[:last] = lengths[length:] > 0
-    return starts & ends
+    ends[: len(lengths) - length] = lengths[length:] > 0
+    return phrases[starts & ends]

@@ -6,7 +6,7 @@ A word is entered once for each usual reading.
 from __future__ import annotations
 
 import lzma
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from itertools import islice, product
@@ -35,30 +35,32 @@ class WordList:
     Attributes:
         readings: all words that may enter.
         jieba: the counts of jieba's dictionary.
-        idioms: words of four hanzi with a reading in a dictionary of phrases.
+        attested: words that enter even if the texts lack them: idioms with a reading in a
+            dictionary of phrases, and words that dictionaries and word lists share.
         outside: words that only the word lists have; they need evidence of their own.
         everyday: words that enter in any case, with their least frequency per million words.
     """
 
     readings: dict[str, tuple[WordRows, ...]]
     jieba: dict[str, int]
-    idioms: frozenset[str]
+    attested: frozenset[str]
     outside: frozenset[str] = frozenset()
     everyday: Mapping[str, float] = field(default_factory=dict)
 
 
-def word_list(vocab: Vocab, outside: Iterable[str] = ()) -> WordList:
+def word_list(vocab: Vocab, listed: Collection[str] = (), met: Collection[str] = ()) -> WordList:
     """Collect the words that the vocabulary can write.
 
     Args:
         vocab: the rows to write them with.
-        outside: words beside those of the packages and the everyday words.
+        listed: the words of word lists.
+        met: those of them that the texts may bear out.
     """
     jieba, phrases, everyday = jieba_counts(), _phrases(), everyday_words()
     labeller = load_labeller()
     inside = set(jieba) | set(phrases) | {word for word, _, _ in everyday}
     readings: dict[str, tuple[WordRows, ...]] = {}
-    for word in tqdm(sorted(inside | set(outside)), desc="words"):
+    for word in tqdm(sorted(inside | set(met)), desc="words"):
         found = _readings(word, phrases.get(word, ()), labeller, vocab)
         if found:
             readings[word] = found
@@ -66,10 +68,11 @@ def word_list(vocab: Vocab, outside: Iterable[str] = ()) -> WordList:
         rows = _rows(word, reading, vocab) if reading else None
         if rows:
             readings[word] = (rows,)
+    idioms = {word for word in phrases if len(word) == IDIOM}
     return WordList(
         readings,
         jieba,
-        frozenset(w for w in phrases if len(w) == IDIOM and w in readings),
+        frozenset(readings) & (idioms | inside.intersection(listed)),
         frozenset(readings) - inside,
         {word: least for word, least, _ in everyday if word in readings},
     )

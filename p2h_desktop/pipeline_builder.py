@@ -28,6 +28,7 @@ from p2h_desktop.core.symbols import SymbolSource
 from p2h_desktop.core.user_model import UserModel
 from p2h_desktop.models import Models
 from p2h_desktop.oslayer.clock import SystemClock
+from p2h_desktop.store.abbreviations_file import load_abbreviations
 from p2h_desktop.store.english_file import load_english
 from p2h_desktop.store.letter_words_file import load_letter_words
 from p2h_desktop.store.parts_file import load_parts
@@ -95,6 +96,7 @@ def build_translator(models: Models, options: PipelineOptions) -> PinyinTranslat
         joined_lexicon(models),
         slips=_slip_source(models, options) if options.slips else None,
         vulgar=load_vulgar(asset("vulgar.txt")),
+        usual=load_abbreviations(asset("abbreviations.tsv")),
         taught=models.ngram.taught if isinstance(models.ngram, UserModel) else None,
     )
 

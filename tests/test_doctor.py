@@ -54,7 +54,7 @@ def test_damage_is_named_and_told_in_the_exit_code(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     copy = tmp_path / "assets" / "model"
-    shutil.copytree(project / "assets" / "model", copy)
+    shutil.copytree(project / "assets", copy.parent)
     monkeypatch.setattr(paths, "assets_folder", lambda: tmp_path / "assets")
     with (copy / "encoder.onnx").open("r+b") as file:
         file.write(b"garbage")

@@ -12,12 +12,13 @@ from p2h_desktop.core.learner import Learner, Listeners
 from p2h_desktop.core.pipeline.key_reader import FullPinyin
 from p2h_desktop.core.slip_finder import SlipFinder
 from p2h_desktop.core.slips import Slip, misspellings
-from p2h_desktop.core.types import Commit, Kept, Segment
+from p2h_desktop.core.types import Commit, Segment
 from p2h_desktop.core.user_model import UserModel
 from tests.core.test_learner import Notes
 from tests.core.test_user_model import BASE, VOCAB
 from tests.fakes_models import flat_bigram
 
+READ = FullPinyin().read
 A_TO_S = Slip("a", "s")
 
 
@@ -84,19 +85,16 @@ def test_a_habit_makes_its_slip_likelier_and_no_other() -> None:
     habits = Habits()
     finder = SlipFinder(VOCAB, flat_bigram(VOCAB), habits)
     before = {
-        letters: finder.find(FullPinyin().read(letters), 1, -1e6)[0].score
-        for letters in ("nihso", "nihap")
+        letters: finder.find(READ(letters), 1, -1e6)[0].score for letters in ("nihso", "nihap")
     }
     for _ in range(60):
         habits.count(["hao"], [A_TO_S, Slip("ih", "hi"), Slip("?", "!")])
-    assert finder.find(FullPinyin().read("nihso"), 1, -1e6)[0].score == pytest.approx(
+    assert finder.find(READ("nihso"), 1, -1e6)[0].score == pytest.approx(
         before["nihso"] + MOST, abs=1e-3
     )
-    assert finder.find(FullPinyin().read("nihap"), 1, -1e6)[0].score == pytest.approx(
-        before["nihap"], abs=1e-3
-    )
-    plain = SlipFinder(VOCAB, flat_bigram(VOCAB)).find(FullPinyin().read("nhiao"), 1, -1e6)[0]
-    assert finder.find(FullPinyin().read("nhiao"), 1, -1e6)[0].score == pytest.approx(
+    assert finder.find(READ("nihap"), 1, -1e6)[0].score == pytest.approx(before["nihap"], abs=1e-3)
+    plain = SlipFinder(VOCAB, flat_bigram(VOCAB)).find(READ("nhiao"), 1, -1e6)[0]
+    assert finder.find(READ("nhiao"), 1, -1e6)[0].score == pytest.approx(
         plain.score + MOST, abs=1e-3
     )
 
@@ -109,13 +107,13 @@ def slipped(letters: str, *, corrected: bool = True) -> Commit:
 def test_commits_teach_slips_and_taking_back_unteaches() -> None:
     model, notes = UserModel(VOCAB, BASE), Notes()
     learner = Learner(model, Listeners(notes))
-    learner.committed(slipped("womrn"), Kept(""))
-    learner.committed(slipped("women", corrected=False), Kept(""))
+    learner.committed(slipped("womrn"), "")
+    learner.committed(slipped("women", corrected=False), "")
     assert [lesson.slips for lesson in notes.lessons] == [(Slip("e", "r"),), ()]
     assert model.habits.lean(Slip("e", "r")) > 0
     learner.taken_back(4)
     assert [*model.habits.known()] == []
-    learner.committed(slipped("womrn"), Kept(""))
+    learner.committed(slipped("womrn"), "")
     learner.forget("我们")
     assert [*model.habits.known()] == []
 
@@ -124,7 +122,7 @@ def test_keys_of_shuangpin_teach_no_slips() -> None:
     model = UserModel(VOCAB, BASE)
     learner = Learner(model, Listeners(Notes()))
     learner.full_pinyin = False
-    learner.committed(slipped("womrn"), Kept(""))
+    learner.committed(slipped("womrn"), "")
     assert [*model.habits.known()] == []
 
 
@@ -150,24 +148,24 @@ def typed_for_us(letters: str) -> Commit:
 def test_commits_tell_whether_sounds_are_exchanged() -> None:
     model, notes = UserModel(VOCAB, BASE), Notes()
     learner = Learner(model, Listeners(notes))
-    learner.committed(typed_for_us("sanhai"), Kept(""))
+    learner.committed(typed_for_us("sanhai"), "")
     assert notes.lessons[-1].careless is None  # no fuzzy sounds are on
     learner.alike = SoundAlikes(COMMON_PAIRS)
-    learner.committed(typed_for_us("sanhai"), Kept(""))
+    learner.committed(typed_for_us("sanhai"), "")
     assert notes.lessons[-1].careless == 100
     careless = model.habits.careless
     assert careless > DEFAULT_COSTS.habit
-    learner.committed(typed_for_us("shanghai"), Kept(""))
+    learner.committed(typed_for_us("shanghai"), "")
     kept = notes.lessons[-1].careless
     assert kept is not None
     assert 0 < kept < 50
     assert model.habits.careless < careless
-    learner.committed(typed_for_us("sh"), Kept(""))  # initials tell nothing
+    learner.committed(typed_for_us("sh"), "")  # initials tell nothing
     assert notes.lessons[-1].careless is None
     learner.taken_back(4)
     assert model.habits.careless == careless
     learner.full_pinyin = False
-    learner.committed(typed_for_us("uhhd"), Kept(""))
+    learner.committed(typed_for_us("uhhd"), "")
     assert model.habits.careless == careless
 
 
@@ -175,7 +173,7 @@ def test_part_of_a_commit_tells_nothing() -> None:
     model, notes = UserModel(VOCAB, BASE), Notes()
     learner = Learner(model, Listeners(notes))
     learner.alike = SoundAlikes(COMMON_PAIRS)
-    learner.committed(typed_for_us("sanhai"), Kept(""))
+    learner.committed(typed_for_us("sanhai"), "")
     learner.taken_back(1)
     assert [(lesson.text, lesson.careless) for lesson in notes.lessons] == [("上", None)]
     assert model.habits.careless == DEFAULT_COSTS.habit

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from p2h_desktop.core.english import parse_words
 from p2h_desktop.core.pipeline.key_reader import FullPinyin, ReadKeys, Shuangpin, TonedPinyin
 from p2h_desktop.core.pipeline.pipeline import Pipeline
 from p2h_desktop.core.pipeline.query import Query, Stage
 from p2h_desktop.core.pipeline.stages import (
+    BEGINNINGS,
     READ_AHEAD,
     SENTENCES,
+    SHORT,
+    SHORT_SENTENCES,
     Blocked,
     Distinct,
     Extras,
@@ -22,7 +26,7 @@ from p2h_desktop.core.pipeline.stages import (
     Pinyin,
 )
 from p2h_desktop.core.pipeline.user_words import UserWords
-from p2h_desktop.core.types import Candidate, Source
+from p2h_desktop.core.types import Candidate, Offer, Source
 from tests.core.test_scheme import XIAOHE
 from tests.fakes import TableTranslator, table_pipeline
 from tests.fakes_models import FakeWords
@@ -110,20 +114,56 @@ def test_whole_readings_are_made_one_by_one() -> None:
     assert endless.made == 3
 
 
-def test_a_list_of_words_and_hanzi_has_few_sentences_before_them() -> None:
-    sentences = [Candidate(t, (2,), (), 0.0, Source.SENTENCE) for t in "甲乙丙丁戊"]
+@dataclass
+class Listed:
+    """Finds the same list whatever is asked."""
 
-    class Many:
-        def translate(self, typed: ReadKeys, context: str, *, whole: bool) -> list[Candidate]:
-            return [*sentences, Candidate("己", (2,), (), 0.0, Source.CHARACTER)]
+    found: list[Candidate]
 
-        def settled(self, typed: ReadKeys, context: str) -> None:
-            return None
+    def translate(self, typed: ReadKeys, context: str, *, whole: bool) -> list[Candidate]:
+        return [c for c in self.found if not whole or c.end == len(typed.letters)]
 
-    pipeline = table_pipeline(Many())
-    assert len(texts(pipeline.convert("ji", "", 9))) == SENTENCES + 1
-    assert texts(pipeline.convert("ji", "", 9))[-1] == "己"
-    assert len(pipeline.sentences("ji", "", 9)) == len(sentences) + 1
+    def settled(self, typed: ReadKeys, context: str) -> None:
+        return None
+
+
+@pytest.mark.parametrize(
+    ("length", "before"), [(2, SHORT_SENTENCES), (SHORT, SHORT_SENTENCES), (SHORT + 1, SENTENCES)]
+)
+def test_few_sentences_come_before_what_begins_the_keys(length: int, before: int) -> None:
+    letters, ends = "ni" * length, tuple(range(2, 2 * length + 1, 2))
+    readings = ("ni",) * length
+
+    def named(first: int, count: int, end: int, source: Source) -> list[Candidate]:
+        texts = [chr(first + i) * end for i in range(count)]
+        return [Candidate(t, ends[:end], readings[:end], 0.0, source) for t in texts]
+
+    sentences = named(0x4E00, before + 4, length, Source.SENTENCE)
+    words = named(0x5E00, 2, length, Source.WORD)  # of all keys: wherever they are, they stay
+    beginnings = named(0x6E00, 30, 1, Source.CHARACTER)
+    pipeline = table_pipeline(Listed([*sentences, *words, *beginnings]))
+    found = texts(pipeline.convert(letters, "", 99))
+    assert found[: before + 2] == texts([*sentences[:before], *words])
+    rest = found[before + 2 :]
+    later = texts(sentences[before:])
+    place = rest.index(later[0])
+    assert abs(place - BEGINNINGS) <= 1
+    assert rest[place : place + len(later)] == later
+    assert [text for text in rest if text not in later] == texts(beginnings)
+    assert texts(pipeline.sentences(letters, "", 99)) == texts([*sentences, *words])
+
+
+def test_sentences_left_over_end_a_short_list() -> None:
+    sentences = [Candidate(t, (2,), ("ni",), 0.0, Source.SENTENCE) for t in "甲乙丙丁戊己庚辛"]
+    begun = [Candidate(t, (1,), ("ni",), 0.0, Source.CHARACTER) for t in "子丑"]
+    pipeline = table_pipeline(Listed([*sentences, *begun]))
+    assert texts(pipeline.convert("ni", "", 99)) == [*"甲乙丙丁戊己子丑庚辛"]
+
+
+def test_a_list_may_hold_nothing() -> None:
+    pipeline = table_pipeline(Listed([]), user_words=FakeWords({}))
+    assert pipeline.convert("ni", "", 9) == pipeline.sentences("ni", "", 9) == ()
+    assert table_pipeline(Listed([]), TonedPinyin(TONES)).convert("ni3", "", 9) == ()
 
 
 def test_a_pipeline_names_its_stages_in_order() -> None:
@@ -151,6 +191,39 @@ def test_each_stage_sees_what_the_one_before_has_left() -> None:
     ]
     assert texts(Pipeline((pinyin, Doubling(), Distinct())).convert("nihao", "", 9)) == once
     assert texts(Pipeline((pinyin, Distinct(), Doubling())).convert("nihao", "", 9)) != once
+
+
+def test_blocked_texts_are_nowhere_in_a_list() -> None:
+    blocks = "你好 OK 👋 你号 一"
+
+    @dataclass
+    class Offering:
+        text: str
+
+        def offer(self, letters: str, found: Sequence[Candidate]) -> list[Offer]:
+            taken = Candidate(self.text, (len(letters),), (), 0.0, Source.SYMBOL)
+            return [Offer(0, taken)]
+
+    def pipeline(blocks: str, *, mode: bool = False) -> Pipeline:
+        return table_pipeline(
+            words=parse_words(["! ok OK"]),
+            sources=[Offering("👋")],
+            modes=[Offering("一")] if mode else [],
+            user_words=FakeWords({"ni hao": "你号"}, {"ni hao": "你号"}, blocks),
+        )
+
+    for keys, unwanted in (("nihao", {"你好", "👋", "你号"}), ("ok", {"OK", "👋"})):
+        assert unwanted <= set(texts(pipeline("").convert(keys, "", 99)))
+        assert not unwanted & set(texts(pipeline(blocks).convert(keys, "", 99)))
+    assert texts(pipeline("", mode=True).convert("nihao", "", 9)) == ["一"]
+    assert texts(pipeline(blocks, mode=True).convert("nihao", "", 9)) == []
+    assert texts(pipeline(blocks).sentences("nihao", "", 9)) == ["拟好"]
+    assert pipeline(blocks).describe().count("blocked") == 1
+
+
+def test_what_is_blocked_may_be_a_part_of_more() -> None:
+    pipeline = table_pipeline(user_words=FakeWords({}, blocks="你好"))
+    assert texts(pipeline.convert("nihaoma", "", 1)) == ["你好吗"]
 
 
 def test_keys_are_read_once_for_a_list() -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model_training.lexicon import Evidence, Found, build, probabilities
+from model_training.lexicon import Evidence, Found, build, parts_log_prob, probabilities
 from model_training.phrases import common_clauses, whole_clauses
-from model_training.word_count import Counter, SequenceIndex, Symbols, Tally, blocks, cut_block
+from model_training.word_count import Counter, SequenceIndex, Symbols, blocks, cut_block
 from model_training.word_lists import WordList, everyday_words, outside_words, word_list
 from p2h_desktop.core.vocab import Vocab, format_vocab, parse_vocab
 from p2h_desktop.store.lexicon_file import open_lexicon
@@ -90,28 +90,14 @@ def test_words_readings_and_phrases_are_counted_in_the_cut() -> None:
     counter = Counter(symbol_of, words, several, readings, phrases)
     log_probs = np.log(np.array([1, 1, 1, 1, 1, 9, 2], np.float32))
     block = column(0, 1, 2, 4, 1, 3)  # cut: 1 2 | 3 | 1 2 | 4
-    counts = counter.count([(1.0, [block]), (0.5, [block])], log_probs - 5)
-    assert counts.words.mass.tolist() == [0, 0, 0, 1.5, 1.5, 3, 0]
-    assert counts.words.lanes.tolist() == [0, 0, 0, 1.5, 1.5, 1.5, 0]
-    assert counts.words.sources.tolist() == [0, 0, 0, 2, 2, 2, 0]
-    assert counts.readings.tolist() == [1.5, 1.5]
-    assert counts.phrases.mass.tolist() == [0, 1.5, 0]  # the others begin inside a word
-    assert counts.phrases.sources.tolist() == [0, 2, 0]
-    assert counts.ids.tolist() == [1.5, 3, 1.5, 1.5, 1.5]
-    assert counts.all_lanes == 1.5
-
-
-def test_a_word_crowded_into_few_lanes_loses_mass() -> None:
-    tally = Tally.empty(4)
-    lanes = np.arange(100, dtype=np.int32)
-    tally.add(np.zeros(100, np.int32), lanes, 1.0)  # everywhere
-    tally.add(np.ones(10, np.int32), lanes[:10], 1.0)  # here and there
-    tally.add(np.full(10, 2, np.int32), np.repeat(lanes[:2], 5), 1.0)  # in two texts
-    everywhere, strewn, crowded, never = tally.spread(100.0).tolist()
-    assert everywhere == pytest.approx(100)
-    assert strewn == pytest.approx(10)
-    assert crowded == pytest.approx(2, rel=0.1)
-    assert never == 0
+    sources = [("a", 1.0, [block]), ("a", 1.0, [block]), ("b", 0.5, [block])]
+    counts = counter.count(sources, log_probs - 5)
+    assert counts.words.mass.tolist() == [0, 0, 0, 2.5, 2.5, 5, 0]
+    assert counts.words.origins.tolist() == [0, 0, 0, 2, 2, 2, 0]
+    assert counts.readings.tolist() == [2.5, 2.5]
+    assert counts.phrases.mass.tolist() == [0, 2.5, 0]  # the others begin inside a word
+    assert counts.phrases.origins.tolist() == [0, 2, 0]
+    assert counts.ids.tolist() == [2.5, 5, 2.5, 2.5, 2.5]
 
 
 def test_whole_clauses_stand_between_breaks() -> None:
@@ -120,14 +106,26 @@ def test_whole_clauses_stand_between_breaks() -> None:
     assert whole_clauses(text, BREAK, 3).T.tolist() == [[7, 8, 9]]
 
 
-def test_phrases_need_weight_and_two_sources() -> None:
+def test_phrases_need_weight_and_several_origins() -> None:
     often = ids(BREAK, *(1, 2, BREAK) * 5)
     once = ids(BREAK, 1, 2, BREAK, 3, 4, BREAK)
     twice = ids(BREAK, *(7, 8, BREAK) * 2)
-    assert common_clauses([(often, 1.0), (once, 2.0), (twice, 1.0)], BREAK, 7.0) == [(1, 2)]
-    assert common_clauses([(often, 1.0), (once, 1.0)], BREAK, 7.0) == []
-    assert common_clauses([(often, 3.0)], BREAK, 7.0) == []
-    assert set(common_clauses([(once, 1.0), (once, 1.0)], BREAK, 2.0)) == {(1, 2), (3, 4)}
+
+    def common(*streams: tuple[str, float, Symbols], least: float) -> dict[tuple[int, ...], float]:
+        return common_clauses(streams, BREAK, least, origins=2)
+
+    assert common(("a", 1, often), ("b", 2, once), ("c", 1, twice), least=7) == {(1, 2): 7}
+    assert common(("a", 1, often), ("b", 1, once), least=7) == {}
+    assert common(("a", 3, often), least=7) == {}
+    assert common(("a", 3, often), ("a", 1, once), least=7) == {}
+    assert common(("a", 1, once), ("b", 1, once), least=2) == {(1, 2): 2, (3, 4): 2}
+
+
+def test_the_likeliest_parts_of_a_word_are_shorter_words() -> None:
+    log_probs = {"公": -9.0, "众": -10.0, "号": -8.0, "公众": -11.0, "公众号": -2.0}
+    assert parts_log_prob("公众号", log_probs) == -19.0
+    assert parts_log_prob("公众", log_probs) == -19.0
+    assert parts_log_prob("众人", log_probs) == -np.inf
 
 
 # rows 0 to 9
@@ -141,12 +139,12 @@ def found(
     readings: dict[tuple[int, ...], float] | None = None,
     phrases: dict[tuple[int, ...], float] | None = None,
     *,
-    sources: int = 9,
+    origins: int = 40,
 ) -> Found:
     return Found(
-        {word: Evidence(mass, sources) for word, mass in words.items()},
+        {word: Evidence(count, origins) for word, count in words.items()},
         readings or {},
-        {rows: Evidence(mass, sources) for rows, mass in (phrases or {}).items()},
+        {rows: Evidence(count, origins) for rows, count in (phrases or {}).items()},
         np.zeros(10),
         np.zeros(10),
     )
@@ -160,11 +158,12 @@ def test_probabilities_follow_counts_and_readings() -> None:
     words = WordList(
         {"朝阳": ((1, 2), (3, 2)), "照样": ((4, 5),), "样样": ((5, 5),), "阳样": ((2, 5),)},
         {"照样": 100, "样样": 30, "阳样": 2},
-        frozenset(),
+        frozenset({"样样"}),
     )
     counts = {"朝阳": 1000.0, "照样": 3000.0, "样样": 0.0, "阳样": 0.0}
-    readings: dict[tuple[int, ...], float] = {(1, 2): 749.0, (3, 2): 250.0}
-    entries = longer(probabilities(words, found(counts, readings, {(7, 8): 2000.0}), ROWS))
+    evidence = found(counts, {(1, 2): 749.0, (3, 2): 250.0}, {(7, 8): 2000.0})
+    evidence.words.update({"样样": Evidence(), "阳样": Evidence(9.0, 1)})
+    entries = longer(probabilities(words, evidence, ROWS))
     assert set(entries) == {(1, 2), (3, 2), (4, 5), (5, 5), (7, 8)}  # 阳样 is too rare everywhere
     assert entries[1, 2] - entries[3, 2] == pytest.approx(log(750 / 250))
     assert entries[4, 5] > entries[1, 2] > entries[5, 5]
@@ -202,34 +201,54 @@ def test_a_reading_never_met_keeps_a_small_share() -> None:
     assert -5 < entries[3, 2] < entries[1, 2] - 3
 
 
-def test_unseen_words_stay_as_idioms_and_strange_hanzi_need_counts() -> None:
+def test_unseen_words_stay_if_attested_and_strange_hanzi_need_counts() -> None:
     words = WordList(
-        {"一心一意": ((1, 2, 1, 3),), "一个": ((1, 4),), "一個": ((1, 5),)},
-        {"一個": 50},
+        {"一心一意": ((1, 2, 1, 3),), "一个": ((1, 4),), "一個": ((1, 5),), "心意": ((2, 3),)},
+        {"一個": 50, "心意": 50},
         frozenset({"一心一意"}),
     )
-    counts = {"一心一意": 0.0, "一个": 90.0, "一個": 2.0}
-    assert set(longer(probabilities(words, found(counts), ROWS))) == {(1, 2, 1, 3), (1, 4)}
+    counts = {"一心一意": 0.0, "一个": 90.0, "一個": 2.0, "心意": 0.0}
+    entries = found(counts, origins=0)
+    entries.words["一个"] = Evidence(90.0, 9)
+    assert set(longer(probabilities(words, entries, ROWS))) == {(1, 2, 1, 3), (1, 4)}
 
 
 @pytest.mark.parametrize(
-    ("mass", "sources", "kept"), [(90, 9, True), (90, 1, False), (1, 9, False)]
+    ("count", "origins", "word", "phrase"),
+    [(90, 9, True, True), (90, 2, False, False), (9, 40, True, True), (9, 3, False, True)],
 )
-def test_words_of_lists_and_phrases_need_evidence(mass: float, sources: int, kept: bool) -> None:
+def test_words_of_lists_and_phrases_need_evidence(
+    count: float, origins: int, word: bool, phrase: bool
+) -> None:
     words = WordList({"方刚": ((3, 4),)}, {}, frozenset(), frozenset({"方刚"}))
-    counts = found({"方刚": mass}, phrases={(5, 6): mass}, sources=sources)
+    counts = found({"方刚": count}, phrases={(5, 6): count}, origins=origins)
     entries = longer(probabilities(words, counts, ROWS))
-    assert set(entries) == ({(3, 4), (5, 6)} if kept else set())
+    assert ((3, 4) in entries, (5, 6) in entries) == (word, phrase)
+
+
+def test_no_phrase_begins_with_a_particle() -> None:
+    vocab = Vocab((("de", "得", 1), ("de", "的", 1), ("dei", "得", 1), ("ren", "人", 1)))
+    counts = Found({}, {}, {}, np.zeros(4), np.zeros(4))
+    counts.phrases.update({rows: Evidence(90, 9) for rows in ((1, 3), (0, 3), (2, 3), (3, 1))})
+    entries = probabilities(WordList({}, {}, frozenset()), counts, vocab)
+    assert set(longer(entries)) == {(2, 3), (3, 1)}
+
+
+def test_a_word_of_few_texts_is_less_likely() -> None:
+    words = WordList({"方刚": ((3, 4),), "行狼": ((5, 6),)}, {"方刚": 1, "行狼": 1}, frozenset())
+    counts = found({"方刚": 1000.0, "行狼": 1000.0})
+    counts.words["行狼"] = Evidence(1000.0, 10)
+    entries = probabilities(words, counts, ROWS)
+    assert entries[5, 6] == pytest.approx(entries[3, 4] - log(4), abs=0.1)
 
 
 def test_everyday_words_enter_with_their_least_frequency() -> None:
-    readings: dict[str, tuple[tuple[int, ...], ...]] = {
-        "方刚": ((3, 4),),
-        "行狼": ((5, 6),),
-        "忙旁": ((7, 8),),
-    }
     words = WordList(
-        readings, {"方刚": 10**6}, frozenset(), frozenset(), {"行狼": 20.0, "忙旁": 20.0}
+        {"方刚": ((3, 4),), "行狼": ((5, 6),), "忙旁": ((7, 8),)},
+        {"方刚": 10**6},
+        frozenset(),
+        frozenset(),
+        {"行狼": 20.0, "忙旁": 20.0},
     )
     counts = {"方刚": 1e6, "行狼": 0.0, "忙旁": 1000.0}
     entries = longer(probabilities(words, found(counts), ROWS))

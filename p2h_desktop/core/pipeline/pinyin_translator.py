@@ -18,16 +18,19 @@ from p2h_desktop.core.graph import build_graph, pinyin_run
 from p2h_desktop.core.histories import Histories, amid_clause
 from p2h_desktop.core.paths import Path, TokenBigram, best_paths
 from p2h_desktop.core.pipeline.key_reader import ReadKeys
-from p2h_desktop.core.pipeline.ranking import TAUGHT, features, is_exact, log_shares
+from p2h_desktop.core.pipeline.ranking import TAUGHT, UNLISTED, features, is_exact, log_shares
 from p2h_desktop.core.pipeline.ranking_weights import AFTER_KNOWN, AFTER_UNKNOWN
+from p2h_desktop.core.pipeline.recall import Recall
 from p2h_desktop.core.protocols import Lexicon, NgramScorer, SlipSource
 from p2h_desktop.core.types import Candidate, Source, Syllable, SyllableKind
 from p2h_desktop.core.vocab import Vocab
 
 Ids = tuple[int, ...]
+Usual = Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]  # by letters: words, their syllables
 Taught = Callable[[Ids, Ids], float]
 Words = Mapping[Ids, float]  # log probabilities of words, by their rows
 
+USUAL = 1.0  # by so much (log) what most people mean by some initials is ahead of the rest
 _ACROSS = 4  # hanzi of a word that no border of long input may cut
 SCALE = 4 / 3
 """Scores of candidates are log probabilities times this: the scale of the beam, which `p2h convert
@@ -41,7 +44,8 @@ class Limits:
     Attributes:
         context: Ids of left context read.
         paths: Cuts into syllables decoded together.
-        path_margin: Cuts this much (log) less likely than the best are left out.
+        path_margin: Cuts this much (log) less likely than the best are left out, …
+        initials_margin: … or this much, where letters are initials only: zh is one or two of them.
         longest_word: Syllables of the longest lexicon word.
         words: Words per length that begin the letters.
         scored: Words of the lexicon per cut that are scored beside what the beam finds.
@@ -60,6 +64,7 @@ class Limits:
     context: int = 32
     paths: int = 4
     path_margin: float = 6.0
+    initials_margin: float = 12.0
     longest_word: int = 8
     words: int = 12
     scored: int = 60
@@ -95,15 +100,19 @@ class _Reading:
 
     Attributes:
         end: How many of them are read.
-        context: Ids before.
+        text: The text before.
+        context: Its last ids.
         paths: The cuts, likeliest first.
         words: What all syllables of each cut spell in the lexicon.
+        usual: What most people mean by the letters, the likelier first.
     """
 
     end: int
+    text: str
     context: Ids
     paths: Sequence[Path]
     words: Sequence[Words]
+    usual: Sequence[Ids]
 
 
 class PinyinTranslator:
@@ -120,6 +129,7 @@ class PinyinTranslator:
         *,
         slips: SlipSource | None = None,
         vulgar: Collection[str] = (),
+        usual: Usual | None = None,
         taught: Taught | None = None,
     ) -> None:
         """Join the parts; nothing is loaded here.
@@ -133,6 +143,7 @@ class PinyinTranslator:
             limits: How far the search goes.
             slips: Finds cuts with a slip of the finger.
             vulgar: Words that are only offered where they are typed exactly.
+            usual: Words that most people mean by some initials.
             taught: Returns how much likelier (log) the n-gram finds some rows after some ids since
                 the user has taught it.
         """
@@ -145,6 +156,8 @@ class PinyinTranslator:
         self._slips = slips
         self._choices = decoder.choices
         self._vulgar = re.compile("|".join(map(re.escape, vulgar))) if vulgar else None
+        self._usual = usual or {}
+        self._recall = Recall(vocab)
         self._taught = taught
         self._vectors = {True: AFTER_KNOWN.vector(), False: AFTER_UNKNOWN.vector()}
 
@@ -220,18 +233,25 @@ class PinyinTranslator:
         # what cannot be read to its end as typed, is a slip
         paths = [p for p in paths if p.edges[-1].end == end]
         paths = list({p.edges: p for p in paths}.values())[: self._limits.decoded]
-        return _Reading(end, ids, paths, [self._whole_words(path) for path in paths])
+        usual = self._usual_words(typed.letters)
+        words = [self._whole_words(path) for path in paths]
+        for path, own in zip(paths, words, strict=True):
+            if [edge.reading for edge in path.edges] == list(typed.letters):
+                own.update((rows, own.get(rows, UNLISTED)) for rows in usual)
+        return _Reading(end, context, ids, paths, words, usual)
 
     def _cuts(self, typed: ReadKeys) -> list[Path]:
         """Return the likeliest cuts as typed, and those with a slip that come near them."""
         limits, letters = self._limits, typed.letters
         graph = build_graph(letters, alike=self._choices.alike)
-        paths = best_paths(graph, self._vocab, self._bigram, limits.paths, limits.path_margin)
+        initials = not any(edge.whole for edge in graph.edges)
+        margin = limits.initials_margin if initials else limits.path_margin
+        paths = best_paths(graph, self._vocab, self._bigram, limits.paths, margin)
         readable = graph.length == len(pinyin_run(letters))
         if readable and any(len(p.edges) == 1 and p.edges[0].whole for p in paths):
             # a whole syllable is never taken for something unfinished, abbreviated or mistyped
             return [p for p in paths if all(edge.whole for edge in p.edges)]
-        if self._slips is None:
+        if self._slips is None or (readable and initials and paths):
             return paths
         floor = float("-inf")
         if paths and readable:
@@ -240,7 +260,7 @@ class PinyinTranslator:
             floor = paths[0].score + lead
         return paths + self._slips.find(typed, limits.slips, floor)
 
-    def _whole_words(self, path: Path) -> Words:
+    def _whole_words(self, path: Path) -> dict[Ids, float]:
         """Return the words of the lexicon that all syllables of a cut spell, by their rows."""
         edges = path.edges
         single = len(edges) == 1
@@ -253,6 +273,14 @@ class PinyinTranslator:
                 rows = self._word_rows(word, edges, readings)
                 if rows is not None:
                     found[rows] = max(log_prob, found.get(rows, log_prob))
+        return found
+
+    def _usual_words(self, letters: str) -> list[Ids]:
+        """Return what most people mean by initials, as rows."""
+        found = []
+        for word, syllables in self._usual.get(letters, ()):
+            rows = (self._vocab.row(h, s) for h, s in zip(word, syllables, strict=True))
+            found.append(tuple(row for row in rows if row is not None))
         return found
 
     def _meant(self, edges: Sequence[Syllable]) -> Iterable[tuple[str, ...]]:
@@ -299,7 +327,12 @@ class PinyinTranslator:
         )
         listed = {rows: log_prob for words in reading.words for rows, log_prob in words.items()}
         weights = AFTER_KNOWN if reading.context else AFTER_UNKNOWN
-        scores = features(found, listed) @ self._vectors[bool(reading.context)]
+        recalled = self._recall.features(reading.text, [h.rows for h in found])
+        scores = features(found, listed, recalled) @ self._vectors[bool(reading.context)]
+        best = scores.max() + USUAL
+        for place, hypothesis in enumerate(found if reading.usual else ()):
+            if hypothesis.rows in reading.usual:
+                scores[place] = best - reading.usual.index(hypothesis.rows) / 10
         if self._taught is not None:
             before = reading.context or (self._vocab.break_id,)
             for place, hypothesis in enumerate(found):
@@ -311,10 +344,16 @@ class PinyinTranslator:
         values = zip(found, scores.tolist(), shares.tolist(), strict=True)
         ranked = [Ranked(h, score, share, h.rows in listed) for h, score, share in values]
         best_first = [ranked[i] for i in order.tolist()]
-        return [item for item in best_first if self._is_decent_reading(item.hypothesis)]
-
-    def _is_decent_reading(self, found: Hypothesis) -> bool:
-        return self._is_decent(self._text(found.rows), found.path.edges)
+        if self._vulgar is None:
+            return best_first
+        exact = [len(path.edges) for path in reading.paths if is_exact(path.edges)]
+        fewest = min(exact, default=0)  # a vulgar word never comes by cutting syllables again
+        return [
+            item
+            for item in best_first
+            if (0 < len(item.hypothesis.rows) <= fewest and is_exact(item.hypothesis.path.edges))
+            or self._vulgar.search(self._text(item.hypothesis.rows)) is None
+        ]
 
     def _is_decent(self, text: str, edges: Sequence[Syllable]) -> bool:
         """Tell whether nothing vulgar comes about by taking letters for others than were typed."""

@@ -26,7 +26,10 @@ LENGTHS = 5
 others, which are unfinished, abbreviated or mistyped."""
 OWN = ("ngram", "end", "network", "position", "cut", "listed", "word", "bias")
 """Features of which each class has weights of its own."""
-SHARED = ("penalty", "slip", "abbreviated", "unfinished", "split", "letters")
+SHARED = (
+    *("penalty", "slip", "abbreviated", "unfinished", "split", "letters"),
+    *("hanzi recalled", "pairs recalled", "pronoun recalled"),
+)
 """Features with one weight for all."""
 UNLISTED = -20.0
 """The least log probability that a word of the lexicon counts with."""
@@ -55,19 +58,24 @@ class RankingWeights:
         return self.own[_class(path)][OWN.index("ngram")]
 
 
-def features(found: Sequence[Hypothesis], words: Mapping[Ids, float]) -> Floats:
+def features(
+    found: Sequence[Hypothesis],
+    words: Mapping[Ids, float],
+    recalled: Sequence[tuple[float, float, float]],
+) -> Floats:
     """Return the features [N, F] of hypotheses for the same letters.
 
     Args:
         found: What was decoded.
         words: Log probabilities of rows that are words of the lexicon.
+        recalled: What each repeats of the text before, as `Recall.features` returns it.
     """
     fewest = min(len(h.path.edges) for h in found)
     paths = {id(h.path): h.path for h in found}
     starts = {key: _class(path) * len(OWN) for key, path in paths.items()}
     kinds = {key: _kind(path, fewest) for key, path in paths.items()}
     rows = np.zeros((len(found), 2 * LENGTHS * len(OWN) + len(SHARED)), np.float32)
-    for row, hypothesis in zip(rows, found, strict=True):
+    for row, hypothesis, repeated in zip(rows, found, recalled, strict=True):
         key, position = id(hypothesis.path), hypothesis.position
         word = words.get(hypothesis.rows)
         row[starts[key] : starts[key] + len(OWN)] = (
@@ -80,7 +88,7 @@ def features(found: Sequence[Hypothesis], words: Mapping[Ids, float]) -> Floats:
             0.0 if word is None else max(word, UNLISTED),
             1.0,
         )
-        row[-len(SHARED) :] = (*kinds[key], hypothesis.letters)
+        row[-len(SHARED) :] = (*kinds[key], hypothesis.letters, *repeated)
     return rows
 
 
@@ -94,7 +102,7 @@ def _class(path: Path) -> int:
 
 
 def _kind(path: Path, fewest: int) -> tuple[float, ...]:
-    """Return how a path reads the letters: all of SHARED but the last."""
+    """Return how a path reads the letters: the first five of SHARED."""
     kinds = [edge.kind for edge in path.edges]
     abbreviated = kinds.count(SyllableKind.ABBREVIATION)
     slipped = SyllableKind.SLIP in kinds

@@ -83,10 +83,10 @@ def _in_turn(found: Iterable[Candidate]) -> Iterator[Candidate]:
     for candidate in found:
         whole = whole or candidate.end
         if candidate.end < whole:
-            beginnings += 1
             if beginnings == BEGINNINGS:
                 yield from later
                 later = []
+            beginnings += 1
         elif candidate.source is Source.SENTENCE:
             sentences += 1
             if sentences > (SHORT_SENTENCES if len(candidate.text) <= SHORT else SENTENCES):
