@@ -9,7 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from model_training import commands, personal_commands
+from model_training.cli import commands, personal_commands
 from model_training.config import (
     ARCHITECTURES,
     DiscriminateConfig,
@@ -18,13 +18,13 @@ from model_training.config import (
     SampleConfig,
     TrainConfig,
 )
-from model_training.ngram import NgramConfig
+from model_training.ngram.builder import NgramConfig
 from p2h_desktop.errors import AssetError, P2HError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import message
 from p2h_desktop.messages.rendering import render
 from p2h_desktop.store import paths
-from p2h_desktop.store.interface_language import interface_language
+from p2h_desktop.store.settings.interface_language import interface_language
 
 MODEL = Path("assets/model")  # of a checkout, where what is made belongs
 

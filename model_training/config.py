@@ -54,7 +54,7 @@ class SampleConfig:
     cut: float = 0.35
     """In `mixed`: probability that a syllable is cut."""
     fuzzy: float = 0.15
-    """Share typed with some fuzzy sounds switched on; see model_training.alike."""
+    """Share typed with some fuzzy sounds switched on; see model_training.corpus.fuzzy_typing."""
     careless: float = 0.6
     """Share of these whose typist takes the sounds for one another, see core.fuzzy."""
     max_length: int = 24

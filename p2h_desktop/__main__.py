@@ -2,6 +2,6 @@
 
 import sys
 
-from p2h_desktop.app import main
+from p2h_desktop.app.main import main
 
 sys.exit(main())

@@ -19,7 +19,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 for _variable in ("LANGUAGE", "LC_ALL"):
     os.environ.pop(_variable, None)
 os.environ["LC_MESSAGES"] = "zh_CN.UTF-8"
-pytest.register_assert_rewrite("tests.e2e.desktop")  # its checks then show what they compared
+pytest.register_assert_rewrite(
+    "tests.support.e2e.desktop"
+)  # its checks then show what they compared
 # no limits of time: a machine busy with something else must turn no test red
 hypothesis_settings.register_profile(
     "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]

@@ -27,7 +27,7 @@ NETWORK_QT = {
     "QtWebSockets",
 }
 LONGEST_FILE, LONGEST_FUNCTION = 400, 40  # lines
-LONGER_FUNCTIONS = {"model_training/loop.py": 120}  # the training loop reads top to bottom
+LONGER_FUNCTIONS = {"model_training/pretrain/loop.py": 120}  # the training loop reads top to bottom
 
 
 def sources(project: Path, *folders: str) -> Iterator[Path]:
@@ -78,18 +78,22 @@ def copied_tree(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     [
         ("p2h_desktop/core/types.py", "import p2h_desktop.store.paths", "Layers"),
         ("p2h_desktop/store/paths.py", "import p2h_desktop.oslayer", "Layers"),
-        ("p2h_desktop/gui/theme.py", "import p2h_desktop.assembly", "Layers"),
-        ("p2h_desktop/gui/theme.py", "import p2h_desktop.models", "Layers"),
-        ("p2h_desktop/models.py", "import p2h_desktop.pipeline_builder", "Layers"),
+        (
+            "p2h_desktop/gui/kit/theme.py",
+            "import p2h_desktop.engine.engine",
+            "Windows ask nothing of the engine",
+        ),
+        ("p2h_desktop/gui/kit/theme.py", "import p2h_desktop.engine.models", "Layers"),
+        ("p2h_desktop/engine/models.py", "import p2h_desktop.engine.pipeline_builder", "Layers"),
         ("p2h_desktop/core/vocab.py", "import sqlite3", "Core is pure"),
         ("p2h_desktop/store/paths.py", "import torch", "Training runs in its own process"),
         ("p2h_desktop/store/paths.py", "from PySide6 import QtCore", "Qt only"),
-        ("p2h_desktop/pipeline_builder.py", "from PySide6 import QtCore", "Qt only"),
+        ("p2h_desktop/engine/pipeline_builder.py", "from PySide6 import QtCore", "Qt only"),
         ("model_training/config.py", "import p2h_desktop.inference", "Training sees"),
-        ("model_training/config.py", "import p2h_desktop.pipeline_builder", "Training sees"),
+        ("model_training/config.py", "import p2h_desktop.engine.pipeline_builder", "Training sees"),
         ("p2h_desktop/store/paths.py", "import urllib.request", "Offline"),
-        ("p2h_desktop/gui/theme.py", "import onnxruntime", "Each library has one home"),
-        ("p2h_desktop/models.py", "import onnxruntime", "Each library has one home"),
+        ("p2h_desktop/gui/kit/theme.py", "import onnxruntime", "Each library has one home"),
+        ("p2h_desktop/engine/models.py", "import onnxruntime", "Each library has one home"),
         ("p2h_desktop/newcomer.py", "import json", "Layers"),
     ],
 )
@@ -115,8 +119,8 @@ def test_contracts_catch_an_import_hidden_in_a_function(
 
 
 def test_starting_the_app_loads_no_torch_and_no_network(project: Path) -> None:
-    loaded = loaded_after(project, "import p2h_desktop.app")
-    assert "p2h_desktop.app" in loaded
+    loaded = loaded_after(project, "import p2h_desktop.app.main")
+    assert "p2h_desktop.app.main" in loaded
     assert not loaded & {"torch", "onnx", "model_training", "PySide6.QtNetwork"}
 
 
@@ -228,9 +232,9 @@ def test_context_to_be_stored_is_made_in_few_places(project: Path) -> None:
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Kept", "cast")
     }
     assert made == {
-        "p2h_desktop/core/text_before.py",
-        "p2h_desktop/core/learner.py",
-        "p2h_desktop/core/user_model.py",
-        "p2h_desktop/store/history.py",
-        "p2h_desktop/store/user_model_file.py",
+        "p2h_desktop/core/session/text_before.py",
+        "p2h_desktop/core/learning/learner.py",
+        "p2h_desktop/core/learning/user_model.py",
+        "p2h_desktop/store/history/history.py",
+        "p2h_desktop/store/lessons_file.py",
     }

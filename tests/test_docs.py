@@ -14,10 +14,10 @@ import pytest
 from model_training.__main__ import build_parser as training_parser
 from p2h_desktop.cli.main import build_parser as p2h_parser
 from p2h_desktop.messages.rendering import Say
-from p2h_desktop.store.settings_doc import settings_page
+from p2h_desktop.store.settings.settings_doc import settings_page
 
 PATH = re.compile(r"`([\w.-]+(?:/[\w.-]+)*(?:/|\.(?:py|sh|md|toml|txt|tsv)))`")
-ROOTS = ("", "p2h_desktop", "p2h_desktop/core")  # papers may leave these out of a path
+ROOTS = ("", "p2h_desktop")  # papers may leave these out of a path
 
 
 def commands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from p2h_desktop.store.history import HistoryStore
+from p2h_desktop.store.dictionary.user_lexicon import UserLexicon
+from p2h_desktop.store.history.history import HistoryStore
 from p2h_desktop.store.jobs import (
     FineTuneJob,
     SnapshotRecord,
@@ -20,12 +21,11 @@ from p2h_desktop.store.jobs import (
     unfinished_job,
     write_job,
 )
-from p2h_desktop.store.model_versions import VersionStore
-from p2h_desktop.store.settings_file import load_settings
-from p2h_desktop.store.user_lexicon import UserLexicon
-from p2h_desktop.store.version_archive import export_version, import_version
-from tests.fakes_versions import VOCAB, add
-from tests.test_history import record
+from p2h_desktop.store.models.model_versions import VersionStore
+from p2h_desktop.store.models.version_archive import export_version, import_version
+from p2h_desktop.store.settings.settings_file import load_settings
+from tests.store.history.test_history import record
+from tests.support.fake_versions import VOCAB, add
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 
@@ -36,17 +36,17 @@ PRELUDE = """
 import os, signal, sys
 from dataclasses import replace
 from pathlib import Path
-from p2h_desktop.store import settings_file
+from p2h_desktop.store.settings import settings_file
 from p2h_desktop.store.erasure import forget_word
-from p2h_desktop.store.history import HistoryStore
-from p2h_desktop.store.history_json import export_history
+from p2h_desktop.store.history.history import HistoryStore
+from p2h_desktop.store.history.history_json import export_history
 from p2h_desktop.store.jobs import FineTuneJob, SnapshotRecord, remove_job, write_job
-from p2h_desktop.store.model_versions import VersionStore
-from p2h_desktop.store.settings import Settings
-from p2h_desktop.store.user_lexicon import UserLexicon
-from p2h_desktop.store.version_archive import export_version, import_version
-from p2h_desktop.store.word_files import write_word_file
-from tests.fakes_versions import VOCAB
+from p2h_desktop.store.models.model_versions import VersionStore
+from p2h_desktop.store.settings.settings import Settings
+from p2h_desktop.store.dictionary.user_lexicon import UserLexicon
+from p2h_desktop.store.models.version_archive import export_version, import_version
+from p2h_desktop.store.dictionary.word_files import write_word_file
+from tests.support.fake_versions import VOCAB
 folder, step, touches = Path(sys.argv[1]), int(sys.argv[2]), 0
 def touch():
     global touches

@@ -16,8 +16,8 @@ import pytest
 from p2h_desktop.core.spelling import SPELLINGS
 from p2h_desktop.core.types import Candidate, Source
 from p2h_desktop.core.vocab import parse_vocab
-from p2h_desktop.models import load_models
-from p2h_desktop.pipeline_builder import PipelineOptions, build_pipeline
+from p2h_desktop.engine.models import load_models
+from p2h_desktop.engine.pipeline_builder import PipelineOptions, build_pipeline
 
 GOLDEN = Path(__file__).parent / "golden"
 ASSETS = Path(__file__).parents[1] / "assets" / "model"

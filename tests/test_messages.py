@@ -23,8 +23,8 @@ from p2h_desktop.messages.language import choose_language
 from p2h_desktop.messages.message import from_json, message, to_json, verbatim
 from p2h_desktop.messages.os_reasons import os_reason
 from p2h_desktop.messages.rendering import Say, render
-from p2h_desktop.store.interface_language import interface_language
 from p2h_desktop.store.paths import settings_file
+from p2h_desktop.store.settings.interface_language import interface_language
 
 HAN = re.compile("[一-鿿]")
 # what argparse says to programmers

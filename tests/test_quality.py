@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from p2h_desktop.assembly import shipped_pipeline
 from p2h_desktop.core.spelling import SPELLINGS
 from p2h_desktop.core.vocab import parse_vocab
-from p2h_desktop.pipeline_builder import PipelineOptions
+from p2h_desktop.engine.engine import shipped_pipeline
+from p2h_desktop.engine.pipeline_builder import PipelineOptions
 
 GOLDEN = Path(__file__).parent / "golden"
 ASSETS = Path(__file__).parents[1] / "assets" / "model"

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from p2h_desktop.core.key_names import CHARACTER_NAMES, name_of_character
-from p2h_desktop.core.session import Session
-from p2h_desktop.core.text_before import last_cluster
+from p2h_desktop.core.session.key_names import CHARACTER_NAMES, name_of_character
+from p2h_desktop.core.session.session import Session
+from p2h_desktop.core.session.text_before import last_cluster
 from p2h_desktop.core.types import Keystroke, Update
-from tests.scenario_features import make_session
+from tests.support.scenario_features import make_session
 
 Line = tuple[str, str]  # where it stands, and the line itself
 CHARACTERS = {name: character for character, name in CHARACTER_NAMES.items()}

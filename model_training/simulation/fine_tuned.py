@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from model_training.finetune import finetune
-from p2h_desktop.core.user_model import Lesson
+from model_training.finetune.recipe import finetune
+from p2h_desktop.core.learning.user_model import Observation
 from p2h_desktop.store.jobs import (
     FineTuneJob,
     FineTuneSettings,
@@ -15,14 +15,17 @@ from p2h_desktop.store.jobs import (
     TrainEvent,
     write_job,
 )
-from p2h_desktop.store.model_versions import ModelVersion
+from p2h_desktop.store.models.model_versions import ModelVersion
 
 VERSIONS = "versions"
 _START = datetime(2001, 1, 1, tzinfo=UTC)  # only the order of lessons matters
 
 
 def fine_tune(
-    lessons: Iterable[Lesson], model: Path, folder: Path, settings: FineTuneSettings | None = None
+    lessons: Iterable[Observation],
+    model: Path,
+    folder: Path,
+    settings: FineTuneSettings | None = None,
 ) -> ModelVersion:
     """Make a personal version in `folder` / VERSIONS from lessons, whatever the gate says of it."""
     job = FineTuneJob(
@@ -34,7 +37,7 @@ def fine_tune(
     return finetune(folder / "job", _ignore, force=True)
 
 
-def _records(lessons: Iterable[Lesson]) -> Iterator[SnapshotRecord]:
+def _records(lessons: Iterable[Observation]) -> Iterator[SnapshotRecord]:
     for number, lesson in enumerate(lessons):
         yield SnapshotRecord(
             when=(_START + timedelta(minutes=number)).isoformat(timespec="milliseconds"),

@@ -64,7 +64,7 @@ def _kept(plan: Plan, writer: Writer, replay: Replay, epsilon: float) -> Scores:
         return kept
     scores = _fine_tuned(plan, writer, replay, epsilon, plan.keep / name)
     replace_file(path, json.dumps(scores).encode())
-    plan.tell(f"{writer.title} ε {epsilon:g}: {_together([scores], 'later')}")
+    plan.notify(f"{writer.title} ε {epsilon:g}: {_together([scores], 'later')}")
     return scores
 
 

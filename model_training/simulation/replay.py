@@ -12,11 +12,11 @@ from pathlib import Path
 
 from model_training.simulation.texts import Clause
 from model_training.simulation.typist import Outcome, Typist
-from p2h_desktop.core.learner import Learner, Listeners
-from p2h_desktop.core.session import Session
-from p2h_desktop.core.user_model import Blend, Lesson, UserModel
-from p2h_desktop.models import Models, load_models
-from p2h_desktop.pipeline_builder import PipelineOptions, build_pipeline
+from p2h_desktop.core.learning.learner import Learner, Listeners
+from p2h_desktop.core.learning.user_model import Blend, Observation, UserModel
+from p2h_desktop.core.session.session import Session
+from p2h_desktop.engine.models import Models, load_models
+from p2h_desktop.engine.pipeline_builder import PipelineOptions, build_pipeline
 
 PAGE_SIZE = 5
 
@@ -27,13 +27,13 @@ Outcomes = list[list[Outcome]]
 class _Nowhere:
     """Keeps no lesson."""
 
-    def append(self, lesson: Lesson) -> None:
+    def append(self, lesson: Observation) -> None:
         pass
 
-    def take_back(self) -> None:
+    def undo(self) -> None:
         pass
 
-    def replace(self, lessons: tuple[Lesson, ...]) -> None:
+    def replace(self, lessons: tuple[Observation, ...]) -> None:
         pass
 
 
@@ -42,7 +42,7 @@ class Replayed:
     """What became of the days typed, and the lessons taught after the early ones."""
 
     days: Outcomes
-    lessons: tuple[Lesson, ...] = ()
+    lessons: tuple[Observation, ...] = ()
 
 
 class Replay:
@@ -68,21 +68,21 @@ class Replay:
         return Replayed(typed + _type(session, later, len(early)), lessons)
 
     def taught_by_another(
-        self, lessons: Iterable[Lesson], days: Days, first_day: int = 0
+        self, lessons: Iterable[Observation], days: Days, first_day: int = 0
     ) -> Replayed:
         """Type days with what somebody else has taught, learning nothing more."""
         _, session = self._taught(lessons, learning=False)
         return Replayed(_type(session, days, first_day))
 
     def fine_tuned(
-        self, network: Path, lessons: Iterable[Lesson], days: Days, first_day: int = 0
+        self, network: Path, lessons: Iterable[Observation], days: Days, first_day: int = 0
     ) -> Replayed:
         """Type days with another network and what was taught before, learning all the time."""
         _, session = self._taught(lessons, network=network)
         return Replayed(_type(session, days, first_day))
 
     def _taught(
-        self, lessons: Iterable[Lesson], *, learning: bool = True, network: Path | None = None
+        self, lessons: Iterable[Observation], *, learning: bool = True, network: Path | None = None
     ) -> tuple[UserModel, Session]:
         models = self._models if network is None else load_models(self.folder, network)
         model = UserModel(self.vocab, models.ngram, self._blend)

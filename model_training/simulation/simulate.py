@@ -14,8 +14,8 @@ from model_training.simulation.measure import Tally, percent, tally
 from model_training.simulation.replay import Days, Outcomes, Replay, Replayed
 from model_training.simulation.texts import Writer, days_of, load_writers
 from model_training.simulation.typist import Outcome
+from p2h_desktop.core.learning.user_model import Observation, without
 from p2h_desktop.core.types import Kept
-from p2h_desktop.core.user_model import Lesson, without
 from p2h_desktop.store.files import replace_file
 
 BASE, USER_MODEL, WRONG_USER, FINE_TUNED = ARMS = (
@@ -25,7 +25,7 @@ BASE, USER_MODEL, WRONG_USER, FINE_TUNED = ARMS = (
     "fine_tuned",
 )
 
-Tell = Callable[[str], None]
+Notify = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Plan:
     days: int
     commits: int
     keep: Path
-    tell: Tell
+    notify: Notify
     fine_tune: bool = False
 
     @property
@@ -108,7 +108,7 @@ def simulate(plan: Plan, replay: Replay) -> list[Result]:
     ]
 
 
-def strange(lessons: Iterable[Lesson], writer: Writer, other: Writer) -> Iterable[Lesson]:
+def strange(lessons: Iterable[Observation], writer: Writer, other: Writer) -> Iterable[Observation]:
     """Return what `other` has taught, every word cut out that `writer` uses as well."""
     own, others = (set(chain.from_iterable(w.slots.values())) for w in (writer, other))
     for word in sorted(own & others):
@@ -117,7 +117,7 @@ def strange(lessons: Iterable[Lesson], writer: Writer, other: Writer) -> Iterabl
 
 
 def _fine_tuned(
-    plan: Plan, writer: Writer, replay: Replay, lessons: Sequence[Lesson], later: Days
+    plan: Plan, writer: Writer, replay: Replay, lessons: Sequence[Observation], later: Days
 ) -> Replayed:
     from model_training.simulation.fine_tuned import VERSIONS, fine_tune
 
@@ -152,7 +152,7 @@ def _kept(plan: Plan, writer: Writer, arm: str, do: Callable[[], Replayed]) -> R
         return _from_json(json.loads(path.read_text("utf-8")))
     done = do()
     replace_file(path, json.dumps(_to_json(done), ensure_ascii=False).encode())
-    plan.tell(f"{writer.title} {arm}: {_first_rate(list(chain.from_iterable(done.days)))} %")
+    plan.notify(f"{writer.title} {arm}: {_first_rate(list(chain.from_iterable(done.days)))} %")
     return done
 
 
@@ -166,7 +166,7 @@ def _to_json(done: Replayed) -> dict[str, object]:
 def _from_json(raw: Mapping[str, Any]) -> Replayed:
     days = [[Outcome(bool(first), keys) for first, keys in day] for day in raw["days"]]
     lessons = [
-        Lesson(Kept(r["before"]), r["text"], tuple(r["readings"]), r["offered"])
+        Observation(Kept(r["before"]), r["text"], tuple(r["readings"]), r["offered"])
         for r in raw["lessons"]
     ]
     return Replayed(days, tuple(lessons))

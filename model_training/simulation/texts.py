@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from p2h_desktop.core.labeller import Labeller
+from p2h_desktop.core.text.labeller import Labeller
 from p2h_desktop.core.vocab import Vocab
-from p2h_desktop.store.readings import load_labeller
+from p2h_desktop.store.assets.readings import load_labeller
 
 FOLDER = Path(__file__).parent / "writers"
 _SLOT = re.compile(r"\{(\w+)\}")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from model_training.simulation.texts import Clause
-from p2h_desktop.core.session import Session
+from p2h_desktop.core.session.session import Session
 from p2h_desktop.core.types import Candidate, Keystroke, Update
 
 MOST_PAGES = 40  # turned in search of a hanzi

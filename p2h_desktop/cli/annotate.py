@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import IO
 
-from p2h_desktop.core.labeller import Labeller
+from p2h_desktop.core.text.labeller import Labeller
 from p2h_desktop.core.tones import plain, with_mark
 
 # How a reading is written; without marks ü is v.

@@ -16,15 +16,15 @@ from prompt_toolkit.layout import Dimension, FormattedTextControl, HSplit, Layou
 from prompt_toolkit.output import Output, create_output
 from prompt_toolkit.styles import Style
 
-from p2h_desktop.assembly import Engine, start_session
-from p2h_desktop.core.key_names import name_of_character
-from p2h_desktop.core.keymap import chord
-from p2h_desktop.core.session import Session
-from p2h_desktop.core.text_before import last_cluster
+from p2h_desktop.core.session.key_names import name_of_character
+from p2h_desktop.core.session.keymap import chord
+from p2h_desktop.core.session.session import Session
+from p2h_desktop.core.session.text_before import last_cluster
 from p2h_desktop.core.types import Keystroke, Update
+from p2h_desktop.engine.engine import Engine, start_session
 from p2h_desktop.messages.bilingual import Bilingual
 from p2h_desktop.messages.rendering import Say
-from p2h_desktop.store.settings import Settings
+from p2h_desktop.store.settings.settings import Settings
 
 PROGRAM = "p2h type"  # as the history names it
 INTERRUPTED = 130  # what a shell reports for a program ended by Ctrl+C
@@ -98,10 +98,10 @@ def _move(text: Buffer, by: int) -> None:
 def run_engine(engine: Engine, settings: Settings, say: Say) -> int:
     """Compose with what the user has taught; say at the end what the stores have to say."""
     session = start_session(engine, settings)
-    session.set_private(engine.personal.entered(PROGRAM))
+    session.set_private(engine.user_data.entered(PROGRAM))
     status = run(session, say)
-    engine.personal.close()
-    engine.personal.messages.listen(lambda m: print(f"p2h: {say.message(m)}", file=sys.stderr))
+    engine.user_data.close()
+    engine.user_data.messages.listen(lambda m: print(f"p2h: {say.message(m)}", file=sys.stderr))
     return status
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO
 
-from p2h_desktop.core.corrector import Correction, Corrector, apply
+from p2h_desktop.core.text.corrector import Correction, Corrector, apply
 from p2h_desktop.errors import StoreError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.rendering import Say

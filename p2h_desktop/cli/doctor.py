@@ -21,9 +21,9 @@ from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import message
 from p2h_desktop.messages.os_reasons import os_reason
 from p2h_desktop.messages.rendering import Say
-from p2h_desktop.oslayer.diagnosis import Finding, State, look_at_system
+from p2h_desktop.oslayer.detect.diagnosis import Finding, State, look_at_system
+from p2h_desktop.oslayer.detect.select import Wishes
 from p2h_desktop.oslayer.launch import find_trainer
-from p2h_desktop.oslayer.select import Wishes
 from p2h_desktop.store import paths
 
 FREE_MB = 100  # of disk space wanted for history and models
@@ -105,9 +105,9 @@ def _sha256(path: Path) -> str:
 
 def _network() -> Finding:
     """Convert something, as typing does."""
-    from p2h_desktop.assembly import shipped_pipeline
-    from p2h_desktop.models import load_network, load_vocab, network_folder
-    from p2h_desktop.pipeline_builder import PipelineOptions
+    from p2h_desktop.engine.engine import shipped_pipeline
+    from p2h_desktop.engine.models import load_network, load_vocab, network_folder
+    from p2h_desktop.engine.pipeline_builder import PipelineOptions
 
     name, again = Code.ITEM_CONVERSION, message(Code.DO_REINSTALL)
     try:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from math import exp
 from types import MappingProxyType
 
-from p2h_desktop.core.explain import Explain, Explanation, HanziReason
+from p2h_desktop.core.text.explain import Explain, Explanation, HanziReason
 from p2h_desktop.core.types import Source, SyllableKind
 from p2h_desktop.messages.bilingual import Bilingual
 from p2h_desktop.messages.rendering import Say

@@ -18,9 +18,9 @@ from p2h_desktop.messages.rendering import Say
 
 if TYPE_CHECKING:
     from p2h_desktop.core.types import HistoryRecord
-    from p2h_desktop.store.history import HistoryStore
-    from p2h_desktop.store.history_json import ImportReport
-    from p2h_desktop.store.history_rows import Selection
+    from p2h_desktop.store.history.history import HistoryStore
+    from p2h_desktop.store.history.history_json import ImportReport
+    from p2h_desktop.store.history.history_rows import Selection
 
 USAGE_ERROR = 2
 STDOUT = "-"
@@ -28,7 +28,7 @@ STDOUT = "-"
 
 def run(args: argparse.Namespace) -> int:
     """Look at the history, take it along, or erase it."""
-    from p2h_desktop.store.history import HistoryStore
+    from p2h_desktop.store.history.history import HistoryStore
     from p2h_desktop.store.paths import history_file
 
     store = HistoryStore(
@@ -117,7 +117,7 @@ def _day(say: Say, text: str) -> date:
 
 
 def _selection(args: argparse.Namespace) -> Selection:
-    from p2h_desktop.store.history_rows import Selection, on_day
+    from p2h_desktop.store.history.history_rows import Selection, on_day
 
     selection = on_day(args.day) if args.day else Selection()
     return replace(selection, application=args.app, contains=getattr(args, "text", None))
@@ -164,8 +164,8 @@ def _time(when_ms: int) -> str:
 
 
 def _show(store: HistoryStore, args: argparse.Namespace) -> int:
-    from p2h_desktop.store.history_json import write_history
-    from p2h_desktop.store.history_rows import Selection
+    from p2h_desktop.store.history.history_json import write_history
+    from p2h_desktop.store.history.history_rows import Selection
 
     found = list(store.records(Selection(ids=(args.id,))))
     if not found:
@@ -185,7 +185,7 @@ def _show(store: HistoryStore, args: argparse.Namespace) -> int:
 
 def _erase(store: HistoryStore, args: argparse.Namespace) -> int:
     from p2h_desktop.store.erasure import erase_records, erase_word
-    from p2h_desktop.store.history_rows import Selection, on_day
+    from p2h_desktop.store.history.history_rows import Selection, on_day
 
     say: Say = args.say
     if args.everything:
@@ -216,7 +216,7 @@ def _erase(store: HistoryStore, args: argparse.Namespace) -> int:
 def _forget_learned(args: argparse.Namespace) -> None:
     """Delete what was learned of a word, or all of it; an instance that runs hears of it."""
     from p2h_desktop.store.erasure import forget_all_lessons, forget_lessons
-    from p2h_desktop.store.mailbox import TAUGHT, tell_running
+    from p2h_desktop.store.instance_request import TAUGHT, notify_running
 
     if args.word:
         forget_lessons(args.word)
@@ -224,14 +224,14 @@ def _forget_learned(args: argparse.Namespace) -> None:
         forget_all_lessons()
     else:
         return
-    tell_running(TAUGHT)
+    notify_running(TAUGHT)
 
 
 def _erase_everything(store: HistoryStore, args: argparse.Namespace) -> int:
+    from p2h_desktop.store.dictionary.user_lexicon import UserLexicon
     from p2h_desktop.store.erasure import erase_everything
-    from p2h_desktop.store.mailbox import TAUGHT, tell_running
+    from p2h_desktop.store.instance_request import TAUGHT, notify_running
     from p2h_desktop.store.paths import words_file
-    from p2h_desktop.store.user_lexicon import UserLexicon
 
     question = args.say(
         "删除历史记录、个人词典、短语和学到的全部内容？",
@@ -242,7 +242,7 @@ def _erase_everything(store: HistoryStore, args: argparse.Namespace) -> int:
     words = UserLexicon(words_file())
     erase_everything(store, words)
     words.close()
-    tell_running(TAUGHT)
+    notify_running(TAUGHT)
     print(args.say("已全部删除。", "Everything has been erased."))
     return 0
 
@@ -261,7 +261,7 @@ def _agreed(question: str, say: Say) -> bool:
 
 
 def _export(store: HistoryStore, args: argparse.Namespace) -> int:
-    from p2h_desktop.store.history_json import export_history, write_history
+    from p2h_desktop.store.history.history_json import export_history, write_history
 
     if args.file == STDOUT:
         write_history(store.records(), sys.stdout)
@@ -272,9 +272,9 @@ def _export(store: HistoryStore, args: argparse.Namespace) -> int:
 
 
 def _import(store: HistoryStore, args: argparse.Namespace) -> int:
-    from p2h_desktop.store.history_json import import_history
+    from p2h_desktop.store.dictionary.user_lexicon import UserLexicon
+    from p2h_desktop.store.history.history_json import import_history
     from p2h_desktop.store.paths import words_file
-    from p2h_desktop.store.user_lexicon import UserLexicon
 
     words = UserLexicon(words_file())
     report = import_history(store, args.file, words.forgotten_in)

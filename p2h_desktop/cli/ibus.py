@@ -31,7 +31,7 @@ def _run(args: argparse.Namespace) -> int:
         said = args.say("IBus 只能在 Linux 上使用", "IBus is for Linux only")
         print(f"p2h ibus: {said}", file=sys.stderr)
         return 2
-    from p2h_desktop.oslayer.ibus_install import component_xml, install, remove
+    from p2h_desktop.oslayer.ibus.install import component_xml, install, remove
     from p2h_desktop.oslayer.launch import launch_command
 
     xml = component_xml(launch_command(), str(asset("icons/p2h.svg")), args.say.message)

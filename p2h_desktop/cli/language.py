@@ -44,15 +44,15 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser], s
 def _annotate(args: argparse.Namespace) -> int:
     """Run `p2h annotate`."""
     from p2h_desktop.cli import annotate
-    from p2h_desktop.store.readings import load_labeller
+    from p2h_desktop.store.assets.readings import load_labeller
 
     return annotate.run(load_labeller(toned=True), args.tones, hanzi=args.hanzi)
 
 
 def _correct(args: argparse.Namespace) -> int:
     """Run `p2h correct`."""
-    from p2h_desktop.assembly import build_corrector
     from p2h_desktop.cli import correct
+    from p2h_desktop.engine.engine import build_corrector
 
     corrector = build_corrector(assets_folder() / "model")
     return correct.run(corrector, args.say, plain=args.plain, check=args.check)
@@ -60,9 +60,9 @@ def _correct(args: argparse.Namespace) -> int:
 
 def _explain(args: argparse.Namespace) -> int:
     """Run `p2h explain`."""
-    from p2h_desktop.assembly import load_engine
     from p2h_desktop.cli import explain
     from p2h_desktop.cli.settings import current_settings
+    from p2h_desktop.engine.engine import load_engine
 
     settings = current_settings(args.say)
     engine = load_engine(assets_folder() / "model", settings)

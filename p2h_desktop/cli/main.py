@@ -12,21 +12,21 @@ from p2h_desktop.cli import doctor, history, ibus, language, settings, words
 from p2h_desktop.cli.argparse_words import argparse_in
 from p2h_desktop.errors import P2HError
 from p2h_desktop.messages.rendering import Say
-from p2h_desktop.oslayer.memory import keep_out_of_core_dumps
-from p2h_desktop.store import version_commands
-from p2h_desktop.store.interface_language import interface_language
-from p2h_desktop.store.scheme_file import FULL_PINYIN, SCHEMES
+from p2h_desktop.oslayer.malloc_trim import keep_out_of_core_dumps
+from p2h_desktop.store.models import version_commands
+from p2h_desktop.store.settings.interface_language import interface_language
+from p2h_desktop.store.settings.scheme_file import FULL_PINYIN, SCHEMES
 
 
 def _convert(args: argparse.Namespace) -> int:
     """Run `p2h convert`."""
     start = time.perf_counter()
-    from p2h_desktop.assembly import shipped_pipeline
     from p2h_desktop.cli import convert
     from p2h_desktop.core.fuzzy import COMMON_PAIRS
-    from p2h_desktop.pipeline_builder import PipelineOptions
+    from p2h_desktop.engine.engine import shipped_pipeline
+    from p2h_desktop.engine.pipeline_builder import PipelineOptions
     from p2h_desktop.store.paths import assets_folder
-    from p2h_desktop.store.scheme_file import load_scheme
+    from p2h_desktop.store.settings.scheme_file import load_scheme
 
     options = PipelineOptions(
         slips=args.slips == "on",
@@ -42,8 +42,8 @@ def _convert(args: argparse.Namespace) -> int:
 
 def _type(args: argparse.Namespace) -> int:
     """Run `p2h type`."""
-    from p2h_desktop.assembly import chosen_keymap, load_engine
     from p2h_desktop.cli import composer
+    from p2h_desktop.engine.engine import chosen_keymap, load_engine
     from p2h_desktop.store.paths import assets_folder
 
     chosen = settings.current_settings(args.say)

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from p2h_desktop.messages.rendering import Say
-from p2h_desktop.store.phrase_file import load_phrases
+from p2h_desktop.store.assets.phrase_file import load_phrases
 
 
 def run(path: Path, say: Say) -> int:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from p2h_desktop.messages.rendering import Say
 from p2h_desktop.store.paths import settings_file
-from p2h_desktop.store.settings import DECLARED, Settings, changed
-from p2h_desktop.store.settings_doc import settings_page
-from p2h_desktop.store.settings_file import import_settings, load_settings, save_settings
+from p2h_desktop.store.settings.settings import DECLARED, Settings, changed
+from p2h_desktop.store.settings.settings_doc import settings_page
+from p2h_desktop.store.settings.settings_file import import_settings, load_settings, save_settings
 
 
 def current_settings(say: Say) -> Settings:

@@ -15,12 +15,12 @@ from p2h_desktop.errors import EntryError
 from p2h_desktop.messages.bilingual import Bilingual
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.rendering import Say
-from p2h_desktop.store.word_rows import ADDED, IMPORTED, LEARNED
+from p2h_desktop.store.dictionary.word_rows import ADDED, IMPORTED, LEARNED
 
 if TYPE_CHECKING:
-    from p2h_desktop.store.user_lexicon import AddReport, UserLexicon
-    from p2h_desktop.store.word_files import WordFile
-    from p2h_desktop.store.word_rows import UserWord
+    from p2h_desktop.store.dictionary.user_lexicon import AddReport, UserLexicon
+    from p2h_desktop.store.dictionary.word_files import WordFile
+    from p2h_desktop.store.dictionary.word_rows import UserWord
 
 USAGE_ERROR = 2
 SHOWN_SKIPPED = 20  # lines of an import that are told one by one
@@ -33,8 +33,8 @@ ORIGINS = {
 
 def run(args: argparse.Namespace) -> int:
     """Look at your dictionary and change it."""
+    from p2h_desktop.store.dictionary.user_lexicon import UserLexicon
     from p2h_desktop.store.paths import words_file
-    from p2h_desktop.store.user_lexicon import UserLexicon
 
     words = UserLexicon(
         words_file(), lambda m: print(f"p2h: {args.say.message(m)}", file=sys.stderr)
@@ -133,8 +133,8 @@ def _now_ms() -> int:
 
 
 def _word(args: argparse.Namespace) -> UserWord:
-    from p2h_desktop.store.word_files import guess_readings
-    from p2h_desktop.store.word_rows import UserWord, read_syllables
+    from p2h_desktop.store.dictionary.word_files import guess_readings
+    from p2h_desktop.store.dictionary.word_rows import UserWord, read_syllables
 
     readings = read_syllables(" ".join(args.pinyin)) or guess_readings(args.text)
     return UserWord(args.text, readings, added_ms=_now_ms())
@@ -210,8 +210,8 @@ def _unblock(words: UserLexicon, args: argparse.Namespace) -> int:
 
 def _forget(words: UserLexicon, args: argparse.Namespace) -> int:
     from p2h_desktop.store.erasure import forget_lessons, forget_word
-    from p2h_desktop.store.history import HistoryStore
-    from p2h_desktop.store.mailbox import TAUGHT, tell_running
+    from p2h_desktop.store.history.history import HistoryStore
+    from p2h_desktop.store.instance_request import TAUGHT, notify_running
     from p2h_desktop.store.paths import history_file
 
     word = read_word(args.text, args.say)
@@ -219,7 +219,7 @@ def _forget(words: UserLexicon, args: argparse.Namespace) -> int:
         raise EntryError(Code.WORD_MISSING)
     history = HistoryStore(history_file())
     forget_lessons(word)
-    tell_running(TAUGHT)
+    notify_running(TAUGHT)
     records = forget_word(history, words, word)
     history.close()
     done = args.say(
@@ -252,7 +252,7 @@ def _complain(said: str) -> None:
 
 
 def _import(words: UserLexicon, args: argparse.Namespace) -> int:
-    from p2h_desktop.store.word_files import read_word_file
+    from p2h_desktop.store.dictionary.word_files import read_word_file
 
     found = read_word_file(args.file, _now_ms())
     report = words.add_many(found.words, found.blocked, _now_ms())
@@ -299,7 +299,7 @@ def _skipped_lines(found: WordFile, say: Say) -> Iterator[str]:
 
 
 def _export(words: UserLexicon, args: argparse.Namespace) -> int:
-    from p2h_desktop.store.word_files import write_word_file
+    from p2h_desktop.store.dictionary.word_files import write_word_file
 
     write_word_file(args.file, words.entries(), words.blocked_words())
     print(args.say("已导出 {n} 个词。", "{n} words exported.", n=words.size()))

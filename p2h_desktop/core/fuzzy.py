@@ -90,7 +90,7 @@ class SoundAlikes:
         shares = {s: exp(cost) / self._total[s] for s, cost in costs.items()}
         return {s: log((1 - habit) * (s == typed) + habit * p) for s, p in shares.items()}
 
-    def carelessness(self, letters: str, readings: Sequence[str], habit: float) -> float | None:
+    def sound_merging(self, letters: str, readings: Sequence[str], habit: float) -> float | None:
         """Return how likely it is that who typed letters for these syllables exchanges sounds.
 
         habit: how likely before the letters are seen. None where they do not tell: nothing in
@@ -105,8 +105,8 @@ class SoundAlikes:
         if not any(told):
             return None
         as_meant = all(reading not in self.meant.get(piece, ()) for piece, reading in pairs)
-        careless = habit * exp(sum(told))
-        return careless / (careless + (1 - habit) * as_meant)
+        merges_sounds = habit * exp(sum(told))
+        return merges_sounds / (merges_sounds + (1 - habit) * as_meant)
 
     def _pieces(self, letters: str, readings: Sequence[str]) -> tuple[str, ...] | None:
         """Return what of the letters was typed for each syllable; None where they do not fit."""

@@ -8,8 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from p2h_desktop.core.paths import Path
-from p2h_desktop.core.pipeline.key_reader import ReadKeys
+from p2h_desktop.core.pinyin.key_reader import ReadKeys
+from p2h_desktop.core.segmentation import Segmentation
 from p2h_desktop.core.types import Candidate, Commit, Kept, Moment, Offer
 
 
@@ -62,7 +62,7 @@ class Predictor(Protocol):
         """Return at most `limit` texts that may follow, likeliest first; they have no letters."""
 
 
-class Script(Protocol):
+class HanziVariant(Protocol):
     """Another way to write what is composed in simplified hanzi."""
 
     def write(self, text: str) -> str:
@@ -137,10 +137,10 @@ class LetterTranslator(Protocol):
         """Return the beginning of the likeliest sentence, as `Converter.settled` does."""
 
 
-class SlipSource(Protocol):
+class TypoSource(Protocol):
     """Finds readings of letters in which a finger has slipped."""
 
-    def find(self, typed: ReadKeys, count: int, floor: float) -> list[Path]:
+    def find(self, typed: ReadKeys, count: int, floor: float) -> list[Segmentation]:
         """Return at most `count` cuts with a slip, each as likely as `floor`, best first."""
 
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from p2h_desktop.core.ngram_layout import (
+from p2h_desktop.core.ngram_format import (
     HEADER_SIZE,
     NgramHeader,
     Section,

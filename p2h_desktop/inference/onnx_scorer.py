@@ -10,8 +10,8 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from p2h_desktop.core.choices import rows_in
 from p2h_desktop.core.protocols import Ranges
+from p2h_desktop.core.scoring.emission import rows_in
 from p2h_desktop.errors import AssetError
 from p2h_desktop.inference.device import CPU, Graph
 from p2h_desktop.inference.prefix_tree import PrefixTree, prefix_tree

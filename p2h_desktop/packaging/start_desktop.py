@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 
 if sys.argv[1:2] == ["--watchdog"]:
-    from p2h_desktop.oslayer import watchdog
+    from p2h_desktop.oslayer.x11 import watchdog
 
     watchdog.main(sys.argv[2:])
 else:
-    from p2h_desktop import app
+    from p2h_desktop.app import main as app
 
     sys.exit(app.main())

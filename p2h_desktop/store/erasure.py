@@ -6,19 +6,19 @@ from collections.abc import Collection, Iterable
 from itertools import chain
 from pathlib import Path
 
-from p2h_desktop.core.user_model import without
+from p2h_desktop.core.learning.user_model import without
 from p2h_desktop.errors import StoreError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.store import paths
-from p2h_desktop.store.history import HistoryStore
-from p2h_desktop.store.history_rows import Selection
+from p2h_desktop.store.dictionary.user_lexicon import UserLexicon
+from p2h_desktop.store.history.history import HistoryStore
+from p2h_desktop.store.history.history_rows import Selection
+from p2h_desktop.store.instance_request import request_file
 from p2h_desktop.store.jobs import remove_jobs
-from p2h_desktop.store.mailbox import request_file
-from p2h_desktop.store.model_versions import VersionStore
+from p2h_desktop.store.lessons_file import LessonFile
+from p2h_desktop.store.models.model_versions import VersionStore
 from p2h_desktop.store.shredding import shred, shred_tree
-from p2h_desktop.store.sqlite_file import companions
-from p2h_desktop.store.user_lexicon import UserLexicon
-from p2h_desktop.store.user_model_file import LessonFile
+from p2h_desktop.store.sqlite.sqlite_file import companions
 
 
 def forget_word(history: HistoryStore, words: UserLexicon, word: str) -> int:

@@ -20,7 +20,7 @@ class Messages:
         self._kept: deque[Message] = deque(maxlen=_MOST_KEPT)
         self._listener: Callable[[Message], None] | None = None
 
-    def tell(self, message: Message) -> None:
+    def notify(self, message: Message) -> None:
         """Pass a message on, or keep it until there is a listener."""
         with self._lock:
             if self._listener is None:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from p2h_desktop.store.sqlite_file import companions, transaction
+from p2h_desktop.store.sqlite.sqlite_file import companions, transaction
 
 _ZEROS = bytes(1 << 20)
 _FLAGS = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)

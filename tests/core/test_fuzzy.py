@@ -9,21 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from p2h_desktop.core.choices import Choices, rows_in
-from p2h_desktop.core.fuzzy import (
-    ALL_PAIRS,
-    COMMON_PAIRS,
-    DEFAULT_COSTS,
-    FuzzyCosts,
-    SoundAlikes,
-)
-from p2h_desktop.core.graph import build_graph
-from p2h_desktop.core.habits import Habits
-from p2h_desktop.core.paths import best_paths
+from p2h_desktop.core.fuzzy import ALL_PAIRS, COMMON_PAIRS, DEFAULT_COSTS, FuzzyCosts, SoundAlikes
+from p2h_desktop.core.pinyin.syllable_graph import build_graph
+from p2h_desktop.core.pinyin.typing_profile import TypingProfile
+from p2h_desktop.core.scoring.emission import Emission, rows_in
+from p2h_desktop.core.segmentation import best_segmentations
 from p2h_desktop.core.spelling import SYLLABLES
 from p2h_desktop.core.types import SyllableKind
 from p2h_desktop.core.vocab import Vocab
-from tests.fakes_models import flat_bigram, small_vocab
+from tests.support.fake_models import flat_bigram, small_vocab
 
 COSTS = FuzzyCosts(
     plainer=-1.0,
@@ -106,7 +100,7 @@ def test_likelihoods_are_those_of_two_kinds_of_people() -> None:
     ],
 )
 def test_letters_tell_who_typed_them(typed: str, meant: str, low: float, high: float) -> None:
-    found = SoundAlikes(COMMON_PAIRS).carelessness(typed, meant.split(), 0.5)
+    found = SoundAlikes(COMMON_PAIRS).sound_merging(typed, meant.split(), 0.5)
     assert found is not None
     assert low <= found <= high
 
@@ -116,12 +110,12 @@ def test_letters_tell_who_typed_them(typed: str, meant: str, low: float, high: f
     [("ma", "ma"), ("zg", "zhong guo"), ("nihso", "ni hao"), ("", ""), ("", "wo")],
 )
 def test_letters_that_do_not_tell(typed: str, meant: str) -> None:
-    assert SoundAlikes(COMMON_PAIRS).carelessness(typed, meant.split(), 0.5) is None
+    assert SoundAlikes(COMMON_PAIRS).sound_merging(typed, meant.split(), 0.5) is None
 
 
 def test_the_more_sounds_are_as_meant_the_less_likely_is_an_exchange() -> None:
     alike = SoundAlikes(["z/zh"])
-    told = [alike.carelessness("zhi" * n, ["zhi"] * n, 0.9) or 0.0 for n in range(1, 9)]
+    told = [alike.sound_merging("zhi" * n, ["zhi"] * n, 0.9) or 0.0 for n in range(1, 9)]
     assert told == sorted(told, reverse=True)
     share = exp(-1.2) / (exp(-1.2) + exp(-0.6))  # of zhi that are typed so, by hand
     assert told[1] == pytest.approx(0.9 * share**2 / (0.9 * share**2 + 0.1))
@@ -129,9 +123,9 @@ def test_the_more_sounds_are_as_meant_the_less_likely_is_an_exchange() -> None:
 
 def spelled(letters: str, pairs: tuple[str, ...] = ALL_PAIRS) -> set[str]:
     """Return the cuts of letters; a fuzzy syllable is marked."""
-    choices = Choices(VOCAB, pairs)
+    choices = Emission(VOCAB, pairs)
     graph = build_graph(letters, alike=choices.alike)
-    paths = best_paths(graph, VOCAB, flat_bigram(VOCAB), 9, 99.0)
+    paths = best_segmentations(graph, VOCAB, flat_bigram(VOCAB), 9, 99.0)
     kinds = {SyllableKind.FUZZY: "~", SyllableKind.PREFIX: "…"}
     return {" ".join(e.reading + kinds.get(e.kind, "") for e in p.edges) for p in paths}
 
@@ -159,16 +153,16 @@ def test_only_the_pairs_that_are_on_make_a_syllable_fuzzy() -> None:
 def test_a_fuzzy_token_stands_for_every_syllable_it_may_be_meant_for(
     pairs: tuple[str, ...],
 ) -> None:
-    choices, alike = Choices(VOCAB, pairs), SoundAlikes(pairs)
+    choices, alike = Emission(VOCAB, pairs), SoundAlikes(pairs)
     assert choices.alike
     for typed, token in choices.alike.items():
-        rows, careless = rows_in(choices.ranges(token)), choices.careless(token)
-        assert careless.shape == rows.shape
+        rows, merges_sounds = rows_in(choices.ranges(token)), choices.merges_sounds(token)
+        assert merges_sounds.shape == rows.shape
         read = {VOCAB.row_syllables[row] for row in rows}
         likely = alike.log_likelihoods(typed, DEFAULT_COSTS.habit)
         assert read == likely.keys() & set(VOCAB.syllables)
         alone = choices.letters_log_probs((token,), rows[:, None])
-        for row, always, told in zip(rows, careless.tolist(), alone.tolist(), strict=True):
+        for row, always, told in zip(rows, merges_sounds.tolist(), alone.tolist(), strict=True):
             reading = VOCAB.row_syllables[row]
             assert always == pytest.approx(alike.log_likelihoods(typed, 1.0)[reading])
             assert choices.log_likelihood(typed, reading) == pytest.approx(likely[reading])
@@ -178,7 +172,7 @@ def test_a_fuzzy_token_stands_for_every_syllable_it_may_be_meant_for(
 def test_who_exchanges_one_sound_exchanges_others_too() -> None:
     rows = (("shi", "是", 90), ("si", "四", 20), ("zhong", "中", 50), ("zong", "总", 10))
     vocab = Vocab(rows)
-    choices = Choices(vocab, ("z/zh", "s/sh"))
+    choices = Emission(vocab, ("z/zh", "s/sh"))
 
     def log_prob(typed: str, hanzi: str) -> float:
         tokens = [choices.alike[syllable] for syllable in typed.split()]
@@ -194,8 +188,8 @@ def test_who_exchanges_one_sound_exchanges_others_too() -> None:
 
 
 def test_the_users_own_habit_decides_how_likely_an_exchange_is() -> None:
-    vocab, habits = Vocab((("zhong", "中", 50), ("zong", "总", 10))), Habits()
-    choices = Choices(vocab, ("z/zh",), habits)
+    vocab, habits = Vocab((("zhong", "中", 50), ("zong", "总", 10))), TypingProfile()
+    choices = Emission(vocab, ("z/zh",), habits)
     token = choices.alike["zong"]
     rows = np.array([[vocab.rows_of("中")[0]], [vocab.rows_of("总")[0]]])
     usual = choices.letters_log_probs((token,), rows)
@@ -209,7 +203,7 @@ def test_the_users_own_habit_decides_how_likely_an_exchange_is() -> None:
 
 def test_forty_exchanges_are_unlikely_not_impossible() -> None:
     vocab = Vocab((("zhong", "中", 50), ("zong", "总", 10)))
-    choices = Choices(vocab, ("z/zh",))
+    choices = Emission(vocab, ("z/zh",))
     rows = np.full((1, 40), vocab.rows_of("总")[0])
     told = choices.letters_log_probs([choices.alike["zhong"]] * 40, rows)
     assert told.dtype == np.float32
@@ -217,20 +211,20 @@ def test_forty_exchanges_are_unlikely_not_impossible() -> None:
 
 
 def test_sure_tokens_say_nothing_of_their_rows() -> None:
-    choices = Choices(VOCAB, ("n/l",))
+    choices = Emission(VOCAB, ("n/l",))
     token = VOCAB.token("hao", complete=True)
     assert token is not None
     rows = rows_in(choices.ranges(token))[:, None]
-    assert not choices.careless(token).any()
+    assert not choices.merges_sounds(token).any()
     assert not choices.letters_log_probs((token,), rows).any()
 
 
 @given(st.text("aeghilmnorswxz'", max_size=14))
 @settings(max_examples=50)
 def test_cuts_cover_all_letters(letters: str) -> None:
-    choices = Choices(VOCAB, ALL_PAIRS)
+    choices = Emission(VOCAB, ALL_PAIRS)
     graph = build_graph(letters, alike=choices.alike)
-    for path in best_paths(graph, VOCAB, flat_bigram(VOCAB), 4, 9.0):
+    for path in best_segmentations(graph, VOCAB, flat_bigram(VOCAB), 4, 9.0):
         assert [e.start for e in path.edges] == [0, *(e.end for e in path.edges[:-1])]
         assert path.edges[-1].end == graph.length
         assert len(path.tokens) == len(path.edges)

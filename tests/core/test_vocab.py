@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from p2h_desktop.core.fuzzy import ALL_PAIRS, SoundAlikes
 from p2h_desktop.core.vocab import Vocab, format_vocab, parse_vocab
 from p2h_desktop.store.paths import assets_folder
-from tests.fakes_models import small_vocab
+from tests.support.fake_models import small_vocab
 
 SYLLABLE = st.text("abnxz", min_size=1, max_size=4)
 PAIRS = st.dictionaries(st.tuples(SYLLABLE, st.sampled_from("甲乙丙丁戊己")), st.integers(0, 99))

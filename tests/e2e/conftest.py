@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.desktop import HERE, PROGRAMS, Desktop, Target, Typist
+from tests.support.e2e.desktop import HERE, PROGRAMS, Desktop, Target, Typist
 from tests.support.waiting import PATIENCE_S
 
 Hook = subprocess.Popen[bytes]

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from p2h_desktop.oslayer.atspi import AtspiBus
-from p2h_desktop.oslayer.caret import X11CaretLocator
-from p2h_desktop.oslayer.guard import PasswordGuard
+from p2h_desktop.oslayer.desktop.atspi import AtspiBus
+from p2h_desktop.oslayer.desktop.caret import X11CaretLocator
+from p2h_desktop.oslayer.desktop.password_guard import PasswordGuard
 from tests.e2e.conftest import Hook
-from tests.e2e.desktop import Desktop, Target, Typist
+from tests.support.e2e.desktop import Desktop, Target, Typist
 from tests.support.waiting import wait_for
 
 ON_THE_BUS = {"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}

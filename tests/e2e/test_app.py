@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.desktop import Desktop, Typist
+from tests.support.e2e.desktop import Desktop, Typist
 from tests.support.waiting import PATIENCE_S, wait_for
 
 MODEL = Path(__file__).parents[2] / "assets" / "model" / "manifest.json"

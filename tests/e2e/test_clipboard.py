@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.desktop import HERE, Desktop, Target, Typist
+from tests.support.e2e.desktop import HERE, Desktop, Target, Typist
 from tests.support.waiting import PATIENCE_S, wait_for
 
 WORDS = [*"nihao", "space", *"women", "space"]

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.desktop import ROOT, Desktop, Target, Typist
 from tests.e2e.test_app import MODEL
+from tests.support.e2e.desktop import ROOT, Desktop, Target, Typist
 from tests.support.waiting import PATIENCE_S, wait_for
 
 PROGRAM = """
@@ -25,7 +25,7 @@ import sys
 from pathlib import Path
 from p2h_desktop.store import paths
 paths.assets_folder = lambda: Path(sys.argv[1])
-from p2h_desktop import app
+from p2h_desktop.app import main as app
 sys.exit(app.main([]))
 """
 NIHAO = [*"nihao", "space"]
@@ -157,9 +157,9 @@ def test_eight_hours_of_typing_do_not_make_it_grow() -> None:
     """300 sentences an hour, learned from and kept in a history as on any day."""
     if not MODEL.exists():
         pytest.skip("needs the model in assets/model")
-    from p2h_desktop.assembly import load_engine, start_session
     from p2h_desktop.core.types import Keystroke
-    from p2h_desktop.store.settings import Settings
+    from p2h_desktop.engine.engine import load_engine, start_session
+    from p2h_desktop.store.settings.settings import Settings
 
     with (ROOT / "tests/golden/quality.tsv").open(encoding="utf-8") as file:
         rows = list(csv.reader(file, delimiter="\t"))
@@ -183,7 +183,7 @@ def test_eight_hours_of_typing_do_not_make_it_grow() -> None:
         key_s = type_an_hour()
         hours.append((rss_mb(os.getpid()), key_s * 1000))
         print(f"{hours[-1][0]:.0f} MB, {hours[-1][1]:.2f} ms a key", flush=True)
-    engine.personal.close()
+    engine.user_data.close()
     assert hours[-1][0] <= hours[0][0] * 1.10
     assert hours[-1][1] <= hours[0][1] * 1.20
 

@@ -12,11 +12,11 @@ import pytest
 
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.rendering import Say
-from p2h_desktop.oslayer.ibus_bus import find_address
-from p2h_desktop.oslayer.ibus_install import VARIABLE, component_xml, install, remove
-from tests.e2e.desktop import HERE, Desktop, Target, Typist
+from p2h_desktop.oslayer.ibus.bus import find_address
+from p2h_desktop.oslayer.ibus.install import VARIABLE, component_xml, install, remove
 from tests.e2e.test_app import MODEL
 from tests.e2e.test_typing import script
+from tests.support.e2e.desktop import HERE, Desktop, Target, Typist
 from tests.support.waiting import PATIENCE_S, wait_for
 
 HUMAN_S = 0.05

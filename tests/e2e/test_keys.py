@@ -14,11 +14,11 @@ from threading import Timer
 import pytest
 from Xlib import XK, X
 
-from p2h_desktop.core.session import Session
-from p2h_desktop.oslayer.x11_capture import X11Capture
+from p2h_desktop.core.session.session import Session
+from p2h_desktop.oslayer.x11.capture import X11Capture
 from tests.e2e.conftest import Hook
-from tests.e2e.desktop import HERE, Desktop, Target, Typist
-from tests.fakes import TableConverter
+from tests.support.e2e.desktop import HERE, Desktop, Target, Typist
+from tests.support.fakes import TableConverter
 from tests.support.waiting import PATIENCE_S, wait_for
 
 NIHAO = [*"nihao", "space"]

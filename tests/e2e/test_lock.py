@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from Xlib import X
 
-from tests.e2e.desktop import Desktop, Target, Typist
-from tests.fake_login import FakeLogin
+from tests.support.e2e.desktop import Desktop, Target, Typist
+from tests.support.fake_login import FakeLogin
 from tests.support.waiting import wait_for
 
 NIHAO = [*"nihao", "space"]

@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 from Xlib import X
 
-from tests.e2e.desktop import HERE, ROOT, Desktop, Target, Typist
 from tests.e2e.test_app import MODEL
 from tests.e2e.test_faults import rss_mb
+from tests.support.e2e.desktop import HERE, ROOT, Desktop, Target, Typist
 from tests.support.waiting import PATIENCE_S, wait_for
 
 pytestmark = pytest.mark.bench

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.e2e.conftest import Hook
-from tests.e2e.desktop import Desktop, Typist
+from tests.support.e2e.desktop import Desktop, Typist
 
 NIHAO = [*"nihao", "space"]
 HUMAN_S = 0.06

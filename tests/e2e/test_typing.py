@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.e2e.conftest import Hook
-from tests.e2e.desktop import Target, Typist
+from tests.support.e2e.desktop import Target, Typist
 
 WORDS = {
     "nihao": "你好",

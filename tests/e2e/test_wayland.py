@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from p2h_desktop.oslayer.ibus_bus import find_address
-from tests.e2e.desktop import FOLDERS, HERE, ROOT
+from p2h_desktop.oslayer.ibus.bus import find_address
+from tests.support.e2e.desktop import FOLDERS, HERE, ROOT
 from tests.support.waiting import PATIENCE_S, wait_for
 
 PROGRAMS = ("sway", "swaymsg", "wtype", "ibus-daemon", "ibus", "dbus-daemon")

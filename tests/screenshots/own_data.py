@@ -11,16 +11,16 @@ from pathlib import Path
 from p2h_desktop.core.types import HistoryRecord, Kept, Segment, Source
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import Argument, Message, message
-from p2h_desktop.store.history import HistoryStore
-from p2h_desktop.store.model_versions import (
+from p2h_desktop.store.dictionary.user_lexicon import UserLexicon
+from p2h_desktop.store.dictionary.word_rows import IMPORTED, UserWord
+from p2h_desktop.store.history.history import HistoryStore
+from p2h_desktop.store.models.model_versions import (
     FILES,
     REPORT,
     ModelVersion,
     VersionStore,
     hash_files,
 )
-from p2h_desktop.store.user_lexicon import UserLexicon
-from p2h_desktop.store.word_rows import IMPORTED, UserWord
 
 PROGRAMS = ("firefox", "libreoffice", "telegram", "code", "")
 SENTENCES = (

@@ -10,24 +10,24 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QMenu
 
 from p2h_desktop.core.types import Update
-from p2h_desktop.gui.about_window import AboutWindow
-from p2h_desktop.gui.candidate_window import CandidateWindow
-from p2h_desktop.gui.dictionary_window import DictionaryWindow
-from p2h_desktop.gui.explain_window import ExplainWindow
-from p2h_desktop.gui.history_window import HistoryWindow
-from p2h_desktop.gui.rendered import rendered
-from p2h_desktop.gui.theme import look_of
-from p2h_desktop.gui.training_window import TrainingWindow
-from p2h_desktop.gui.word_dialogs import ImportDialog, WordDialog
+from p2h_desktop.gui.candidates.candidate_window import CandidateWindow
+from p2h_desktop.gui.help.about_window import AboutWindow
+from p2h_desktop.gui.help.explain_window import ExplainWindow
+from p2h_desktop.gui.kit.rendered import rendered
+from p2h_desktop.gui.kit.theme import look_of
+from p2h_desktop.gui.training.training_window import TrainingWindow
+from p2h_desktop.gui.user_data.dictionary_window import DictionaryWindow
+from p2h_desktop.gui.user_data.history_window import HistoryWindow
+from p2h_desktop.gui.user_data.word_dialogs import ImportDialog, WordDialog
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import message
 from p2h_desktop.store import paths
-from p2h_desktop.store.history_rows import Selection
+from p2h_desktop.store.dictionary.user_lexicon import AddReport, UserLexicon
+from p2h_desktop.store.dictionary.word_files import Skipped, WordFile
+from p2h_desktop.store.history.history_rows import Selection
 from p2h_desktop.store.jobs import TrainEvent
-from p2h_desktop.store.setting_kinds import Group
-from p2h_desktop.store.theme_file import load_themes
-from p2h_desktop.store.user_lexicon import AddReport, UserLexicon
-from p2h_desktop.store.word_files import Skipped, WordFile
+from p2h_desktop.store.settings.setting_kinds import Group
+from p2h_desktop.store.settings.theme_file import load_themes
 from tests.screenshots import own_data
 from tests.screenshots.studio import (
     NOW,
@@ -266,7 +266,7 @@ def with_and_without(studio: Studio, name: str) -> Iterator[Picture]:
 
 def fill(studio: Studio) -> None:
     """Have something to show."""
-    own_data.fill_history(studio.engine.personal.history, NOW)
+    own_data.fill_history(studio.engine.user_data.history, NOW)
     words = UserLexicon(paths.words_file())
     own_data.fill_words(words, round(NOW.timestamp() * 1000))
     words.close()
@@ -274,7 +274,7 @@ def fill(studio: Studio) -> None:
 
 def empty(studio: Studio) -> None:
     """Have nothing to show any more."""
-    studio.engine.personal.history.erase(Selection())
+    studio.engine.user_data.history.erase(Selection())
     words = UserLexicon(paths.words_file())
     words.erase_all()
     words.close()

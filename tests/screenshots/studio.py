@@ -13,20 +13,20 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from p2h_desktop import app
-from p2h_desktop.assembly import Engine, load_engine, start_session
+from p2h_desktop.app import main as app
 from p2h_desktop.core.types import Keystroke, Update
-from p2h_desktop.gui.candidate_window import CandidateWindow
-from p2h_desktop.gui.desktop import Desktop
-from p2h_desktop.gui.theme import badge_of, look_of
-from p2h_desktop.gui.translation import Language
+from p2h_desktop.engine.engine import Engine, load_engine, start_session
+from p2h_desktop.gui.candidates.candidate_window import CandidateWindow
+from p2h_desktop.gui.kit.theme import badge_of, look_of
+from p2h_desktop.gui.kit.translation import Language
+from p2h_desktop.gui.shell.desktop import Desktop
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import message
+from p2h_desktop.oslayer.detect.select import NullKeySource, OsLayer
 from p2h_desktop.oslayer.front_end import Choice, FrontEnd
-from p2h_desktop.oslayer.select import NullKeySource, OsLayer
 from p2h_desktop.store import paths
-from p2h_desktop.store.settings import Settings
-from p2h_desktop.store.theme_file import load_themes
+from p2h_desktop.store.settings.settings import Settings
+from p2h_desktop.store.settings.theme_file import load_themes
 
 NOW = datetime.now().astimezone()
 TOOLS = ("dictionary", "phrases", "history", "statistics", "training", "about", "explain")
@@ -50,7 +50,7 @@ class Studio:
         self.settings = Settings(language=language, appearance="light")
         self.engine: Engine = load_engine(paths.assets_folder() / "model", self.settings)
         layer = OsLayer(Choice(FrontEnd.COMPOSE, REASON), lambda _: NullKeySource(REASON))
-        self.desktop: Desktop = app._join(self.settings, self.engine, layer, language_of)
+        self.desktop: Desktop = app.make_desktop(self.settings, self.engine, layer, language_of)
         self.session = start_session(self.engine, self.settings)
         self._revision = 0
 

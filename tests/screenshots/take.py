@@ -34,7 +34,7 @@ def main(folder: str, prefix: str, language: str, only: str) -> int:
         for scene in SCENES:
             studio.take(scene)
     studio.desktop.stop()
-    studio.engine.personal.close()
+    studio.engine.user_data.close()
     return 0
 
 

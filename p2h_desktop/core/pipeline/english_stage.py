@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
-from p2h_desktop.core.english import EnglishWord, Span, Spelling, Words, is_pinyin, split
+from p2h_desktop.core.pipeline.english_words import (
+    EnglishWord,
+    Span,
+    Spelling,
+    Words,
+    is_pinyin,
+    split,
+)
+from p2h_desktop.core.pipeline.literal_input import is_address
 from p2h_desktop.core.pipeline.query import Query, Translator
 from p2h_desktop.core.pipeline.stages import READ_AHEAD, inserted
-from p2h_desktop.core.shapes import is_address
 from p2h_desktop.core.types import Candidate, Offer, Source
 
 _BY_CHANCE = 4  # letters of an English word at most

@@ -12,16 +12,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from p2h_desktop.core.choices import rows_in
-from p2h_desktop.core.decoder import ALL, Decoder, Hypothesis
-from p2h_desktop.core.graph import build_graph, pinyin_run
-from p2h_desktop.core.histories import Histories, amid_clause
-from p2h_desktop.core.paths import Path, TokenBigram, best_paths
-from p2h_desktop.core.pipeline.key_reader import ReadKeys
+from p2h_desktop.core.pinyin.key_reader import ReadKeys
+from p2h_desktop.core.pinyin.syllable_graph import build_graph, pinyin_run
 from p2h_desktop.core.pipeline.ranking import TAUGHT, UNLISTED, features, is_exact, log_shares
 from p2h_desktop.core.pipeline.ranking_weights import AFTER_KNOWN, AFTER_UNKNOWN
 from p2h_desktop.core.pipeline.recall import Recall
-from p2h_desktop.core.protocols import Lexicon, NgramScorer, SlipSource
+from p2h_desktop.core.protocols import Lexicon, NgramScorer, TypoSource
+from p2h_desktop.core.scoring.decoder import ALL, Decoder, Hypothesis
+from p2h_desktop.core.scoring.emission import rows_in
+from p2h_desktop.core.scoring.ngram_state import NgramState, amid_clause
+from p2h_desktop.core.segmentation import Segmentation, TokenBigram, best_segmentations
 from p2h_desktop.core.types import Candidate, Source, Syllable, SyllableKind
 from p2h_desktop.core.vocab import Vocab
 
@@ -110,7 +110,7 @@ class _Reading:
     end: int
     text: str
     context: Ids
-    paths: Sequence[Path]
+    paths: Sequence[Segmentation]
     words: Sequence[Words]
     usual: Sequence[Ids]
 
@@ -127,7 +127,7 @@ class PinyinTranslator:
         lexicon: Lexicon,
         limits: Limits | None = None,
         *,
-        slips: SlipSource | None = None,
+        slips: TypoSource | None = None,
         vulgar: Collection[str] = (),
         usual: Usual | None = None,
         taught: Taught | None = None,
@@ -240,13 +240,13 @@ class PinyinTranslator:
                 own.update((rows, own.get(rows, UNLISTED)) for rows in usual)
         return _Reading(end, context, ids, paths, words, usual)
 
-    def _cuts(self, typed: ReadKeys) -> list[Path]:
+    def _cuts(self, typed: ReadKeys) -> list[Segmentation]:
         """Return the likeliest cuts as typed, and those with a slip that come near them."""
         limits, letters = self._limits, typed.letters
         graph = build_graph(letters, alike=self._choices.alike)
         initials = not any(edge.whole for edge in graph.edges)
         margin = limits.initials_margin if initials else limits.path_margin
-        paths = best_paths(graph, self._vocab, self._bigram, limits.paths, margin)
+        paths = best_segmentations(graph, self._vocab, self._bigram, limits.paths, margin)
         readable = graph.length == len(pinyin_run(letters))
         if readable and any(len(p.edges) == 1 and p.edges[0].whole for p in paths):
             # a whole syllable is never taken for something unfinished, abbreviated or mistyped
@@ -260,7 +260,7 @@ class PinyinTranslator:
             floor = paths[0].score + lead
         return paths + self._slips.find(typed, limits.slips, floor)
 
-    def _whole_words(self, path: Path) -> dict[Ids, float]:
+    def _whole_words(self, path: Segmentation) -> dict[Ids, float]:
         """Return the words of the lexicon that all syllables of a cut spell, by their rows."""
         edges = path.edges
         single = len(edges) == 1
@@ -386,7 +386,9 @@ class PinyinTranslator:
     def _text(self, rows: Ids) -> str:
         return "".join(self._vocab.row_hanzi[row] for row in rows)
 
-    def _leading_words(self, paths: Sequence[Path], found: Sequence[Hypothesis]) -> list[Candidate]:
+    def _leading_words(
+        self, paths: Sequence[Segmentation], found: Sequence[Hypothesis]
+    ) -> list[Candidate]:
         """Return lexicon words for the leading syllables, those covering most letters first."""
         read = {(p.edges, tuple(e.reading for e in p.edges)) for p in paths}
         for hypothesis in found[: self._limits.fuzzy]:
@@ -417,7 +419,7 @@ class PinyinTranslator:
             seen.add(token)
             ranges = self._choices.ranges(token)
             rows = rows_in(ranges)
-            histories = Histories(self._ngram, self._vocab, reading.context, amid_clause(1))
+            histories = NgramState(self._ngram, self._vocab, reading.context, amid_clause(1))
             scores = histories.log_probs(ranges)[0]
             scores = scores + self._choices.letters_log_probs((token,), rows[:, None])
             for index in np.argsort(-scores, kind="stable").tolist():

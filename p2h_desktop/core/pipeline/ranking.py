@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from p2h_desktop.core.decoder import Hypothesis
-from p2h_desktop.core.paths import Path
+from p2h_desktop.core.scoring.decoder import Hypothesis
+from p2h_desktop.core.segmentation import Segmentation
 from p2h_desktop.core.types import Syllable, SyllableKind
 
 Floats = NDArray[np.float32]
@@ -53,7 +53,7 @@ class RankingWeights:
         """Return all of them [F], in the order of `features`."""
         return np.array([*np.ravel(self.own), *self.shared], np.float32)
 
-    def of_ngram(self, path: Path) -> float:
+    def of_ngram(self, path: Segmentation) -> float:
         """Return the weight of the n-gram for readings of a path."""
         return self.own[_class(path)][OWN.index("ngram")]
 
@@ -97,11 +97,11 @@ def is_exact(edges: Sequence[Syllable]) -> bool:
     return all(e.kind in (SyllableKind.EXACT, SyllableKind.FUZZY) for e in edges)
 
 
-def _class(path: Path) -> int:
+def _class(path: Segmentation) -> int:
     return min(len(path.edges), LENGTHS) - 1 + LENGTHS * (not is_exact(path.edges))
 
 
-def _kind(path: Path, fewest: int) -> tuple[float, ...]:
+def _kind(path: Segmentation, fewest: int) -> tuple[float, ...]:
     """Return how a path reads the letters: the first five of SHARED."""
     kinds = [edge.kind for edge in path.edges]
     abbreviated = kinds.count(SyllableKind.ABBREVIATION)

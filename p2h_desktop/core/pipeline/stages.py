@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
-from p2h_desktop.core.pipeline.key_reader import KeyReader, ReadKeys
+from p2h_desktop.core.pinyin.key_reader import KeyReader, ReadKeys
 from p2h_desktop.core.pipeline.query import Query
 from p2h_desktop.core.protocols import CandidateSource, LetterTranslator
 from p2h_desktop.core.types import Candidate, Offer, Source

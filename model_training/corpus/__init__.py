@@ -1,0 +1,1 @@
+"""Text to shards, and shards to batches."""

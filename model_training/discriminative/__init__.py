@@ -1,0 +1,1 @@
+"""Discriminative training on n-best lists of the whole engine."""

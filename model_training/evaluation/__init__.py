@@ -1,0 +1,1 @@
+"""Measuring networks and the whole engine."""

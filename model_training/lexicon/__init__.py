@@ -1,0 +1,1 @@
+"""Builders of the shipped lexicon and reading tables."""

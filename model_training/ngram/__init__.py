@@ -1,0 +1,1 @@
+"""Builders of the n-gram model and the syllable bigram."""

@@ -1,0 +1,1 @@
+"""Weights on disk: checkpoints, ONNX export and import, averaging, pruning."""

@@ -1,0 +1,1 @@
+"""The desktop application: start-up and composition root."""

@@ -1,0 +1,1 @@
+"""Candidate sources besides words: numbers, dates, phrases, emoji, decomposition."""

@@ -1,0 +1,1 @@
+"""Learning from commits, with exact undo."""

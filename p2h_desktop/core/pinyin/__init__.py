@@ -1,0 +1,1 @@
+"""From letters to syllables: segmentation graph, typos, shuangpin, the user's profile."""

@@ -1,0 +1,1 @@
+"""From syllables to hanzi: the beam search and the scores it adds up."""

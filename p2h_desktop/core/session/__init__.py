@@ -1,0 +1,1 @@
+"""The session: keystrokes in, updates out."""

@@ -1,0 +1,1 @@
+"""Finished text: correction, labelling with readings, explanation, statistics."""

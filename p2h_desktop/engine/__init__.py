@@ -1,0 +1,1 @@
+"""Joins core with models and user data; no Qt."""

@@ -1,0 +1,1 @@
+"""Welcome, about and explanation windows."""

@@ -1,0 +1,1 @@
+"""The running application: tray, single instance, which window opens when."""

@@ -1,0 +1,1 @@
+"""Windows for the user's own data: dictionary, history, phrases, statistics."""

@@ -1,0 +1,1 @@
+"""Desktop services: accessibility, caret, screen lock, password fields."""

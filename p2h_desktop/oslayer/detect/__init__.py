@@ -1,0 +1,1 @@
+"""Finds out what this session offers, and selects by it."""

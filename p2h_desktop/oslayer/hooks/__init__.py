@@ -1,0 +1,1 @@
+"""Keyboard hooks, as on Windows and macOS."""

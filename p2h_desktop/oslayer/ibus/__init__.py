@@ -1,0 +1,1 @@
+"""P2H as an IBus engine."""

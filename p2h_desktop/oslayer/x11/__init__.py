@@ -1,0 +1,1 @@
+"""X11: grabs, keymap, clipboard, watchdog."""

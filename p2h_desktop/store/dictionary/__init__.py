@@ -1,0 +1,1 @@
+"""The user's dictionary, and dictionaries of other programs."""

@@ -1,0 +1,1 @@
+"""SQLite files that survive kills, damage and other instances."""
