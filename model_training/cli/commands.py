@@ -14,13 +14,7 @@ from model_training.config import (
     SampleConfig,
     TrainConfig,
 )
-from p2h_desktop.core.vocab import Vocab, parse_vocab
-
-
-def read_vocab(path: Path) -> Vocab:
-    """Read a vocabulary file."""
-    with path.open(encoding="utf-8") as file:
-        return parse_vocab(file)
+from p2h_desktop.store.models.vocab_file import read_vocab
 
 
 def read_settings(args: argparse.Namespace, kind: type[Any]) -> Any:

@@ -13,7 +13,6 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from model_training.cli.commands import read_vocab
 from model_training.config import ModelConfig
 from model_training.evaluation import engine_probe
 from model_training.finetune import canary, gate
@@ -51,6 +50,7 @@ from p2h_desktop.store.models.model_versions import (
     digest,
     hash_files,
 )
+from p2h_desktop.store.models.vocab_file import read_vocab
 
 FEWEST = 30  # examples; fewer teach nothing that could be checked
 TIMED_ROWS = 2  # general clauses typed key by key to time them

@@ -106,14 +106,15 @@ def _sha256(path: Path) -> str:
 def _network() -> Finding:
     """Convert something, as typing does."""
     from p2h_desktop.engine.engine import shipped_pipeline
-    from p2h_desktop.engine.models import load_network, load_vocab, network_folder
+    from p2h_desktop.engine.models import load_network, network_folder
     from p2h_desktop.engine.pipeline_builder import PipelineOptions
+    from p2h_desktop.store.models.vocab_file import read_vocab
 
     name, again = Code.ITEM_CONVERSION, message(Code.DO_REINSTALL)
     try:
         folder = paths.assets_folder() / "model"
         personal = network_folder(folder)
-        network = load_network(personal, folder, load_vocab(folder))
+        network = load_network(personal, folder, read_vocab(folder / "vocab.tsv"))
         pipeline = shipped_pipeline(folder, PipelineOptions())
         pipeline.convert("nihao", "", 5)
         start = time.perf_counter()

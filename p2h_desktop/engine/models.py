@@ -11,7 +11,7 @@ import numpy as np
 from p2h_desktop.core.pinyin.typing_profile import TypingProfile
 from p2h_desktop.core.protocols import Lexicon, NeuralScorer, NgramScorer, PersonalWords
 from p2h_desktop.core.segmentation import TokenBigram
-from p2h_desktop.core.vocab import Vocab, parse_vocab
+from p2h_desktop.core.vocab import Vocab
 from p2h_desktop.errors import AssetError
 from p2h_desktop.inference.ngram_scorer import load_ngram
 from p2h_desktop.inference.provider_choice import fastest_scorer
@@ -19,6 +19,7 @@ from p2h_desktop.messages.codes import Code
 from p2h_desktop.store.files import sha256_of
 from p2h_desktop.store.models.lexicon_file import open_lexicon
 from p2h_desktop.store.models.model_versions import VersionStore
+from p2h_desktop.store.models.vocab_file import read_vocab
 from p2h_desktop.store.paths import provider_file, versions_folder
 
 log = logging.getLogger(__name__)
@@ -47,15 +48,6 @@ class Models:
     habits: TypingProfile | None = None
 
 
-def load_vocab(folder: Path) -> Vocab:
-    """Read the vocabulary of a model folder."""
-    try:
-        with (folder / "vocab.tsv").open(encoding="utf-8") as file:
-            return parse_vocab(file)
-    except (OSError, ValueError) as error:
-        raise AssetError(Code.ASSET_DAMAGED, name="vocab.tsv") from error
-
-
 def load_bigram(folder: Path, vocab: Vocab) -> TokenBigram:
     """Read the syllable bigram of a model folder."""
     try:
@@ -70,7 +62,7 @@ def load_models(folder: Path, network: Path | None = None) -> Models:
     network: the folder of the network; None for that of the active personal version, where there
     is one, else `folder`.
     """
-    vocab = load_vocab(folder)
+    vocab = read_vocab(folder / "vocab.tsv")
     ngram = load_ngram(folder / "ngram.bin", vocab)
     neural = load_network(network or network_folder(folder), folder, vocab)
     lexicon = open_lexicon(folder / "lexicon.bin", vocab)

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model_training.cli.commands import read_vocab
 from model_training.finetune import canary
 from model_training.finetune.examples import batches, cut_as_read, divide, to_example, weigh
 from p2h_desktop.store.jobs import FineTuneSettings, SnapshotRecord
+from p2h_desktop.store.models.vocab_file import read_vocab
 from p2h_desktop.store.paths import asset
 from tests.support.fake_models import small_vocab
 

@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 
 from p2h_desktop.engine.engine import shipped_pipeline
-from p2h_desktop.engine.models import load_network, load_vocab, network_folder
+from p2h_desktop.engine.models import load_network, network_folder
 from p2h_desktop.engine.pipeline_builder import PipelineOptions
 from p2h_desktop.store import paths
 from p2h_desktop.store.dictionary.user_lexicon import UserLexicon
 from p2h_desktop.store.erasure import forget_word
 from p2h_desktop.store.history.history import HistoryStore
 from p2h_desktop.store.models.model_versions import VersionStore
+from p2h_desktop.store.models.vocab_file import read_vocab
 from tests.support.made_up_writer import committed
 
 MODEL = paths.assets_folder() / "model"
@@ -42,7 +43,7 @@ def first(letters: str) -> str:
 
 def log_prob(folder: Path) -> float:
     """What a network thinks of the word, given its letters."""
-    vocab = load_vocab(MODEL)
+    vocab = read_vocab(MODEL / "vocab.tsv")
     network = load_network(folder, MODEL, vocab)
     assert network is not None
     tokens = [vocab.token(syllable, complete=True) for syllable in READINGS]

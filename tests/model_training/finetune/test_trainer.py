@@ -180,7 +180,7 @@ def test_damaged_general_text_is_told(tmp_path: Path, content: str) -> None:
 
 
 def test_the_shipped_general_text_fits_the_vocabulary() -> None:
-    from model_training.cli.commands import read_vocab
+    from p2h_desktop.store.models.vocab_file import read_vocab
 
     vocab = read_vocab(asset("model/vocab.tsv"))
     seen = []
