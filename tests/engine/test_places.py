@@ -12,7 +12,7 @@ from p2h_desktop.cli import composer
 from p2h_desktop.core.session.session import Session
 from p2h_desktop.core.types import Keystroke
 from p2h_desktop.engine.engine import Engine, apply_session_settings, load_engine, start_session
-from p2h_desktop.gui.session_signals import CaptureBridge
+from p2h_desktop.engine.session_host import CaptureHost
 from p2h_desktop.messages.rendering import Say
 from p2h_desktop.oslayer.protocols import Place
 from p2h_desktop.oslayer.x11.active_app import ActiveAppWatch
@@ -38,7 +38,7 @@ def type_into(engine: Engine) -> Type:
     """Type keys into a program, as the X11 source does."""
     active = [""]
     session = start_session(engine, SETTINGS)
-    bridge = CaptureBridge(session, lambda: None, entered=engine.user_data.entered)
+    bridge = CaptureHost(session, lambda: None, entered=engine.user_data.entered)
     watch = ActiveAppWatch(bridge, lambda: Place(application=active[0]))
 
     def type_into(program: str, keys: str) -> None:
@@ -74,7 +74,7 @@ def test_nothing_of_a_program_kept_out_is_kept(engine: Engine, type_into: Type) 
 
 def test_the_setting_holds_at_once(engine: Engine) -> None:
     session = start_session(engine, SETTINGS)
-    bridge = CaptureBridge(session, lambda: None, entered=engine.user_data.entered)
+    bridge = CaptureHost(session, lambda: None, entered=engine.user_data.entered)
     new = replace(SETTINGS, private_programs=("Gedit",))
     apply_session_settings(session, engine, SETTINGS, new)
     bridge.stay(Place(application="Gedit"))
@@ -85,7 +85,7 @@ def test_the_setting_holds_at_once(engine: Engine) -> None:
 
 def test_a_program_may_become_private_while_one_types_there(engine: Engine) -> None:
     session = start_session(engine, SETTINGS)
-    bridge = CaptureBridge(session, lambda: None, entered=engine.user_data.entered)
+    bridge = CaptureHost(session, lambda: None, entered=engine.user_data.entered)
     bridge.enter(Place(application="Gedit"))
     new = replace(SETTINGS, private_programs=("Gedit",))
     apply_session_settings(session, engine, SETTINGS, new)
@@ -96,7 +96,7 @@ def test_a_program_may_become_private_while_one_types_there(engine: Engine) -> N
 
 
 def test_a_field_that_asks_for_privacy_gets_it_in_any_program(engine: Engine) -> None:
-    bridge = CaptureBridge(
+    bridge = CaptureHost(
         start_session(engine, SETTINGS), lambda: None, entered=engine.user_data.entered
     )
     bridge.enter(Place(application="Gedit", private=True))

@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from p2h_desktop.core.session.session import Session
 from p2h_desktop.core.types import Candidate, Commit, Keystroke, Update
+from p2h_desktop.engine.session_host import Call, CaptureHost, SessionThread
 from p2h_desktop.errors import CaptureError, InjectionError
-from p2h_desktop.gui.session_signals import Call, CaptureBridge, SessionSignals, Worker
+from p2h_desktop.gui.session_signals import SessionSignals
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import Message, message
 from p2h_desktop.oslayer.protocols import Caret
@@ -41,8 +42,8 @@ class Queue:
 
 
 @pytest.fixture
-def worker() -> Iterator[Worker]:
-    worker = Worker()
+def worker() -> Iterator[SessionThread]:
+    worker = SessionThread()
     yield worker
     worker.stop()
 
@@ -56,7 +57,9 @@ def heard(bridge: SessionSignals) -> list[tuple[str, str]]:
     return log
 
 
-def test_every_press_is_answered_in_order_through_the_thread(qtbot: QtBot, worker: Worker) -> None:
+def test_every_press_is_answered_in_order_through_the_thread(
+    qtbot: QtBot, worker: SessionThread
+) -> None:
     bridge = SessionSignals(Session(TableConverter()), worker.post)
     commits: list[Commit] = []
     answers: list[Update] = []
@@ -166,7 +169,7 @@ def test_an_error_in_the_converter_does_not_stop_the_keyboard(
     assert ("committed", "我") in log
 
 
-def test_calls_run_in_one_thread_before_during_and_after_capture(worker: Worker) -> None:
+def test_calls_run_in_one_thread_before_during_and_after_capture(worker: SessionThread) -> None:
     threads: list[str] = []
     ended, source = threading.Event(), FakeKeySource()
 
@@ -189,7 +192,7 @@ def test_calls_run_in_one_thread_before_during_and_after_capture(worker: Worker)
 
 
 def test_stopping_the_worker_stops_its_capture() -> None:
-    worker, source = Worker(), FakeKeySource()
+    worker, source = SessionThread(), FakeKeySource()
     reasons: list[Message | None] = []
     worker.capture(source, reasons.append)
     assert source.running.wait(PATIENCE_S)
@@ -205,7 +208,7 @@ def test_stopping_the_worker_stops_its_capture() -> None:
     ],
 )
 def test_a_failed_capture_says_why_and_the_thread_goes_on(
-    worker: Worker, uncaught: list[type[BaseException]], error: Exception, reason: Message
+    worker: SessionThread, uncaught: list[type[BaseException]], error: Exception, reason: Message
 ) -> None:
     reasons: list[Message | None] = []
     worker.capture(FakeKeySource(error), reasons.append)
@@ -221,10 +224,10 @@ def test_a_failed_capture_says_why_and_the_thread_goes_on(
 
 def capture_bridge(
     converter: TableConverter, locate: Callable[[], Caret | None] = lambda: None
-) -> tuple[CaptureBridge, list[tuple[Update, Caret | None]]]:
-    bridge = CaptureBridge(Session(converter), locate)
+) -> tuple[CaptureHost, list[tuple[Update, Caret | None]]]:
+    bridge = CaptureHost(Session(converter), locate)
     shown: list[tuple[Update, Caret | None]] = []
-    bridge.updated.connect(lambda update, caret: shown.append((update, caret)))
+    bridge.on_update = lambda update, caret: shown.append((update, caret))
     return bridge, shown
 
 
@@ -273,7 +276,7 @@ def test_after_an_error_the_application_gets_the_key(
 def test_text_that_was_not_taken_is_passed_on() -> None:
     bridge, _ = capture_bridge(TableConverter())
     rescued: list[str] = []
-    bridge.not_delivered.connect(rescued.append)
+    bridge.on_undelivered = rescued.append
     for character in "ni ":
         bridge.press(keystroke(character))
     bridge.give_up(InjectionError(Code.TEXT_NOT_TAKEN))

@@ -13,8 +13,8 @@ from Xlib import XK, X
 
 from p2h_desktop.core.session.session import Session
 from p2h_desktop.core.types import Keystroke, Preedit, Update
+from p2h_desktop.engine.session_host import CaptureHost
 from p2h_desktop.errors import CaptureError, InjectionError
-from p2h_desktop.gui.session_signals import CaptureBridge
 from p2h_desktop.oslayer.action_queue import ActionQueue
 from p2h_desktop.oslayer.desktop.atspi import Accessible, AccessibleEvent
 from p2h_desktop.oslayer.desktop.password_guard import PASSWORD_TEXT, PasswordGuard
@@ -203,7 +203,7 @@ def test_text_is_offered_as_utf8_and_without_a_secret() -> None:
 
 def test_without_capture_a_null_key_source_says_why() -> None:
     layer = select_os_layer(platform="linux", environ={})
-    source = layer.make_key_source(CaptureBridge(Session(TableConverter()), lambda: None))
+    source = layer.make_key_source(CaptureHost(Session(TableConverter()), lambda: None))
     assert isinstance(source, NullKeySource)
     assert source.reason == layer.reason == layer.choice.why
     with pytest.raises(CaptureError, match="way-none-display"):

@@ -13,9 +13,10 @@ from p2h_desktop.cli import composer
 from p2h_desktop.core.session.key_names import name_of_character
 from p2h_desktop.core.session.session import Session
 from p2h_desktop.core.types import Keystroke
+from p2h_desktop.engine.session_host import CaptureHost, SessionThread
 from p2h_desktop.gui.compose.compose_window import ComposeWindow
 from p2h_desktop.gui.kit.theme import LIGHT, Look
-from p2h_desktop.gui.session_signals import CaptureBridge, SessionSignals, Worker
+from p2h_desktop.gui.session_signals import SessionSignals
 from p2h_desktop.messages.rendering import Say
 from p2h_desktop.oslayer.app_rules import Application, RuleBook, application
 from p2h_desktop.oslayer.front_end import CandidatePlace
@@ -62,7 +63,7 @@ class Bridge:
 
     def __init__(self, session: Session, entered: Entered) -> None:
         self._program, self._secret = "editor", False
-        bridge = CaptureBridge(session, lambda: None, entered=entered)
+        bridge = CaptureHost(session, lambda: None, entered=entered)
         self._watch = ActiveAppWatch(bridge, lambda: Place(application=self._program))
 
     def type(self, keys: str) -> None:
@@ -94,7 +95,7 @@ class Ibus:
 
     def __init__(self, session: Session, entered: Entered) -> None:
         self._program = "editor"
-        bridge = CaptureBridge(session, lambda: None, entered=entered)
+        bridge = CaptureHost(session, lambda: None, entered=entered)
         self._engine = IbusEngine(
             bridge,
             lambda *_: None,
@@ -148,7 +149,7 @@ class Hooks:
     def __init__(self, session: Session, entered: Entered) -> None:
         from tests.oslayer.hooks.test_hooked_keys import Machine
 
-        self._machine = Machine(CaptureBridge(session, lambda: None, entered=entered))
+        self._machine = Machine(CaptureHost(session, lambda: None, entered=entered))
 
     def type(self, keys: str) -> None:
         self._machine.typed(*({" ": "space", "\r": "Return"}.get(char, char) for char in keys))
@@ -182,7 +183,7 @@ class Compose:
 
     def __init__(self, session: Session, qtbot: QtBot) -> None:
         self._qtbot = qtbot
-        self._worker = Worker()
+        self._worker = SessionThread()
         self._window = ComposeWindow(SessionSignals(session, self._worker.post))
         qtbot.addWidget(self._window)
         self._window.set_look(Look(LIGHT))

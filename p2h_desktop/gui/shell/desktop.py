@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from p2h_desktop.core.session.session import Session
 from p2h_desktop.core.types import Candidate, Update
+from p2h_desktop.engine.session_host import CaptureHost, SessionThread
 from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.candidates.candidate_window import CandidateWindow, caret_rectangle
 from p2h_desktop.gui.compose.compose_window import ComposeWindow
@@ -20,7 +21,7 @@ from p2h_desktop.gui.kit.rendered import rendered
 from p2h_desktop.gui.kit.theme import badge_of, look_of
 from p2h_desktop.gui.kit.tool_windows import Tools, ToolWindow
 from p2h_desktop.gui.kit.translation import Language
-from p2h_desktop.gui.session_signals import CaptureBridge, SessionSignals, Worker
+from p2h_desktop.gui.session_signals import CaptureSignals, SessionSignals
 from p2h_desktop.gui.shell.tray import Tray
 from p2h_desktop.messages.message import Message
 from p2h_desktop.oslayer.detect.select import OsLayer
@@ -62,7 +63,7 @@ class Desktop(QObject):
         """Make all windows, hidden, and start the session's thread.
 
         compositor: whether windows may be translucent; apply_settings: called in the session's
-        thread with the old and the new settings when they change; entered: as CaptureBridge's.
+        thread with the old and the new settings when they change; entered: as CaptureHost's.
         """
         super().__init__()
         self.session = session
@@ -92,10 +93,11 @@ class Desktop(QObject):
     def _join_session(self, entered: Callable[[str], bool]) -> None:
         self._source: KeySource | None = None
         self._shown: Update | None = None
-        self._worker = Worker()
+        self._worker = SessionThread()
         self._compose_bridge = SessionSignals(self.session, self._worker.post)
         locate = self._os.caret_locator.locate
-        self._capture_bridge = CaptureBridge(self.session, locate, self._capture_wanted, entered)
+        self._capture = CaptureHost(self.session, locate, self._capture_wanted, entered)
+        self._captured = CaptureSignals(self._capture)
 
     def start(self, *, first_time: bool = False) -> None:
         """Capture keys where that is possible; else open the compose window and say why.
@@ -112,7 +114,7 @@ class Desktop(QObject):
         if self._os.reason:
             self._explain(self._os.reason)
             return
-        self._source = self._os.make_key_source(self._capture_bridge)
+        self._source = self._os.make_key_source(self._capture)
         self._worker.capture(self._source, self._capture_ended.emit)
         if not (self._has_tray or self._os.spawned) or not self._settings.capture:
             self._open_place_to_type()
@@ -187,7 +189,7 @@ class Desktop(QObject):
     def _obey_settings(self, settings: Settings) -> None:
         old, self._settings = self._settings, settings
         self._worker.post(lambda: self._apply_settings(old, settings))
-        self._worker.post(self._capture_bridge.consider_privacy)
+        self._worker.post(self._capture.consider_privacy)
         if self._language.set(settings.language):
             self._retranslate()
         self._apply_look()
@@ -278,8 +280,8 @@ class Desktop(QObject):
             self._look_at_focus, Qt.ConnectionType.QueuedConnection
         )
         self.compose.closed.connect(self._compose_closed)
-        self._capture_bridge.updated.connect(self._show_captured)
-        self._capture_bridge.not_delivered.connect(self._rescue)
+        self._captured.updated.connect(self._show_captured)
+        self._captured.not_delivered.connect(self._rescue)
         self._capture_ended.connect(self._explain_end)
         self.message.connect(self._say)
         self.candidates.view.chosen.connect(self._choose)
@@ -329,7 +331,7 @@ class Desktop(QObject):
 
     def _choose(self, index: int) -> None:
         if self._source is not None:
-            self._source.post(lambda: self._capture_bridge.select(index))
+            self._source.post(lambda: self._capture.select(index))
 
     def _want_explanation(self, candidate: Candidate) -> None:
         composition = self.session.composition
@@ -342,11 +344,11 @@ class Desktop(QObject):
 
     def _turn_page(self, step: int) -> None:
         if self._source is not None:
-            self._source.post(lambda: self._capture_bridge.turn_page(step))
+            self._source.post(lambda: self._capture.turn_page(step))
 
     def _set_mode(self, chinese: bool) -> None:
         if self._source is not None:
-            self._source.post(lambda: self._capture_bridge.set_chinese(chinese))
+            self._source.post(lambda: self._capture.set_chinese(chinese))
         else:
             self._compose_bridge.set_chinese(chinese)
 
@@ -360,13 +362,13 @@ class Desktop(QObject):
         if own != self._own_window_active:
             self._own_window_active = own
             if own:
-                self._worker.post(lambda: self._capture_bridge.stay(Place(application=_OWN)))
+                self._worker.post(lambda: self._capture.stay(Place(application=_OWN)))
             self._reconsider()
 
     def _reconsider(self) -> None:
         """Have the key source ask anew whether it is wanted, and learn the mode of the session."""
         if self._source is not None:
-            self._source.post(self._capture_bridge.cancel)
+            self._source.post(self._capture.cancel)
 
     def _explain_end(self, reason: Message | None) -> None:
         self._source = None

@@ -13,17 +13,18 @@ from pytestqt.qtbot import QtBot
 
 from p2h_desktop.core.session.keymap import keymap_for
 from p2h_desktop.core.session.session import Session
+from p2h_desktop.engine.session_host import SessionThread
 from p2h_desktop.gui.candidates.candidate_layout import NEXT_PAGE
 from p2h_desktop.gui.compose.compose_window import ComposeWindow
 from p2h_desktop.gui.kit.theme import LIGHT, Look
-from p2h_desktop.gui.session_signals import SessionSignals, Worker
+from p2h_desktop.gui.session_signals import SessionSignals
 from tests.gui.candidates.test_windows import centre
 from tests.support.fakes import SMALL_TABLE, TableConverter
 
 
 @pytest.fixture
 def compose(qtbot: QtBot) -> Iterator[ComposeWindow]:
-    worker = Worker()
+    worker = SessionThread()
     window = ComposeWindow(SessionSignals(Session(TableConverter()), worker.post))
     qtbot.addWidget(window)
     window.set_look(Look(LIGHT))
@@ -120,7 +121,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture
 def undoing(qtbot: QtBot) -> Iterator[ComposeWindow]:
-    worker = Worker()
+    worker = SessionThread()
     # a hanzi beyond the basic plane is two characters to Qt
     converter = TableConverter(SMALL_TABLE | {"gong": "𡇁"})
     keymap = keymap_for([], backspace_undoes=True)

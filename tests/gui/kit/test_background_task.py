@@ -12,9 +12,9 @@ from PySide6.QtCore import QEvent, QObject, QThread
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from p2h_desktop.engine.session_host import SessionThread
 from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.kit.background_task import Background
-from p2h_desktop.gui.session_signals import Worker
 from p2h_desktop.messages.message import verbatim
 from tests.support.waiting import PATIENCE_S
 
@@ -62,7 +62,7 @@ def test_what_fails_says_why(qtbot: QtBot, owner: QObject) -> None:
 def test_a_window_that_ends_before_its_work_is_not_told_and_ends_in_its_own_thread(
     qtbot: QtBot, in_session: bool
 ) -> None:
-    worker = Worker()
+    worker = SessionThread()
     ended: list[bool] = []
     own = threading.current_thread()
     for _ in range(50):

@@ -23,10 +23,11 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from p2h_desktop.core.session.session import Session
+from p2h_desktop.engine.session_host import SessionThread
 from p2h_desktop.gui.help.welcome import WelcomeWindow
 from p2h_desktop.gui.kit.editors import Toggle, make_editor
 from p2h_desktop.gui.kit.theme import LIGHT, Look
-from p2h_desktop.gui.session_signals import SessionSignals, Worker
+from p2h_desktop.gui.session_signals import SessionSignals
 from p2h_desktop.gui.settings import settings_window
 from p2h_desktop.gui.settings.settings_window import SettingsWindow
 from p2h_desktop.messages.bilingual import Bilingual
@@ -285,7 +286,7 @@ def test_text_editors(qtbot: QtBot, kind: Kind, typed: str, value: object) -> No
 
 @pytest.fixture
 def welcome(qtbot: QtBot) -> Iterator[WelcomeWindow]:
-    worker = Worker()
+    worker = SessionThread()
     bridge = SessionSignals(Session(TableConverter()), worker.post)
     window = WelcomeWindow(bridge, Settings(), "zh")
     qtbot.addWidget(window)

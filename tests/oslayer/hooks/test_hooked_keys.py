@@ -7,13 +7,12 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import Qt
 
 from p2h_desktop.core.session.key_names import name_of_character
 from p2h_desktop.core.session.session import Session
 from p2h_desktop.core.types import Candidate, Keystroke
+from p2h_desktop.engine.session_host import CaptureHost
 from p2h_desktop.errors import CaptureError, InjectionError
-from p2h_desktop.gui.session_signals import CaptureBridge
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import Message, message
 from p2h_desktop.oslayer.hooks.hooked_keys import HookedKeySource, HookKey
@@ -103,15 +102,14 @@ class SlowConverter(TableConverter):
 class Machine:
     """A system, and P2H running on it."""
 
-    def __init__(self, bridge: CaptureBridge | None = None) -> None:
+    def __init__(self, bridge: CaptureHost | None = None) -> None:
         self.system = FakeSystem()
         self.on = True
         self.session = Session(SlowConverter())
-        own = CaptureBridge(self.session, lambda: None, lambda: self.on)
+        own = CaptureHost(self.session, lambda: None, lambda: self.on)
         self.bridge = bridge or own
         self.rescued: list[str] = []
-        direct = Qt.ConnectionType.DirectConnection
-        self.bridge.not_delivered.connect(self.rescued.append, direct)
+        self.bridge.on_undelivered = self.rescued.append
         self.source = HookedKeySource(self.bridge, self.system)
         self._thread = threading.Thread(target=self.source.run)
         self._thread.start()
@@ -196,14 +194,14 @@ def test_text_that_cannot_be_typed_is_rescued(machine: Machine) -> None:
 def test_a_permission_that_lacks_is_said() -> None:
     system = FakeSystem()
     system.lacking = message(Code.MACOS_PERMISSIONS)
-    bridge = CaptureBridge(Session(TableConverter()), lambda: None)
+    bridge = CaptureHost(Session(TableConverter()), lambda: None)
     with pytest.raises(CaptureError, match="macos-permissions"):
         HookedKeySource(bridge, system).run()
 
 
 def test_a_hook_that_ends_by_itself_is_told() -> None:
     system = FakeSystem()
-    bridge = CaptureBridge(Session(TableConverter()), lambda: None)
+    bridge = CaptureHost(Session(TableConverter()), lambda: None)
     source = HookedKeySource(bridge, system)
     source.post(lambda: system.ended())
     with pytest.raises(CaptureError, match="hook-ended"):

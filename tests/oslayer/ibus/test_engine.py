@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("jeepney", reason="jeepney is there on Linux only")
 
 from p2h_desktop.core.session.session import Session
-from p2h_desktop.gui.session_signals import CaptureBridge
+from p2h_desktop.engine.session_host import CaptureHost
 from p2h_desktop.messages.rendering import Say
 from p2h_desktop.oslayer.app_rules import Application, AppRules, RuleBook, application
 from p2h_desktop.oslayer.detect.select import NullCaretLocator
@@ -42,12 +42,12 @@ class Daemon:
     ) -> None:
         self.converter = TableConverter()
         self.session = Session(self.converter)
-        self.bridge = CaptureBridge(self.session, lambda: None, lambda: self.wanted)
+        self.bridge = CaptureHost(self.session, lambda: None, lambda: self.wanted)
         self.wanted, self.locked = True, False
         self.front = Application()
         self.locator = IbusCaretLocator(NullCaretLocator())
         self.rescued: list[str] = []
-        self.bridge.not_delivered.connect(self.rescued.append)
+        self.bridge.on_undelivered = self.rescued.append
         self.engine = IbusEngine(
             self.bridge,
             self.locator.on_cursor_location,

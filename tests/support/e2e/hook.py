@@ -12,7 +12,7 @@ import time
 
 from p2h_desktop.core.session.session import Session
 from p2h_desktop.core.types import Candidate
-from p2h_desktop.gui.session_signals import CaptureBridge
+from p2h_desktop.engine.session_host import CaptureHost
 from p2h_desktop.oslayer.app_rules import AppRules
 from p2h_desktop.oslayer.detect.select import Wishes, select_os_layer
 from p2h_desktop.oslayer.x11 import paste as x11_paste
@@ -46,8 +46,8 @@ def main() -> None:
     layer = select_os_layer(Wishes(front_end=front_end, rules=rules))
     session = Session(SlowConverter(delay_s))
     session.set_modes(capitals=False)  # a capital letter goes to the application, pinyin may follow
-    bridge = CaptureBridge(session, layer.caret_locator.locate)
-    bridge.not_delivered.connect(lambda _: print("not delivered", file=sys.stderr, flush=True))
+    bridge = CaptureHost(session, layer.caret_locator.locate)
+    bridge.on_undelivered = lambda _: print("not delivered", file=sys.stderr, flush=True)
     source = layer.make_key_source(bridge)
     signal.signal(signal.SIGTERM, lambda *_: source.stop())
     source.post(lambda: print("ready", flush=True))

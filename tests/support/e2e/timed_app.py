@@ -17,9 +17,9 @@ from PySide6.QtGui import QPaintEvent
 
 from p2h_desktop.app import main as app
 from p2h_desktop.core.types import Keystroke, Update
+from p2h_desktop.engine.session_host import CaptureHost
 from p2h_desktop.gui.candidates.candidate_view import CandidateView
 from p2h_desktop.gui.candidates.candidate_window import CandidateWindow
-from p2h_desktop.gui.session_signals import CaptureBridge
 from p2h_desktop.oslayer.x11.capture import X11Capture
 from p2h_desktop.store import paths
 
@@ -30,14 +30,14 @@ def main() -> None:
     times_ms: dict[int, int] = {}  # revision -> the server's time of its key
     painted_ms: list[float] = []
     now = {"key_ms": 0, "shown": -1}
-    on_event, press = X11Capture._on_event, CaptureBridge.press
+    on_event, press = X11Capture._on_event, CaptureHost.press
     show_update, paint = CandidateWindow.show_update, CandidateView.paintEvent
 
     def timed_event(self: X11Capture, event: Any) -> None:
         now["key_ms"] = getattr(event, "time", 0)
         on_event(self, event)
 
-    def timed_press(self: CaptureBridge, *arguments: Any, **options: Any) -> Update:
+    def timed_press(self: CaptureHost, *arguments: Any, **options: Any) -> Update:
         key_ms = now["key_ms"]
         update = press(self, *arguments, **options)
         if update.preedit.text and isinstance(arguments[0], Keystroke):
@@ -57,7 +57,7 @@ def main() -> None:
             painted_ms.append(end_ms - times_ms.pop(revision))
 
     X11Capture._on_event = timed_event  # type: ignore[method-assign]
-    CaptureBridge.press = timed_press  # type: ignore[method-assign]
+    CaptureHost.press = timed_press  # type: ignore[method-assign]
     CandidateWindow.show_update = timed_show  # type: ignore[method-assign]
     CandidateView.paintEvent = timed_paint  # type: ignore[method-assign]
     status = app.main([])
