@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from p2h_desktop.atomic import replacing
 from p2h_desktop.core.scoring.decoder import Weights
 
 DIGITS = 4  # of scores, after the point
@@ -61,12 +62,11 @@ class NBest:
 
 def write(lists: Iterable[NBest], path: Path) -> int:
     """Write lists, one line of JSON each, compressed; return how many."""
-    part, count = path.with_name(path.name + ".part"), 0
-    with gzip.open(part, "wt", compresslevel=3) as file:
+    count = 0
+    with replacing(path) as fresh, gzip.open(fresh, "wt", compresslevel=3) as file:
         for one in lists:
             count += 1
             file.write(json.dumps(_plain(one), separators=(",", ":")) + "\n")
-    part.replace(path)
     return count
 
 

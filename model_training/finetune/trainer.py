@@ -23,6 +23,7 @@ from model_training.network.distillation import Head, Sum, towards_rows, towards
 from model_training.network.lora import adapter_state, inject, load_adapters, without_adapters
 from model_training.network.model import P2HModel
 from model_training.network.row_groups import RowGroups
+from p2h_desktop.atomic import replacing
 from p2h_desktop.core.vocab import Vocab
 from p2h_desktop.store.jobs import FineTuneSettings, TrainEvent
 
@@ -123,7 +124,6 @@ class Tuner:
 
     def save(self) -> None:
         """Write the checkpoint beside the old one, then replace it."""
-        fresh = self.checkpoint.with_suffix(".part")
         state = {
             "adapters": adapter_state(self.model),
             "optimizer": self.optimizer.state_dict(),
@@ -132,8 +132,8 @@ class Tuner:
             "best_loss": self.best_loss,
             "best": self.best,
         }
-        torch.save(state, fresh)
-        fresh.replace(self.checkpoint)
+        with replacing(self.checkpoint) as fresh:
+            torch.save(state, fresh)
 
     def total(self) -> int:
         """Return how many steps there are at most."""

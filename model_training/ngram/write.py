@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from model_training.ngram.backoff_model import BackoffModel, Layer
 from model_training.ngram.count import BITS, MASK, Keys
 from model_training.ngram.prune import SHIFT
+from p2h_desktop.atomic import write_bytes
 from p2h_desktop.core.ngram_format import NgramHeader, file_size, pack_header, sections
 
 _SHIFT = np.uint64(BITS)
@@ -97,6 +98,4 @@ def _write_file(header: NgramHeader, arrays: dict[str, NDArray[Any]], path: Path
         raw = np.asarray(arrays[name]).astype(section.dtype).tobytes()
         data[section.offset : section.offset + len(raw)] = raw
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(data)
-    part.replace(path)
+    write_bytes(path, bytes(data))

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from model_training.config import ModelConfig
 from model_training.weights.onnx_import import read_folder
+from p2h_desktop.atomic import replacing
 
 
 @dataclass(slots=True)
@@ -29,10 +30,9 @@ class Checkpoint:
 def save_checkpoint(path: Path, state: Checkpoint) -> None:
     """Write beside the old checkpoint, then replace it: a kill leaves one of the two whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".part")
     fields = {name: getattr(state, name) for name in state.__slots__}
-    torch.save(fields | {"shape": asdict(state.shape)}, fresh)
-    fresh.replace(path)
+    with replacing(path) as fresh:
+        torch.save(fields | {"shape": asdict(state.shape)}, fresh)
 
 
 def load_checkpoint(path: Path) -> Checkpoint:

@@ -13,6 +13,7 @@ from statistics import median
 import numpy as np
 import onnxruntime
 
+from p2h_desktop.atomic import write_bytes
 from p2h_desktop.errors import AssetError
 from p2h_desktop.inference.device import CPU, ONNX_ERRORS, offered_accelerators
 from p2h_desktop.inference.onnx_scorer import OnnxScorer
@@ -121,10 +122,8 @@ def _read(cache: Path, key: str) -> ProviderChoice | None:
 
 def _write(cache: Path, key: str, choice: ProviderChoice) -> None:
     text = {"key": key, "provider": choice.provider, "times_ms": dict(choice.times_ms)}
-    new = cache.with_name(cache.name + ".new")
     try:
         cache.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        new.write_text(json.dumps(text), "utf-8")
-        new.replace(cache)
+        write_bytes(cache, json.dumps(text).encode())
     except OSError:
         log.warning("the choice of a provider cannot be kept")

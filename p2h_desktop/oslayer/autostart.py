@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from p2h_desktop.atomic import write_bytes
 from p2h_desktop.errors import StoreError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.os_reasons import os_reason
@@ -60,9 +61,7 @@ def _write(on: bool, file: Path, data: bytes) -> None:
         file.unlink(missing_ok=True)
         return
     file.parent.mkdir(parents=True, exist_ok=True)
-    new = file.with_name(f"{file.name}.{os.getpid()}.new")
-    new.write_bytes(data)
-    new.replace(file)
+    write_bytes(file, data)
 
 
 def _quoted(argument: str) -> str:

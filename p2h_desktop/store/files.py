@@ -1,15 +1,15 @@
-"""Writing so that a crash leaves the old file or the new one, and locks that end with a process."""
+"""Files of the user: written whole, synced, hashed, and locks that end with a process."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
+from p2h_desktop.atomic import replacing
 from p2h_desktop.errors import StoreError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.os_reasons import os_reason
@@ -18,24 +18,18 @@ from p2h_desktop.store.shredding import replaced, shred
 
 
 def replace_file(path: Path, content: bytes, *, shredding: bool = False) -> None:
-    """Write `content` beside `path`, then rename; StoreError leaves the old file untouched.
+    """Write a file for its owner only, in one step; StoreError leaves the old one untouched.
 
     shredding: whether the old content is overwritten on the disk afterwards. Who reads the file
     meanwhile must look whether it is still the same one.
     """
-    folder = ensure_folder(path.parent)
+    ensure_folder(path.parent)
     try:
-        handle, name = tempfile.mkstemp(dir=folder, prefix=path.name, suffix=".new")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            with replaced(path) if shredding else nullcontext():
-                Path(name).replace(path)
-        except OSError:
-            shred(Path(name))
-            raise
+        with (
+            replaced(path) if shredding else nullcontext(),
+            replacing(path, private=True, discard=shred) as fresh,
+        ):
+            fresh.write_bytes(content)
     except OSError as error:
         raise StoreError(Code.CANNOT_WRITE, path=str(path), reason=os_reason(error)) from error
 
@@ -55,21 +49,6 @@ def next_aside(path: Path) -> Path:
         shred(old)
     number = 1 + max((int(p.stem.rsplit("-", 1)[1]) for p in there), default=0)
     return path.with_name(f"{path.stem}.damaged-{number:03}{path.suffix}")
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Yield a file beside `path`, for its owner only; when written it takes the place of `path`.
-
-    OSError, a kill as well, leaves the old file as it was.
-    """
-    fresh = path.with_name(path.name + ".new")
-    try:
-        fresh.touch(mode=0o600)
-        yield fresh
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
+from p2h_desktop.atomic import write_bytes
 from p2h_desktop.errors import StoreError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.os_reasons import os_reason
@@ -21,10 +21,8 @@ def request_file(folder: Path) -> Path:
 def write_request(folder: Path, request: str) -> None:
     """Leave a request in the folder that instances watch; StoreError if that cannot be done."""
     path = request_file(folder)
-    new = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        new.write_text(request, encoding="utf-8")
-        new.replace(path)
+        write_bytes(path, request.encode())
     except OSError as error:
         raise StoreError(Code.CANNOT_WRITE, path=str(path), reason=os_reason(error)) from error
 

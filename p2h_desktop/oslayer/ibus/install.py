@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from p2h_desktop import __version__
+from p2h_desktop.atomic import write_bytes
 from p2h_desktop.errors import StoreError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import Message, Render, message
@@ -109,11 +109,9 @@ def _environment_file(environ: Mapping[str, str]) -> Path:
 
 
 def _write(path: Path, text: str) -> Message:
-    new = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        new.write_text(text, encoding="utf-8")
-        new.replace(path)
+        write_bytes(path, text.encode())
     except OSError as error:
         raise StoreError(Code.CANNOT_WRITE, path=str(path), reason=os_reason(error)) from error
     return message(Code.IBUS_FILE_WRITTEN, path=str(path))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from p2h_desktop.atomic import replacing
 from p2h_desktop.core.spelling import SPELLINGS
 from p2h_desktop.errors import StoreError
 from p2h_desktop.messages.codes import Code
@@ -23,7 +24,6 @@ from p2h_desktop.store.dictionary.word_rows import (
     problem_of,
     read_syllables,
 )
-from p2h_desktop.store.files import replacing
 
 HEADER = "# P2H 个人词典 1"
 MOST_BYTES = 200_000_000
@@ -89,7 +89,10 @@ def read_word_file(path: Path, now_ms: int) -> WordFile:
 def write_word_file(path: Path, words: Iterable[UserWord], blocked: Iterable[str]) -> None:
     """Write words and blocked texts as lines of text; StoreError where that fails."""
     try:
-        with replacing(path) as fresh, fresh.open("w", encoding="utf-8", newline="\n") as file:
+        with (
+            replacing(path, private=True) as fresh,
+            fresh.open("w", encoding="utf-8", newline="\n") as file,
+        ):
             file.write(f"{HEADER}\n# 词\t读音\t权重\t标记\n")
             for word in words:
                 mark = f"\t{_PINNED}" if word.pinned else ""

@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import IO, Any
 
+from p2h_desktop.atomic import replacing
 from p2h_desktop.core.types import HistoryRecord, Segment, Source
 from p2h_desktop.errors import StoreError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.os_reasons import os_reason
-from p2h_desktop.store.files import replacing
 from p2h_desktop.store.history.history import HistoryStore
 from p2h_desktop.store.reading import parse_json
 
@@ -50,7 +50,10 @@ def write_history(records: Iterable[HistoryRecord], out: IO[str]) -> int:
 def export_history(store: HistoryStore, path: Path) -> int:
     """Write the whole history to a file, readable by its owner only; return how many records."""
     try:
-        with replacing(path) as fresh, fresh.open("w", encoding="utf-8", newline="\n") as file:
+        with (
+            replacing(path, private=True) as fresh,
+            fresh.open("w", encoding="utf-8", newline="\n") as file,
+        ):
             return write_history(store.records(), file)
     except OSError as error:
         raise StoreError(Code.CANNOT_WRITE, path=path.name, reason=os_reason(error)) from error

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from p2h_desktop.atomic import write_bytes
 from p2h_desktop.core.ngram_format import row_digest
 from p2h_desktop.core.vocab import Vocab
 from p2h_desktop.errors import AssetError
@@ -193,9 +194,7 @@ def save_lexicon(path: Path, words: Mapping[WordRows, float], vocab: Vocab) -> N
     body = b"".join(parts)
     header = _HEADER.pack(_MAGIC, 0, VERSION, step, *counts, row_digest(vocab))
     checked = header[_CHECKED_FROM:] + body
-    unfinished = path.with_name(path.name + ".part")
-    unfinished.write_bytes(_MAGIC + struct.pack("<I", zlib.crc32(checked)) + checked)
-    unfinished.replace(path)
+    write_bytes(path, _MAGIC + struct.pack("<I", zlib.crc32(checked)) + checked)
 
 
 def open_lexicon(path: Path, vocab: Vocab) -> LexiconFile:

@@ -8,10 +8,10 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+from p2h_desktop.atomic import replacing
 from p2h_desktop.errors import StoreError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.os_reasons import os_reason
-from p2h_desktop.store.files import replacing
 from p2h_desktop.store.models.model_versions import (
     FILES,
     MANIFEST,
@@ -32,7 +32,7 @@ def export_version(store: VersionStore, name: str, vocab: str, out: Path) -> Non
     version = store.check(name, vocab)
     try:
         with (
-            replacing(out) as fresh,
+            replacing(out, private=True) as fresh,
             zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as archive,
         ):
             archive.writestr(MANIFEST, manifest_text(version))

@@ -1,0 +1,49 @@
+"""The atomic writer: a crash or a kill leaves the old file or the new one, never a part of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def _delete(path: Path) -> None:
+    path.unlink(missing_ok=True)
+
+
+@contextmanager
+def replacing(
+    path: Path, *, private: bool = False, discard: Callable[[Path], None] = _delete
+) -> Iterator[Path]:
+    """Replace a file in one step with what is written into a fresh one beside it.
+
+    The fresh file reaches the disk before it takes the place of the old one. After an error the
+    old file is as it was, and nothing lies beside it.
+
+    Args:
+        path: The file to replace; its folder must exist.
+        private: Whether only the owner may read the file.
+        discard: Deletes the fresh file, if it is there, once it is of no use.
+
+    Yields:
+        The fresh file, empty.
+
+    Raises:
+        OSError: The file cannot be written or replaced.
+    """
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        fresh.touch(mode=0o600 if private else 0o666)
+        yield fresh
+        with fresh.open("rb+") as file:
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    finally:
+        discard(fresh)
+
+
+def write_bytes(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Write a whole file in one step; arguments and errors as those of `replacing`."""
+    with replacing(path, private=private) as fresh:
+        fresh.write_bytes(content)
