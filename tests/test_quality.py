@@ -15,8 +15,7 @@ import pytest
 
 from p2h_desktop.core.spelling import SPELLINGS
 from p2h_desktop.core.vocab import parse_vocab
-from p2h_desktop.engine.engine import shipped_pipeline
-from p2h_desktop.engine.pipeline_builder import PipelineOptions
+from p2h_desktop.engine.pipeline_builder import PipelineOptions, shipped_pipeline
 
 GOLDEN = Path(__file__).parent / "golden"
 ASSETS = Path(__file__).parents[1] / "assets" / "model"

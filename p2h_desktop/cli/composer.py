@@ -21,7 +21,8 @@ from p2h_desktop.core.session.keymap import chord
 from p2h_desktop.core.session.session import Session
 from p2h_desktop.core.session.text_before import last_cluster
 from p2h_desktop.core.types import Keystroke, Update
-from p2h_desktop.engine.engine import Engine, start_session
+from p2h_desktop.engine.engine import Engine
+from p2h_desktop.engine.session_config import start_session
 from p2h_desktop.messages.bilingual import Bilingual
 from p2h_desktop.messages.rendering import Say
 from p2h_desktop.store.settings.settings import Settings

@@ -105,9 +105,8 @@ def _sha256(path: Path) -> str:
 
 def _network() -> Finding:
     """Convert something, as typing does."""
-    from p2h_desktop.engine.engine import shipped_pipeline
     from p2h_desktop.engine.models import load_network, network_folder
-    from p2h_desktop.engine.pipeline_builder import PipelineOptions
+    from p2h_desktop.engine.pipeline_builder import PipelineOptions, shipped_pipeline
     from p2h_desktop.store.models.vocab_file import read_vocab
 
     name, again = Code.ITEM_CONVERSION, message(Code.DO_REINSTALL)

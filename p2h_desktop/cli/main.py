@@ -23,8 +23,7 @@ def _convert(args: argparse.Namespace) -> int:
     start = time.perf_counter()
     from p2h_desktop.cli import convert
     from p2h_desktop.core.fuzzy import COMMON_PAIRS
-    from p2h_desktop.engine.engine import shipped_pipeline
-    from p2h_desktop.engine.pipeline_builder import PipelineOptions
+    from p2h_desktop.engine.pipeline_builder import PipelineOptions, shipped_pipeline
     from p2h_desktop.store.paths import assets_folder
     from p2h_desktop.store.settings.scheme_file import load_scheme
 
@@ -43,7 +42,8 @@ def _convert(args: argparse.Namespace) -> int:
 def _type(args: argparse.Namespace) -> int:
     """Run `p2h type`."""
     from p2h_desktop.cli import composer
-    from p2h_desktop.engine.engine import chosen_keymap, load_engine
+    from p2h_desktop.engine.engine import load_engine
+    from p2h_desktop.engine.input_tables import chosen_keymap
     from p2h_desktop.store.paths import assets_folder
 
     chosen = settings.current_settings(args.say)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from p2h_desktop.core.extras.dates import DateSource
 from p2h_desktop.core.extras.decomposition import DecompositionSource
@@ -26,7 +27,7 @@ from p2h_desktop.core.pipeline.user_words import JoinedLexicon, UserWords
 from p2h_desktop.core.protocols import CandidateSource, Lexicon, TypoSource
 from p2h_desktop.core.scoring.decoder import Decoder, Weights, Width
 from p2h_desktop.core.scoring.emission import Emission
-from p2h_desktop.engine.models import Models
+from p2h_desktop.engine.models import Models, load_models
 from p2h_desktop.oslayer.clock import SystemClock
 from p2h_desktop.store.assets.abbreviations_file import load_abbreviations
 from p2h_desktop.store.assets.english_file import load_english
@@ -62,6 +63,38 @@ class PipelineOptions:
     tones: bool = False
     extras: tuple[str, ...] = Settings().extras
     emoji: bool = True
+
+
+def options_of(
+    settings: Settings, scheme: ShuangpinScheme | None, *, emoji: bool = True
+) -> PipelineOptions:
+    """Return what of the settings decides which candidates are found."""
+    return PipelineOptions(
+        slips=settings.slips,
+        fuzzy=settings.fuzzy,
+        scheme=scheme,
+        tones=settings.tones,
+        extras=settings.extras,
+        emoji=emoji,
+    )
+
+
+def shipped_pipeline(
+    folder: Path, options: PipelineOptions, network: Path | None = None
+) -> Pipeline:
+    """Load a model folder and return the pipeline over it, without anything of the user's.
+
+    Without a usable network the n-gram decides alone, said in the log.
+
+    Args:
+        folder: The model folder.
+        options: How keys are read, and what is offered.
+        network: As for `load_models`.
+
+    Raises:
+        AssetError: Vocabulary, bigram, n-gram or lexicon cannot be read.
+    """
+    return build_pipeline(load_models(folder, network), options)
 
 
 def build_pipeline(models: Models, options: PipelineOptions) -> Pipeline:

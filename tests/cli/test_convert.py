@@ -20,8 +20,7 @@ from p2h_desktop.core.pipeline.pipeline import Pipeline
 from p2h_desktop.core.scoring.decoder import Decoder, Weights, Width
 from p2h_desktop.core.types import Candidate, Source
 from p2h_desktop.core.vocab import format_vocab
-from p2h_desktop.engine.engine import shipped_pipeline
-from p2h_desktop.engine.pipeline_builder import PipelineOptions
+from p2h_desktop.engine.pipeline_builder import PipelineOptions, shipped_pipeline
 from p2h_desktop.errors import AssetError
 from p2h_desktop.store import paths
 from p2h_desktop.store.models.lexicon_file import save_lexicon

@@ -15,8 +15,7 @@ from p2h_desktop.core.session.key_names import name_of_character
 from p2h_desktop.core.session.session import Session
 from p2h_desktop.core.session.typed_keys import TypedKeys
 from p2h_desktop.core.types import Keystroke, Update
-from p2h_desktop.engine.engine import options_of
-from p2h_desktop.engine.pipeline_builder import build_pipeline
+from p2h_desktop.engine.pipeline_builder import build_pipeline, options_of
 from p2h_desktop.store.settings.scheme_file import load_scheme
 from p2h_desktop.store.settings.settings import Settings
 from tests.support.scenario_features import FixedClock, shipped_models

@@ -158,7 +158,8 @@ def test_eight_hours_of_typing_do_not_make_it_grow() -> None:
     if not MODEL.exists():
         pytest.skip("needs the model in assets/model")
     from p2h_desktop.core.types import Keystroke
-    from p2h_desktop.engine.engine import load_engine, start_session
+    from p2h_desktop.engine.engine import load_engine
+    from p2h_desktop.engine.session_config import start_session
     from p2h_desktop.store.settings.settings import Settings
 
     with (ROOT / "tests/golden/quality.tsv").open(encoding="utf-8") as file:

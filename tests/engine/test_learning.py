@@ -8,7 +8,8 @@ import pytest
 
 from p2h_desktop.core.session.session import Session
 from p2h_desktop.core.types import Keystroke, Update
-from p2h_desktop.engine.engine import Engine, apply_session_settings, load_engine, start_session
+from p2h_desktop.engine.engine import Engine, load_engine
+from p2h_desktop.engine.session_config import apply_session_settings, start_session
 from p2h_desktop.store import paths
 from p2h_desktop.store.settings.settings import Settings
 

@@ -11,7 +11,8 @@ import pytest
 from p2h_desktop.cli import composer
 from p2h_desktop.core.session.session import Session
 from p2h_desktop.core.types import Keystroke
-from p2h_desktop.engine.engine import Engine, apply_session_settings, load_engine, start_session
+from p2h_desktop.engine.engine import Engine, load_engine
+from p2h_desktop.engine.session_config import apply_session_settings, start_session
 from p2h_desktop.engine.session_host import CaptureHost
 from p2h_desktop.messages.rendering import Say
 from p2h_desktop.oslayer.protocols import Place

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 pytest.importorskip("jeepney", reason="jeepney is there on Linux only")
 
 from p2h_desktop.core.session.session import Session
-from p2h_desktop.engine.engine import Engine, apply_session_settings, load_engine, start_session
+from p2h_desktop.engine.engine import Engine, load_engine
+from p2h_desktop.engine.session_config import apply_session_settings, start_session
 from p2h_desktop.store.settings.settings import Settings
 from tests.cli.test_convert import model_folder as model_folder
 from tests.support.front_ends import NAMES, FrontEnd, front_end

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from p2h_desktop.core.pipeline.pipeline import Pipeline
-from p2h_desktop.engine.engine import shipped_pipeline
-from p2h_desktop.engine.pipeline_builder import PipelineOptions
+from p2h_desktop.engine.pipeline_builder import PipelineOptions, shipped_pipeline
 
 MODEL = Path(__file__).parents[2] / "assets" / "model"
 FIRST_PAGE = 5

@@ -15,7 +15,8 @@ from p2h_desktop.core.learning.user_model import Observation
 from p2h_desktop.core.session.session import Session
 from p2h_desktop.core.types import Kept, Keystroke, Source, Update
 from p2h_desktop.engine import user_data
-from p2h_desktop.engine.engine import Engine, apply_session_settings, load_engine, start_session
+from p2h_desktop.engine.engine import Engine, load_engine
+from p2h_desktop.engine.session_config import apply_session_settings, start_session
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import Message, message, verbatim
 from p2h_desktop.store import paths

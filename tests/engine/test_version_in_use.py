@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from p2h_desktop.core.types import Keystroke
-from p2h_desktop.engine.engine import load_engine, shipped_pipeline, start_session
+from p2h_desktop.engine.engine import load_engine
 from p2h_desktop.engine.models import network_folder
-from p2h_desktop.engine.pipeline_builder import PipelineOptions
+from p2h_desktop.engine.pipeline_builder import PipelineOptions, shipped_pipeline
+from p2h_desktop.engine.session_config import start_session
 from p2h_desktop.store import paths
 from p2h_desktop.store.dictionary.user_lexicon import UserLexicon
 from p2h_desktop.store.erasure import erase_everything, forget_word

@@ -14,8 +14,10 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from p2h_desktop.app import main as app
+from p2h_desktop.app import wiring
 from p2h_desktop.core.types import Keystroke, Update
-from p2h_desktop.engine.engine import Engine, load_engine, start_session
+from p2h_desktop.engine.engine import Engine, load_engine
+from p2h_desktop.engine.session_config import start_session
 from p2h_desktop.gui.candidates.candidate_window import CandidateWindow
 from p2h_desktop.gui.kit.theme import badge_of, look_of
 from p2h_desktop.gui.kit.translation import Language
@@ -50,7 +52,7 @@ class Studio:
         self.settings = Settings(language=language, appearance="light")
         self.engine: Engine = load_engine(paths.assets_folder() / "model", self.settings)
         layer = OsLayer(Choice(FrontEnd.COMPOSE, REASON), lambda _: NullKeySource(REASON))
-        self.desktop: Desktop = app.make_desktop(self.settings, self.engine, layer, language_of)
+        self.desktop: Desktop = wiring.make_desktop(self.settings, self.engine, layer, language_of)
         self.session = start_session(self.engine, self.settings)
         self._revision = 0
 

@@ -22,9 +22,8 @@ from p2h_desktop.core.session.keymap import DEFAULT_KEYMAP, Keymap, keymap_for
 from p2h_desktop.core.session.session import Session
 from p2h_desktop.core.session.typed_keys import TypedKeys
 from p2h_desktop.core.types import Candidate, Commit, Kept, Moment, Source
-from p2h_desktop.engine.engine import options_of
 from p2h_desktop.engine.models import Models, load_models
-from p2h_desktop.engine.pipeline_builder import build_pipeline, spelling_of
+from p2h_desktop.engine.pipeline_builder import build_pipeline, options_of, spelling_of
 from p2h_desktop.store.assets.opencc_script import OpenccScript
 from p2h_desktop.store.assets.phrase_file import PhraseFile
 from p2h_desktop.store.paths import assets_folder

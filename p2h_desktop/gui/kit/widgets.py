@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QFrame,
+    QLabel,
+    QMessageBox,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from p2h_desktop.gui.kit.style import GAP, MARGIN, WIDE
 
@@ -79,3 +87,18 @@ class EmptyNote(QLabel):
         if event.type() is QEvent.Type.Resize and isinstance(watched, QWidget):
             self.resize(watched.size())
         return False
+
+
+def agreed(parent: QWidget, question: str, act: str) -> bool:
+    """Ask whether something that cannot be undone is wanted; act: what the button says."""
+    box = QMessageBox(QMessageBox.Icon.Warning, parent.windowTitle(), question, parent=parent)
+    box.setPalette(parent.palette())
+    wanted = box.addButton(act, QMessageBox.ButtonRole.DestructiveRole)
+    wanted.setObjectName("danger")
+    wanted.style().polish(wanted)  # the box has given it its style already
+    keep = box.addButton(
+        QCoreApplication.translate("OwnData", "取消"), QMessageBox.ButtonRole.RejectRole
+    )
+    box.setDefaultButton(keep)
+    box.exec()
+    return box.clickedButton() is wanted

@@ -25,10 +25,9 @@ from p2h_desktop.gui.kit.editors import Editor, make_editor
 from p2h_desktop.gui.kit.style import GAP, MARGIN, TIGHT, WIDE, dress
 from p2h_desktop.gui.kit.theme import Look, badge_of, look_of
 from p2h_desktop.gui.kit.tool_windows import Entries
-from p2h_desktop.gui.kit.widgets import label, rule, scrolled
+from p2h_desktop.gui.kit.widgets import agreed, label, rule, scrolled
 from p2h_desktop.gui.settings.look_editors import Preview, font_editor, theme_editor
 from p2h_desktop.gui.settings.settings_rows import SettingRow
-from p2h_desktop.gui.user_data.own_data import agreed
 from p2h_desktop.store.settings.setting_kinds import Declared, Group
 from p2h_desktop.store.settings.settings import DECLARED, Settings, changed
 from p2h_desktop.store.settings.settings_file import export_settings, import_settings

@@ -19,9 +19,8 @@ from PySide6.QtWidgets import (
 from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.kit.rendered import rendered
 from p2h_desktop.gui.kit.style import GAP, MARGIN, WIDE
-from p2h_desktop.gui.kit.widgets import card, label
+from p2h_desktop.gui.kit.widgets import agreed, card, label
 from p2h_desktop.gui.training.training_result import read_report, said
-from p2h_desktop.gui.user_data.own_data import agreed
 from p2h_desktop.store.models.model_versions import ModelVersion, VersionStore
 from p2h_desktop.store.models.version_archive import export_version, import_version
 

@@ -27,8 +27,8 @@ from p2h_desktop.gui.kit.rendered import rendered
 from p2h_desktop.gui.kit.style import GAP, MARGIN, WIDE, dress
 from p2h_desktop.gui.kit.tables import make_search, make_table
 from p2h_desktop.gui.kit.theme import Look
-from p2h_desktop.gui.kit.widgets import EmptyNote, closes_by_keys, label, rule
-from p2h_desktop.gui.user_data.own_data import OwnData, agreed
+from p2h_desktop.gui.kit.widgets import EmptyNote, agreed, closes_by_keys, label, rule
+from p2h_desktop.gui.user_data.own_data import OwnData
 from p2h_desktop.gui.user_data.word_dialogs import ImportDialog, WordDialog
 from p2h_desktop.gui.user_data.word_model import word_model
 from p2h_desktop.store.dictionary.user_lexicon import AddReport

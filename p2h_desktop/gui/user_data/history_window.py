@@ -31,9 +31,9 @@ from p2h_desktop.gui.kit.rendered import rendered
 from p2h_desktop.gui.kit.style import GAP, MARGIN, WIDE, dress
 from p2h_desktop.gui.kit.tables import COUNT_ROLE, CountDelegate, make_search, make_table
 from p2h_desktop.gui.kit.theme import Look
-from p2h_desktop.gui.kit.widgets import EmptyNote, closes_by_keys, label
+from p2h_desktop.gui.kit.widgets import EmptyNote, agreed, closes_by_keys, label
 from p2h_desktop.gui.user_data.history_model import history_model, time_text
-from p2h_desktop.gui.user_data.own_data import OwnData, agreed
+from p2h_desktop.gui.user_data.own_data import OwnData
 from p2h_desktop.store.erasure import erase_records
 from p2h_desktop.store.history.history_json import ImportReport, export_history, import_history
 from p2h_desktop.store.history.history_rows import Selection, on_day

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QMessageBox, QWidget
-
 from p2h_desktop.store.dictionary.user_lexicon import UserLexicon
 from p2h_desktop.store.history.history import HistoryStore
 
@@ -27,18 +24,3 @@ class OwnData:
     forget_stored: Callable[[str], int]
     forget_all: Callable[[], None]
     erase_stored: Callable[[], None]
-
-
-def agreed(parent: QWidget, question: str, act: str) -> bool:
-    """Ask whether something that cannot be undone is wanted; act: what the button says."""
-    box = QMessageBox(QMessageBox.Icon.Warning, parent.windowTitle(), question, parent=parent)
-    box.setPalette(parent.palette())
-    wanted = box.addButton(act, QMessageBox.ButtonRole.DestructiveRole)
-    wanted.setObjectName("danger")
-    wanted.style().polish(wanted)  # the box has given it its style already
-    keep = box.addButton(
-        QCoreApplication.translate("OwnData", "取消"), QMessageBox.ButtonRole.RejectRole
-    )
-    box.setDefaultButton(keep)
-    box.exec()
-    return box.clickedButton() is wanted

@@ -35,9 +35,9 @@ from p2h_desktop.oslayer.ibus.values import (
     text_of,
     text_value,
 )
+from p2h_desktop.oslayer.keysyms import keysym_name, keysym_text
 from p2h_desktop.oslayer.protocols import KeyHandler, Place
 from p2h_desktop.oslayer.shift_tap import ShiftTap
-from p2h_desktop.oslayer.x11.keymap import keysym_name, keysym_text
 
 ENGINE_INTERFACE = "org.freedesktop.IBus.Engine"
 FACTORY_PATH = "/org/freedesktop/IBus/Factory"

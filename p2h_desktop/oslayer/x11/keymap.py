@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from string import ascii_lowercase
-from types import MappingProxyType
 
 from Xlib import X
-from Xlib.keysymdef import latin1, miscellany, xkb
 
 from p2h_desktop.core.types import Keystroke
+from p2h_desktop.oslayer.keysyms import keysym_name, keysym_text
 
 Grab = tuple[int, int]  # keycode and the exact modifier state of a passive grab
 
-UNICODE_KEYSYMS = 0x01000000  # keysym of any other character: this plus its code point
-UNICODE_RANGE = range(UNICODE_KEYSYMS, UNICODE_KEYSYMS + sys.maxunicode + 1)
 GROUP_BITS = 3 << 13  # of a modifier state: the layout group
 KEYPAD = range(0xFF80, 0xFFBE)
-KEYPAD_TEXT = range(0xFFAA, 0xFFBA)  # * + , - . / 0-9: the low seven bits are the character
 LETTERS = frozenset(ascii_lowercase)
 LOCKS = frozenset({"Caps_Lock", "Shift_Lock", "Num_Lock", "Scroll_Lock"})
 COMMAND_KEYS = frozenset(
@@ -28,39 +23,6 @@ CONTROL_KEYS = frozenset({"Control_L", "Control_R"})
 SHIFT_KEYS = frozenset({"Shift_L", "Shift_R"})
 LEVEL3_KEYS = frozenset({"ISO_Level3_Shift", "Mode_switch"})
 TYPING_ISO_KEYS = frozenset({"ISO_Left_Tab", "ISO_Enter"})  # the others switch something
-
-
-def _names() -> Mapping[int, str]:
-    """Collect keysym -> name; of several names the one that X lists first ("Prior")."""
-    names: dict[int, str] = {}
-    for module in (latin1, miscellany, xkb):
-        for name, keysym in vars(module).items():
-            if name.startswith("XK_"):
-                names.setdefault(keysym, name.removeprefix("XK_"))
-    return MappingProxyType(names)
-
-
-NAMES = _names()
-
-
-def keysym_name(keysym: int) -> str:
-    """Return the name X gives a keysym; "" for none."""
-    if keysym in NAMES or not keysym:
-        return NAMES.get(keysym, "")
-    if keysym in UNICODE_RANGE:
-        return f"U{keysym - UNICODE_KEYSYMS:04X}"
-    return f"0x{keysym:X}"
-
-
-def keysym_text(keysym: int) -> str:
-    """Return the character a keysym types; "" for none."""
-    if 0x20 <= keysym <= 0x7E or 0xA0 <= keysym <= 0xFF:
-        return chr(keysym)
-    if keysym in KEYPAD_TEXT:
-        return chr(keysym & 0x7F)
-    if keysym in UNICODE_RANGE:
-        return chr(keysym - UNICODE_KEYSYMS)
-    return ""
 
 
 class X11Keymap:

@@ -12,8 +12,8 @@ from Xlib.error import ConnectionClosedError
 
 from p2h_desktop.errors import InjectionError
 from p2h_desktop.messages.codes import Code
+from p2h_desktop.oslayer.keysyms import UNICODE_KEYSYMS
 from p2h_desktop.oslayer.x11.keyboard import disconnect
-from p2h_desktop.oslayer.x11.keymap import UNICODE_KEYSYMS
 from p2h_desktop.oslayer.x11.selection import Content, Unkeepable, X11Selections, text_content
 
 FETCH_LIMIT_S = 0.7  # for the application to come and fetch the text

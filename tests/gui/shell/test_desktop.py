@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from p2h_desktop.core.session.session import Session
 from p2h_desktop.core.types import Keystroke
-from p2h_desktop.engine.engine import apply_session_settings
+from p2h_desktop.engine.session_config import apply_session_settings
 from p2h_desktop.errors import CaptureError, InjectionError
 from p2h_desktop.gui.kit.style import shades
 from p2h_desktop.gui.kit.theme import DARK, LIGHT

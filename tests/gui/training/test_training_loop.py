@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from p2h_desktop.app import main as app
+from p2h_desktop.app import wiring
 from p2h_desktop.core.types import Update
 from p2h_desktop.engine.engine import Engine, load_engine
 from p2h_desktop.gui.kit.translation import Language
@@ -46,7 +46,7 @@ def desktop(qtbot: QtBot, engine: Engine) -> Iterator[Desktop]:
         Choice(FrontEnd.COMPOSE, verbatim("")), Keyboard().make_key_source, FakeCaretLocator()
     )
     language = Language(paths.assets_folder() / "translations")
-    made = app.make_desktop(NOT_LEARNING, engine, layer, language)
+    made = wiring.make_desktop(NOT_LEARNING, engine, layer, language)
     for window in (made.compose, made.candidates, made.settings_window):
         qtbot.addWidget(window)
     made.start()
@@ -150,7 +150,7 @@ def test_a_correction_becomes_the_first_choice_and_can_be_taken_back(
 
 def open_training(desktop: Desktop, engine: Engine) -> TrainingWindow:
     """The window that 训练 in the menu opens, with a training of small size."""
-    data = replace(app._training_data(desktop, engine), settings=lambda: SMALL)
+    data = replace(wiring._training_data(desktop, engine), settings=lambda: SMALL)
     window = TrainingWindow(data)
     window.open()
     return window

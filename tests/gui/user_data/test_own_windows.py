@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QDialog, QInputDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from p2h_desktop.errors import StoreError
+from p2h_desktop.gui.kit import widgets
 from p2h_desktop.gui.kit.background_task import Background
 from p2h_desktop.gui.kit.style import shades
 from p2h_desktop.gui.kit.tables import COUNT_ROLE
 from p2h_desktop.gui.kit.theme import DARK, LIGHT, Look
-from p2h_desktop.gui.user_data import dictionary_window, history_window, own_data
+from p2h_desktop.gui.user_data import dictionary_window, history_window
 from p2h_desktop.gui.user_data.dictionary_window import DictionaryWindow
 from p2h_desktop.gui.user_data.history_window import HistoryWindow
 from p2h_desktop.gui.user_data.own_data import OwnData
@@ -214,7 +215,7 @@ def test_refusing_erases_nothing(
     for act in (history.erase_chosen, history.erase_all, history.erase_everything):
         act()
     assert own.history.count() == 4
-    assert not own_data.agreed(history, "?", "!")
+    assert not widgets.agreed(history, "?", "!")
 
 
 def test_the_history_is_taken_along(

@@ -9,9 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from p2h_desktop.engine.engine import shipped_pipeline
 from p2h_desktop.engine.models import load_network, network_folder
-from p2h_desktop.engine.pipeline_builder import PipelineOptions
+from p2h_desktop.engine.pipeline_builder import PipelineOptions, shipped_pipeline
 from p2h_desktop.store import paths
 from p2h_desktop.store.dictionary.user_lexicon import UserLexicon
 from p2h_desktop.store.erasure import forget_word

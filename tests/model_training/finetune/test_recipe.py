@@ -15,8 +15,7 @@ from model_training.__main__ import main
 from model_training.finetune import resources
 from model_training.finetune.recipe import finetune
 from p2h_desktop import __version__
-from p2h_desktop.engine.engine import shipped_pipeline
-from p2h_desktop.engine.pipeline_builder import PipelineOptions
+from p2h_desktop.engine.pipeline_builder import PipelineOptions, shipped_pipeline
 from p2h_desktop.errors import StoreError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import message

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from p2h_desktop.engine.engine import chosen_scheme
+from p2h_desktop.engine.input_tables import chosen_scheme
 from p2h_desktop.errors import StoreError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import Message
