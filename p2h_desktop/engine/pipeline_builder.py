@@ -122,10 +122,8 @@ def build_translator(models: Models, options: PipelineOptions) -> PinyinTranslat
     """Return what translates letters of full pinyin, the first stage of the pipeline."""
     choices = Emission(models.vocab, options.fuzzy, models.habits)
     return PinyinTranslator(
-        models.vocab,
         models.bigram,
         Decoder(models.vocab, models.ngram, models.network, Weights(), Width(), choices),
-        models.ngram,
         joined_lexicon(models),
         slips=_slip_source(models, options) if options.slips else None,
         vulgar=load_vulgar(asset("vulgar.txt")),

@@ -121,8 +121,8 @@ class CaptureHost:
         self._composing = False
         self._committed = ""
         self._place = Place()
-        self._chinese = True  # as last heard
-        self._modes = (True, True, False, False)  # Chinese, its marks, full width, traditional
+        # as last answered: Chinese, its marks, full width, traditional
+        self._modes = (True, True, False, False)
         self._chinese_elsewhere = True  # the mode to come back to from a place for English
 
     def press(self, keystroke: Keystroke, *, more_waiting: bool = False) -> Update:
@@ -159,7 +159,7 @@ class CaptureHost:
         was_latin, self._place = self._place.latin, place
         self.consider_privacy()
         if place.latin and not was_latin:
-            self._chinese_elsewhere = self._chinese
+            self._chinese_elsewhere = self._modes[0]
             update = self.set_chinese(False)
         elif was_latin and not place.latin:
             update = self.set_chinese(self._chinese_elsewhere)
@@ -190,7 +190,7 @@ class CaptureHost:
             sys.excepthook(*sys.exc_info())
             update = replace(self._session.reset(), handled=False)
         modes = update.chinese, update.marks, update.wide, update.traditional
-        changed, self._modes, self._chinese = modes != self._modes, modes, update.chinese
+        changed, self._modes = modes != self._modes, modes
         if update.commit is not None:
             self._committed = update.commit.text
         composing = bool(update.preedit.text)

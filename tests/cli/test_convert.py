@@ -45,7 +45,7 @@ def small_pipeline() -> Pipeline:
     ngram = TableNgram(VOCAB, pairs, spread=0.1)
     decoder = Decoder(VOCAB, ngram, None, Weights(), Width())
     bigram, lexicon = flat_bigram(VOCAB), TableLexicon({})
-    return table_pipeline(PinyinTranslator(VOCAB, bigram, decoder, ngram, lexicon))
+    return table_pipeline(PinyinTranslator(bigram, decoder, lexicon))
 
 
 def converted(

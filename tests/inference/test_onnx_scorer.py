@@ -141,7 +141,7 @@ def test_it_converts(scorer: OnnxScorer) -> None:
     ngram = TableNgram(VOCAB, {})
     decoder = Decoder(VOCAB, ngram, scorer, Weights(), Width())
     bigram, lexicon = flat_bigram(VOCAB), TableLexicon({})
-    pipeline = table_pipeline(PinyinTranslator(VOCAB, bigram, decoder, ngram, lexicon))
+    pipeline = table_pipeline(PinyinTranslator(bigram, decoder, lexicon))
     for letters in ("nihao", "xian", "womenshizhongguoren", "nhm", "x"):
         found = pipeline.sentences(letters, "你好，我们", 5)
         assert found

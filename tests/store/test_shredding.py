@@ -34,8 +34,9 @@ from p2h_desktop.store.jobs import FineTuneJob, write_job
 from p2h_desktop.store.lessons_file import LessonFile
 from p2h_desktop.store.models.model_versions import REPORT
 from p2h_desktop.store.reading import read_bytes
-from p2h_desktop.store.shredding import clear_wal, overwrite, replaced, shred, shred_tree
+from p2h_desktop.store.shredding import overwrite, replaced, shred, shred_tree
 from p2h_desktop.store.sqlite.sqlite_file import companions
+from p2h_desktop.store.sqlite.wiping import clear_wal
 from tests.store.history.test_history import NOON_MS, record
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="an open file is looked into")

@@ -219,9 +219,7 @@ def small_translator(
     bigram = flat_bigram(vocab)
     if finder is None and slips:
         finder = TypoDecoder(vocab, bigram)
-    return PinyinTranslator(
-        vocab, bigram, decoder, ngram, lexicon, limits, slips=finder, vulgar=vulgar
-    )
+    return PinyinTranslator(bigram, decoder, lexicon, limits, slips=finder, vulgar=vulgar)
 
 
 class FakeWords(TableLexicon):

@@ -20,7 +20,7 @@ from p2h_desktop.gui.session_signals import SessionSignals
 from p2h_desktop.messages.rendering import Say
 from p2h_desktop.oslayer.app_rules import Application, RuleBook, application
 from p2h_desktop.oslayer.front_end import CandidatePlace
-from p2h_desktop.oslayer.ibus.engine import ENGINE_INTERFACE, FACTORY_PATH, IbusEngine
+from p2h_desktop.oslayer.ibus.engine import ENGINE_INTERFACE, FACTORY_PATH, IbusEngine, Surroundings
 from p2h_desktop.oslayer.ibus.values import ENGINE_NAME, text_value
 from p2h_desktop.oslayer.protocols import Place
 from p2h_desktop.oslayer.x11.active_app import ActiveAppWatch
@@ -96,14 +96,8 @@ class Ibus:
     def __init__(self, session: Session, entered: Entered) -> None:
         self._program = "editor"
         bridge = CaptureHost(session, lambda: None, entered=entered)
-        self._engine = IbusEngine(
-            bridge,
-            lambda *_: None,
-            place=CandidatePlace.WINDOW,
-            book=RuleBook(),
-            front=self._front,
-            render=Say("zh").message,
-        )
+        around = Surroundings(CandidatePlace.WINDOW, RuleBook(), self._front, Say("zh").message)
+        self._engine = IbusEngine(bridge, lambda *_: None, around)
         self._engine.join(lambda *_: None, lambda _: ())
         self._engine.apply_update(bridge.cancel())
         _, (self._path,) = self._engine.on_call(FACTORY_PATH, "", "CreateEngine", (ENGINE_NAME,))

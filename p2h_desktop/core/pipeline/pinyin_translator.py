@@ -17,13 +17,12 @@ from p2h_desktop.core.pinyin.syllable_graph import build_graph, pinyin_run
 from p2h_desktop.core.pipeline.ranking import TAUGHT, UNLISTED, features, is_exact, log_shares
 from p2h_desktop.core.pipeline.ranking_weights import AFTER_KNOWN, AFTER_UNKNOWN
 from p2h_desktop.core.pipeline.recall import Recall
-from p2h_desktop.core.protocols import Lexicon, NgramScorer, TypoSource
+from p2h_desktop.core.protocols import Lexicon, TypoSource
 from p2h_desktop.core.scoring.decoder import ALL, Decoder, Hypothesis
 from p2h_desktop.core.scoring.emission import rows_in
 from p2h_desktop.core.scoring.ngram_state import NgramState, amid_clause
 from p2h_desktop.core.segmentation import Segmentation, TokenBigram, best_segmentations
 from p2h_desktop.core.types import Candidate, Source, Syllable, SyllableKind
-from p2h_desktop.core.vocab import Vocab
 
 Ids = tuple[int, ...]
 Usual = Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]  # by letters: words, their syllables
@@ -120,10 +119,8 @@ class PinyinTranslator:
 
     def __init__(
         self,
-        vocab: Vocab,
         bigram: TokenBigram,
         decoder: Decoder,
-        ngram: NgramScorer,
         lexicon: Lexicon,
         limits: Limits | None = None,
         *,
@@ -135,10 +132,8 @@ class PinyinTranslator:
         """Join the parts; nothing is loaded here.
 
         Args:
-            vocab: The rows.
             bigram: Of syllables, to find likely cuts.
-            decoder: Finds hanzi for cuts.
-            ngram: Ranks single hanzi.
+            decoder: Finds hanzi for cuts; its n-gram ranks single hanzi, too.
             lexicon: Of words.
             limits: How far the search goes.
             slips: Finds cuts with a slip of the finger.
@@ -147,17 +142,16 @@ class PinyinTranslator:
             taught: Returns how much likelier (log) the n-gram finds some rows after some ids since
                 the user has taught it.
         """
-        self._vocab = vocab
+        self._vocab = decoder.vocab
         self._bigram = bigram
         self._decoder = decoder
-        self._ngram = ngram
+        self._ngram = decoder.ngram
         self._lexicon = lexicon
         self._limits = limits or Limits()
         self._slips = slips
-        self._choices = decoder.choices
         self._vulgar = re.compile("|".join(map(re.escape, vulgar))) if vulgar else None
         self._usual = usual or {}
-        self._recall = Recall(vocab)
+        self._recall = Recall(decoder.vocab)
         self._taught = taught
         self._vectors = {True: AFTER_KNOWN.vector(), False: AFTER_UNKNOWN.vector()}
 
@@ -243,7 +237,7 @@ class PinyinTranslator:
     def _cuts(self, typed: ReadKeys) -> list[Segmentation]:
         """Return the likeliest cuts as typed, and those with a slip that come near them."""
         limits, letters = self._limits, typed.letters
-        graph = build_graph(letters, alike=self._choices.alike)
+        graph = build_graph(letters, alike=self._decoder.choices.alike)
         initials = not any(edge.whole for edge in graph.edges)
         margin = limits.initials_margin if initials else limits.path_margin
         paths = best_segmentations(graph, self._vocab, self._bigram, limits.paths, margin)
@@ -289,7 +283,7 @@ class PinyinTranslator:
         yield typed
         for at, edge in enumerate(edges):
             if edge.kind is SyllableKind.FUZZY:
-                for reading in self._choices.meant(edge.reading):
+                for reading in self._decoder.choices.meant(edge.reading):
                     if reading != edge.reading:
                         yield (*typed[:at], reading, *typed[at + 1 :])
 
@@ -399,7 +393,7 @@ class PinyinTranslator:
         words = []
         for edges, typed in spans:
             cost = sum(
-                e.penalty + self._choices.log_likelihood(e.reading, reading)
+                e.penalty + self._decoder.choices.log_likelihood(e.reading, reading)
                 for e, reading in zip(edges, typed, strict=True)
             )
             for word, log_prob in self._lookup(edges, typed, self._limits.words):
@@ -417,11 +411,11 @@ class PinyinTranslator:
             if token in seen:
                 continue
             seen.add(token)
-            ranges = self._choices.ranges(token)
+            ranges = self._decoder.choices.ranges(token)
             rows = rows_in(ranges)
             histories = NgramState(self._ngram, self._vocab, reading.context, amid_clause(1))
             scores = histories.log_probs(ranges)[0]
-            scores = scores + self._choices.letters_log_probs((token,), rows[:, None])
+            scores = scores + self._decoder.choices.letters_log_probs((token,), rows[:, None])
             for index in np.argsort(-scores, kind="stable").tolist():
                 syllable, hanzi, _ = self._vocab.rows[rows[index]]
                 score = float(scores[index])

@@ -167,8 +167,10 @@ class Decoder:
 
         choices: the rows of each token; None: no fuzzy sounds are on.
         """
-        self._vocab = vocab
-        self._ngram = ngram
+        self.vocab = vocab
+        """The rows."""
+        self.ngram = ngram
+        """Of rows."""
         self._neural = neural
         self._weights = weights
         self._width = width
@@ -190,7 +192,7 @@ class Decoder:
             words: For each path, rows to score besides those that the beam finds.
         """
         states: Floats | None = None
-        before = context or (self._vocab.break_id,)
+        before = context or (self.vocab.break_id,)
         if self._neural is not None and paths:
             states = self._neural.encode(before, [p.tokens for p in paths])
         searches = []
@@ -275,7 +277,7 @@ class Decoder:
     ) -> tuple[_Beam, Floats]:
         """Return the likeliest rows for a path, and log P [N] that a clause ends after each."""
         weights = self._weights
-        histories = NgramState(self._ngram, self._vocab, context, amid_clause(len(ranges)))
+        histories = NgramState(self.ngram, self.vocab, context, amid_clause(len(ranges)))
         zero = np.zeros(1, np.float32)
         beam = _Beam(np.zeros((1, 0), np.int64), zero, zero)
         exchanged = zero  # until all is known: as if by somebody who exchanges sounds
@@ -302,7 +304,7 @@ class Decoder:
         context: tuple[int, ...],
     ) -> tuple[_Beam, Floats]:
         """Return the scores of given rows [N, T], and log P [N] that a clause ends after each."""
-        histories = NgramState(self._ngram, self._vocab, context, amid_clause(len(ranges)))
+        histories = NgramState(self.ngram, self.vocab, context, amid_clause(len(ranges)))
         ngram = position = np.zeros(len(rows), np.float32)
         parents = np.zeros(len(rows), np.int64)  # all begin with nothing
         for own, placed, column in zip(ranges, positions, rows.T, strict=True):
@@ -314,7 +316,7 @@ class Decoder:
         return _Beam(rows, ngram, position), self._end(histories)
 
     def _end(self, histories: NgramState) -> Floats:
-        end = self._vocab.break_id
+        end = self.vocab.break_id
         return histories.log_probs(((end, end + 1),))[:, 0]
 
 

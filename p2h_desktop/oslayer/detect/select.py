@@ -186,6 +186,7 @@ def _ibus_address(environ: Mapping[str, str]) -> str:
 def _ibus_layer(wishes: Wishes, choice: Choice, environ: Mapping[str, str]) -> OsLayer:
     from p2h_desktop.oslayer.desktop.caret import X11CaretLocator
     from p2h_desktop.oslayer.desktop.lock import LockWatch
+    from p2h_desktop.oslayer.ibus.engine import Surroundings
     from p2h_desktop.oslayer.ibus.source import IbusCaretLocator, IbusKeySource
 
     on_x11 = bool(environ.get("DISPLAY")) and not environ.get("WAYLAND_DISPLAY")
@@ -194,19 +195,10 @@ def _ibus_layer(wishes: Wishes, choice: Choice, environ: Mapping[str, str]) -> O
     front = pointer.application if pointer is not None else Application
     locator = IbusCaretLocator(pointer or NullCaretLocator())
     lock = LockWatch(environ)
+    around = Surroundings(place, book, front, wishes.render, lock.locked)
 
     def make_key_source(handler: KeyHandler) -> KeySource:
-        source = IbusKeySource(
-            handler,
-            locator,
-            environ,
-            spawned=wishes.spawned,
-            place=place,
-            book=book,
-            front=front,
-            silent=lock.locked,
-            render=wishes.render,
-        )
+        source = IbusKeySource(handler, locator, environ, around, spawned=wishes.spawned)
         lock.on_change(lambda: source.post(handler.cancel))
         return source
 

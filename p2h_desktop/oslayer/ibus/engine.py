@@ -103,32 +103,40 @@ class Field:
         self.before, self.expected = before, ""
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The desktop that an engine works in.
+
+    Attributes:
+        place: Where candidates are shown; under Wayland no window of ours can stand by the caret.
+        book: The rules for applications.
+        front: Returns the application in front.
+        render: Makes texts of messages.
+        silent: Whether no key is to be heard now, because the screen is locked.
+    """
+
+    place: CandidatePlace
+    book: RuleBook
+    front: Callable[[], Application]
+    render: Render
+    silent: Callable[[], bool] = lambda: False
+
+
 class IbusEngine:
     """The objects that the daemon calls, and the signals that answer it.
 
-    on_caret: told the caret's rectangle, all zero where it is unknown; place: where candidates
-    are shown; book: the rules for applications; front: tells which one is in front;
-    render: makes texts of messages; silent: whether no key is to be heard now.
+    on_caret: told the caret's rectangle, all zero where it is unknown.
     """
 
     def __init__(
         self,
         handler: KeyHandler,
         on_caret: Callable[[int, int, int, int], None],
-        *,
-        place: CandidatePlace,
-        book: RuleBook,
-        front: Callable[[], Application],
-        render: Render,
-        silent: Callable[[], bool] = lambda: False,
+        around: Surroundings,
     ) -> None:
         self._handler = handler
         self._on_caret = on_caret
-        self._place = place
-        self._book = book
-        self._front = front
-        self._silent = silent
-        self._render = render
+        self._around = around
         self._off = False  # by the rules
         self._emit: Callable[[str, str, str, str, Any], None]
         self._waiting: Callable[[str], Sequence[tuple[Any, ...]]]
@@ -205,7 +213,7 @@ class IbusEngine:
             self._show(update)
         if update.chinese != self._chinese:
             self._chinese = update.chinese
-            self._signal("UpdateProperty", "v", mode_property(update.chinese, self._render))
+            self._signal("UpdateProperty", "v", mode_property(update.chinese, self._around.render))
 
     def _commit(self, text: str) -> None:
         if not self._path:
@@ -228,13 +236,13 @@ class IbusEngine:
         was_shown, self._shown = self._shown, bool(update.preedit.text or update.candidates)
         if not (self._shown or was_shown):
             return
-        inline = update if self._place is CandidatePlace.INLINE else None
+        inline = update if self._around.place is CandidatePlace.INLINE else None
         visible = bool(update.preedit.text or (inline and inline.candidates))
-        if self._place is CandidatePlace.PANEL or self._field.capabilities & CAN_PREEDIT:
+        if self._around.place is CandidatePlace.PANEL or self._field.capabilities & CAN_PREEDIT:
             value = preedit_value(update.preedit) if inline is None else inline_value(inline)
             body = value, update.preedit.caret, visible, CLEAR_ON_FOCUS_OUT
             self._signal("UpdatePreeditText", "vubu", *body)
-        if self._place is CandidatePlace.PANEL:
+        if self._around.place is CandidatePlace.PANEL:
             self._signal("UpdateLookupTable", "vb", lookup_table(update), bool(update.candidates))
 
     @property
@@ -287,7 +295,7 @@ class IbusEngine:
 
     def _enter(self) -> Reply:
         self._tap.spoil()
-        rules, field, front = self._book.rules, self._field, self._front()
+        rules, field, front = self._around.book.rules, self._field, self._around.front()
         if not front.names:  # no window tells, as under Wayland; the client may: "gtk3-im:gedit"
             front = application([field.client.rpartition(":")[2]])
         self._off = is_off(rules, front)
@@ -296,7 +304,7 @@ class IbusEngine:
     def _enable(self, path: str) -> Reply:
         if path == self._path:
             if self._chinese is not None:
-                properties = property_list([mode_property(self._chinese, self._render)])
+                properties = property_list([mode_property(self._chinese, self._around.render)])
                 self._signal("RegisterProperties", "v", properties)
             self._signal("RequireSurroundingText", "")
         return NOTHING
@@ -371,7 +379,7 @@ class IbusEngine:
         return True
 
     def _listens(self) -> bool:
-        off = self._off or self._field.secret or self._silent()
+        off = self._off or self._field.secret or self._around.silent()
         return self._handler.wanted() and not off
 
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import select
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 
 from p2h_desktop import __version__
 from p2h_desktop.errors import CaptureError
 from p2h_desktop.messages.codes import Code
-from p2h_desktop.messages.message import Render
 from p2h_desktop.oslayer.action_queue import ActionQueue
-from p2h_desktop.oslayer.app_rules import Application, RuleBook
-from p2h_desktop.oslayer.front_end import CandidatePlace
 from p2h_desktop.oslayer.ibus.bus import IbusConnection, find_address
-from p2h_desktop.oslayer.ibus.engine import IbusEngine
+from p2h_desktop.oslayer.ibus.engine import IbusEngine, Surroundings
 from p2h_desktop.oslayer.ibus.values import ENGINE_NAME
 from p2h_desktop.oslayer.protocols import Action, Caret, CaretLocator, KeyHandler
 
@@ -51,9 +48,6 @@ class IbusKeySource:
     spawned: the daemon has started this program and chosen its engine, or is about to. Else
         the engine is chosen at the start, the one before it at the end, and `run` waits for a
         daemon that is started anew.
-    place: where candidates are shown; under Wayland no window of ours can stand by the caret.
-    book: the rules for applications; front: tells which one is in front; silent: whether no key
-        is to be heard now, because the screen is locked; render: makes texts of messages.
     """
 
     def __init__(
@@ -61,23 +55,15 @@ class IbusKeySource:
         handler: KeyHandler,
         locator: IbusCaretLocator,
         environ: Mapping[str, str],
+        around: Surroundings,
         *,
         spawned: bool,
-        place: CandidatePlace,
-        book: RuleBook,
-        front: Callable[[], Application],
-        silent: Callable[[], bool],
-        render: Render,
     ) -> None:
         self._handler = handler
         self._locator = locator
         self._environ = environ
         self._spawned = spawned
-        self._place = place
-        self._book = book
-        self._front = front
-        self._silent = silent
-        self._render = render
+        self._around = around
         self._posted = ActionQueue()
         self._stopping = False
         self._serving = False
@@ -113,21 +99,13 @@ class IbusKeySource:
     def _serve(self, address: str) -> None:
         if not address:
             raise CaptureError(Code.IBUS_NOT_RUNNING)
-        engine = IbusEngine(
-            self._handler,
-            self._locator.on_cursor_location,
-            place=self._place,
-            book=self._book,
-            front=self._front,
-            silent=self._silent,
-            render=self._render,
-        )
+        engine = IbusEngine(self._handler, self._locator.on_cursor_location, self._around)
         connection = IbusConnection(address, engine.on_call)
         engine.join(connection.emit, connection.waiting)
         before = ""
         try:
             connection.serve_as_engine(
-                __version__, self._render, listed=connection.knows(ENGINE_NAME)
+                __version__, self._around.render, listed=connection.knows(ENGINE_NAME)
             )
             if not self._spawned:
                 before = connection.global_engine()

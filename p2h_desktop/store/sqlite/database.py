@@ -13,7 +13,7 @@ from typing import TypeVar
 from p2h_desktop.errors import StoreError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import Message, message
-from p2h_desktop.store.shredding import clear_wal, renew, shred
+from p2h_desktop.store.shredding import shred
 from p2h_desktop.store.sqlite.recovery import finish, recover, set_aside_files
 from p2h_desktop.store.sqlite.sqlite_file import (
     DamageError,
@@ -26,6 +26,7 @@ from p2h_desktop.store.sqlite.sqlite_file import (
     transaction,
     translate,
 )
+from p2h_desktop.store.sqlite.wiping import clear_wal, renew
 
 T = TypeVar("T")
 Step = Callable[[sqlite3.Connection], T]

@@ -172,7 +172,7 @@ def test_the_context_changes_the_order() -> None:
     ngram = TableNgram(vocab, pairs, spread=0.1)
     decoder = Decoder(vocab, ngram, None, Weights(), Width())
     bigram, lexicon = flat_bigram(vocab), TableLexicon({})
-    converter = pipeline(PinyinTranslator(vocab, bigram, decoder, ngram, lexicon))
+    converter = pipeline(PinyinTranslator(bigram, decoder, lexicon))
     assert converter.sentences("ma", "西", 1)[0].text == "马"
     assert converter.sentences("ma", "好", 3)[-1].text == "马"
     assert converter.convert("ma", "西", 9)[0].text == "马"
@@ -190,7 +190,7 @@ def test_a_syllable_without_rows_does_not_harm() -> None:
     ngram = TableNgram(vocab, {})
     decoder = Decoder(vocab, ngram, None, Weights(), Width())
     lexicon = TableLexicon({"ni hao": "你好", "shuang": "双"})
-    converter = pipeline(PinyinTranslator(vocab, flat_bigram(vocab), decoder, ngram, lexicon))
+    converter = pipeline(PinyinTranslator(flat_bigram(vocab), decoder, lexicon))
     assert converter.sentences("nihao", "", 1)[0].text == "你好"
     for letters in ("shuang", "nishuang", "ra", "xiya", "nir", "eeee"):
         converter.convert(letters, "", 20)

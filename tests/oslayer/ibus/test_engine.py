@@ -18,7 +18,13 @@ from p2h_desktop.oslayer.detect.select import NullCaretLocator
 from p2h_desktop.oslayer.front_end import CandidatePlace
 from p2h_desktop.oslayer.ibus import bus as ibus_bus
 from p2h_desktop.oslayer.ibus.bus import find_address
-from p2h_desktop.oslayer.ibus.engine import APART_S, ENGINE_INTERFACE, FACTORY_PATH, IbusEngine
+from p2h_desktop.oslayer.ibus.engine import (
+    APART_S,
+    ENGINE_INTERFACE,
+    FACTORY_PATH,
+    IbusEngine,
+    Surroundings,
+)
 from p2h_desktop.oslayer.ibus.source import IbusCaretLocator
 from p2h_desktop.oslayer.ibus.values import ENGINE_NAME, MODE_PROPERTY, text_of, text_value
 from p2h_desktop.oslayer.protocols import Caret
@@ -48,15 +54,14 @@ class Daemon:
         self.locator = IbusCaretLocator(NullCaretLocator())
         self.rescued: list[str] = []
         self.bridge.on_undelivered = self.rescued.append
-        self.engine = IbusEngine(
-            self.bridge,
-            self.locator.on_cursor_location,
-            place=place,
+        around = Surroundings(
+            place,
             book=RuleBook(AppRules(latin_terminals=latin_terminals, off=frozenset({"Game"}))),
             front=lambda: self.front,
-            silent=lambda: self.locked,
             render=Say("zh").message,
+            silent=lambda: self.locked,
         )
+        self.engine = IbusEngine(self.bridge, self.locator.on_cursor_location, around)
         self.told: list[tuple[str, Any]] = []
         self.waiting: list[tuple[int, int, int]] = []  # key events that have come already
         self.engine.join(self.on_signal, lambda _: self.waiting)

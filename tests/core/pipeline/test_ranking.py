@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -17,10 +19,10 @@ from p2h_desktop.core.pipeline.ranking import (
     UNLISTED,
     Floats,
     RankingWeights,
-    features,
     is_exact,
     log_shares,
 )
+from p2h_desktop.core.pipeline.ranking import features as features_of
 from p2h_desktop.core.pipeline.ranking_weights import AFTER_KNOWN, AFTER_UNKNOWN
 from p2h_desktop.core.scoring.decoder import Hypothesis
 from p2h_desktop.core.segmentation import Segmentation, best_segmentations
@@ -42,6 +44,11 @@ def slipped(letters: str) -> Segmentation:
 def made(path: Segmentation, judged: float | None = None) -> Hypothesis:
     rows = tuple(range(len(path.edges)))
     return Hypothesis(rows, path, -9.0, -4.0, -2.0, -3.0, -0.5, judged)
+
+
+def features(found: Sequence[Hypothesis], words: Mapping[tuple[int, ...], float]) -> Floats:
+    """Features where nothing repeats the text before."""
+    return features_of(found, words, [(0.0, 0.0, 0.0)] * len(found))
 
 
 def own(row: Floats) -> dict[str, dict[int, float]]:

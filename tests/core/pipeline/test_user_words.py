@@ -30,7 +30,7 @@ def translator(words: FakeWords, shipped: dict[str, str] | None = None) -> Pinyi
     ngram = TableNgram(VOCAB, pairs, spread=0.1)
     decoder = Decoder(VOCAB, ngram, None, Weights(), Width())
     lexicon = JoinedLexicon(TableLexicon(shipped or {"ni hao": "你好"}), words)
-    return PinyinTranslator(VOCAB, flat_bigram(VOCAB), decoder, ngram, lexicon)
+    return PinyinTranslator(flat_bigram(VOCAB), decoder, lexicon)
 
 
 def pipeline(words: FakeWords, shipped: dict[str, str] | None = None) -> Pipeline:
