@@ -44,10 +44,9 @@ MORE_ATTRIBUTES = {
     "IbusEngine": 16,
     "Session": 14,
     "X11Capture": 18,
-    # tensors of a network, and a training that can be resumed
-    "OnnxScorer": 15,
+    # the layers of a network, and a training that can be resumed
     "P2HModel": 14,
-    "Tuner": 17,
+    "Tuner": 15,
 }
 
 

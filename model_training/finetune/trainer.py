@@ -73,6 +73,15 @@ class General:
     guesses: Tensor
 
 
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The adapters with the least loss on the days for early stopping, and after which step."""
+
+    step: int
+    loss: float
+    adapters: dict[str, Tensor]
+
+
 class Tuner:
     """The state of fine-tuning between steps."""
 
@@ -105,22 +114,22 @@ class Tuner:
         self._own: dict[int, Own] = {}
         self._general: dict[int, General] = {}
         self._early = [self.see(part) for part in batches(material.early, (0,))]
-        self.step, self.best_step, self.best_loss = 0, 0, math.inf
-        self.best = adapter_state(self.model)
+        self.step = 0
+        self.best = Best(0, math.inf, adapter_state(self.model))
         self.checkpoint = checkpoint
         if checkpoint.exists():
             self._resume(_read(checkpoint))
 
     def _resume(self, state: dict[str, Any]) -> None:
         """Go on; start anew where the checkpoint is damaged or of another run."""
-        mine = {name: tensor.shape for name, tensor in self.best.items()}
+        mine = {name: tensor.shape for name, tensor in self.best.adapters.items()}
         if {name: tensor.shape for name, tensor in state.get("best", {}).items()} != mine:
             _log.warning("the checkpoint does not fit; training starts anew")
             return
         load_adapters(self.model, state["adapters"])
         self.optimizer.load_state_dict(state["optimizer"])
-        self.step, self.best_step = state["step"], state["best_step"]
-        self.best_loss, self.best = state["best_loss"], state["best"]
+        self.step = state["step"]
+        self.best = Best(state["best_step"], state["best_loss"], state["best"])
 
     def save(self) -> None:
         """Write the checkpoint beside the old one, then replace it."""
@@ -128,9 +137,9 @@ class Tuner:
             "adapters": adapter_state(self.model),
             "optimizer": self.optimizer.state_dict(),
             "step": self.step,
-            "best_step": self.best_step,
-            "best_loss": self.best_loss,
-            "best": self.best,
+            "best_step": self.best.step,
+            "best_loss": self.best.loss,
+            "best": self.best.adapters,
         }
         with replacing(self.checkpoint) as fresh:
             torch.save(state, fresh)
@@ -205,9 +214,8 @@ class Tuner:
     def look(self) -> tuple[float, float]:
         """Return loss and share right on the days for early stopping; keep the best adapters."""
         loss, right = self.measure()
-        if loss < self.best_loss:
-            self.best_loss, self.best_step = loss, self.step
-            self.best = adapter_state(self.model)
+        if loss < self.best.loss:
+            self.best = Best(self.step, loss, adapter_state(self.model))
         return loss, right
 
     def measure(self) -> tuple[float, float]:
@@ -251,7 +259,7 @@ def run(tuner: Tuner, emit: Emit) -> Tuned:
     saved = started
     look_every = max(1, total // (LOOKS * tuner.settings.epochs))
     for own in tuner.own():
-        if tuner.step - tuner.best_step > PATIENCE * look_every and tuner.material.early:
+        if tuner.step - tuner.best.step > PATIENCE * look_every and tuner.material.early:
             break
         loss, right = tuner.train_step(own)
         now = time.monotonic()
@@ -265,5 +273,5 @@ def run(tuner: Tuner, emit: Emit) -> Tuned:
             saved = now
     tuner.save()
     if tuner.material.early:
-        load_adapters(tuner.model, tuner.best)
-    return Tuned(tuner.model.eval(), tuner.step, tuner.best_step)
+        load_adapters(tuner.model, tuner.best.adapters)
+    return Tuned(tuner.model.eval(), tuner.step, tuner.best.step)
