@@ -10,7 +10,7 @@ Seen = NewType("Seen", str)
 """Text before the caret, whoever wrote it: helps the conversion at hand and is never stored."""
 
 Kept = NewType("Kept", str)
-"""Text before the caret that may be stored with a commit: see `core.text_before`."""
+"""Text before the caret that may be stored with a commit: see `core.session.text_before`."""
 
 
 class SyllableKind(Enum):
