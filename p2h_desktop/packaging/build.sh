@@ -92,8 +92,9 @@ deb() {
   cp "$FILES/p2h-desktop.desktop" "$share/applications/"
   cp "$FILES/io.github.p2h_desktop.metainfo.xml" "$share/metainfo/"
   cp assets/icons/p2h.svg "$share/icons/hicolor/scalable/apps/p2h-desktop.svg"
-  "$PYTHON" -c 'from p2h_desktop.oslayer.ibus.install import component_xml as xml
-print(xml(["/usr/bin/p2h-desktop"], "p2h-desktop"), end="")' >"$share/ibus/component/p2h.xml"
+  "$PYTHON" -c 'from p2h_desktop.messages.rendering import Say
+from p2h_desktop.oslayer.ibus.install import component_xml as xml
+print(xml(["/usr/bin/p2h-desktop"], "p2h-desktop", Say("zh").message), end="")' >"$share/ibus/component/p2h.xml"
   pack p2h-desktop <<CONTROL
 Depends: $(libc), libdbus-1-3, libglib2.0-0 | libglib2.0-0t64,
  libgl1, libegl1, libxkbcommon0, libfontconfig1, libxkbcommon-x11-0, libxcb-cursor0, libxcb-icccm4,

@@ -71,7 +71,8 @@ def test_a_truncated_version_gives_way_to_the_shipped_network(
     path.write_bytes(path.read_bytes()[:1000])
     with caplog.at_level(logging.WARNING):
         assert network_folder(MODEL) == MODEL
-    assert f"{name} 已损坏" in caplog.text
+    assert "version-file-damaged" in caplog.text
+    assert name in caplog.text
     pipeline = shipped_pipeline(MODEL, PipelineOptions())
     assert pipeline.sentences("nihao", "", 1)[0].text == "你好"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Protocol
 
 from PySide6.QtTest import QTest
@@ -256,12 +256,10 @@ def front_end(name: str, session: Session, entered: Entered, qtbot: QtBot) -> It
         case "ibus":
             yield Ibus(session, entered)
         case "hooks":
-            hooks = Hooks(session, entered)
-            yield hooks
-            hooks.close()
+            with closing(Hooks(session, entered)) as hooks:
+                yield hooks
         case "compose":
-            compose = Compose(session, qtbot)
-            yield compose
-            compose.close()
+            with closing(Compose(session, qtbot)) as compose:
+                yield compose
         case "terminal":
             yield Terminal(session)
