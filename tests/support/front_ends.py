@@ -24,6 +24,7 @@ from p2h_desktop.oslayer.ibus.engine import ENGINE_INTERFACE, FACTORY_PATH, Ibus
 from p2h_desktop.oslayer.ibus.values import ENGINE_NAME, text_value
 from p2h_desktop.oslayer.protocols import Place
 from p2h_desktop.oslayer.x11.active_app import ActiveAppWatch
+from tests.support.fake_hooks import Machine
 
 Entered = Callable[[str], bool]
 PASSWORD_PURPOSE, PRIVATE_HINT = 8, 1 << 11
@@ -141,8 +142,6 @@ class Hooks:
     """The key source of Windows and macOS on a played system."""
 
     def __init__(self, session: Session, entered: Entered) -> None:
-        from tests.oslayer.hooks.test_hooked_keys import Machine
-
         self._machine = Machine(CaptureHost(session, lambda: None, entered=entered))
 
     def type(self, keys: str) -> None:
