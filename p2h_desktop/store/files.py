@@ -63,9 +63,10 @@ def replacing(path: Path) -> Iterator[Path]:
 
     OSError, a kill as well, leaves the old file as it was.
     """
-    fresh = path.with_name(path.name + ".new")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".new")
+    os.close(handle)
+    fresh = Path(name)
     try:
-        fresh.touch(mode=0o600)
         yield fresh
         fresh.replace(path)
     finally:

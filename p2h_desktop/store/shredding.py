@@ -70,7 +70,7 @@ def renew(connection: sqlite3.Connection) -> None:
 def clear_wal(connection: sqlite3.Connection, path: Path, is_current: Callable[[], bool]) -> bool:
     """Bring the WAL into the database and overwrite it; False where others are in the way.
 
-    is_current: tells whether `path` leads to the database that is open. A WAL that is in the
+    is_current: whether `path` still leads to the open database. A WAL that is in the
     database as a whole is read by nobody, and while this connection holds the right to write
     nobody adds to it.
     """

@@ -224,7 +224,7 @@ def test_wrong_usage(argv: list[str], capsys: pytest.CaptureFixture[str]) -> Non
     with pytest.raises(SystemExit) as stopped:
         main(argv)
     assert stopped.value.code == 2
-    assert "usage: p2h" in capsys.readouterr().err
+    assert "用法: p2h" in capsys.readouterr().err
 
 
 def test_json_tells_how_sure_each_candidate_is() -> None:

@@ -13,7 +13,7 @@ from p2h_desktop.core.pinyin.key_reader import FullPinyin
 from p2h_desktop.core.pinyin.typing_profile import MOST, TypingProfile, typo_in
 from p2h_desktop.core.pinyin.typo_decoder import TypoDecoder
 from p2h_desktop.core.pinyin.typos import Typo, misspellings
-from p2h_desktop.core.types import Commit, Segment
+from p2h_desktop.core.types import Commit, Kept, Segment
 from tests.core.learning.test_learner import Notes
 from tests.core.learning.test_user_model import BASE, VOCAB
 from tests.support.fake_models import flat_bigram
@@ -107,13 +107,13 @@ def slipped(letters: str, *, corrected: bool = True) -> Commit:
 def test_commits_teach_slips_and_taking_back_unteaches() -> None:
     model, notes = UserModel(VOCAB, BASE), Notes()
     learner = Learner(model, Listeners(notes))
-    learner.committed(slipped("womrn"), "")
-    learner.committed(slipped("women", corrected=False), "")
+    learner.committed(slipped("womrn"), Kept(""))
+    learner.committed(slipped("women", corrected=False), Kept(""))
     assert [lesson.slips for lesson in notes.lessons] == [(Typo("e", "r"),), ()]
     assert model.habits.log_odds(Typo("e", "r")) > 0
     learner.taken_back(4)
     assert [*model.habits.known()] == []
-    learner.committed(slipped("womrn"), "")
+    learner.committed(slipped("womrn"), Kept(""))
     learner.forget("我们")
     assert [*model.habits.known()] == []
 
@@ -122,7 +122,7 @@ def test_keys_of_shuangpin_teach_no_slips() -> None:
     model = UserModel(VOCAB, BASE)
     learner = Learner(model, Listeners(Notes()))
     learner.full_pinyin = False
-    learner.committed(slipped("womrn"), "")
+    learner.committed(slipped("womrn"), Kept(""))
     assert [*model.habits.known()] == []
 
 
@@ -148,24 +148,24 @@ def typed_for_us(letters: str) -> Commit:
 def test_commits_tell_whether_sounds_are_exchanged() -> None:
     model, notes = UserModel(VOCAB, BASE), Notes()
     learner = Learner(model, Listeners(notes))
-    learner.committed(typed_for_us("sanhai"), "")
+    learner.committed(typed_for_us("sanhai"), Kept(""))
     assert notes.lessons[-1].merges_sounds is None  # no fuzzy sounds are on
     learner.alike = SoundAlikes(COMMON_PAIRS)
-    learner.committed(typed_for_us("sanhai"), "")
+    learner.committed(typed_for_us("sanhai"), Kept(""))
     assert notes.lessons[-1].merges_sounds == 100
     merges_sounds = model.habits.merges_sounds
     assert merges_sounds > DEFAULT_COSTS.habit
-    learner.committed(typed_for_us("shanghai"), "")
+    learner.committed(typed_for_us("shanghai"), Kept(""))
     kept = notes.lessons[-1].merges_sounds
     assert kept is not None
     assert 0 < kept < 50
     assert model.habits.merges_sounds < merges_sounds
-    learner.committed(typed_for_us("sh"), "")  # initials tell nothing
+    learner.committed(typed_for_us("sh"), Kept(""))  # initials tell nothing
     assert notes.lessons[-1].merges_sounds is None
     learner.taken_back(4)
     assert model.habits.merges_sounds == merges_sounds
     learner.full_pinyin = False
-    learner.committed(typed_for_us("uhhd"), "")
+    learner.committed(typed_for_us("uhhd"), Kept(""))
     assert model.habits.merges_sounds == merges_sounds
 
 
@@ -173,7 +173,7 @@ def test_part_of_a_commit_tells_nothing() -> None:
     model, notes = UserModel(VOCAB, BASE), Notes()
     learner = Learner(model, Listeners(notes))
     learner.alike = SoundAlikes(COMMON_PAIRS)
-    learner.committed(typed_for_us("sanhai"), "")
+    learner.committed(typed_for_us("sanhai"), Kept(""))
     learner.taken_back(1)
     assert [(lesson.text, lesson.merges_sounds) for lesson in notes.lessons] == [("上", None)]
     assert model.habits.merges_sounds == DEFAULT_COSTS.habit

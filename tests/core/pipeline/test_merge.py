@@ -17,11 +17,12 @@ from p2h_desktop.core.pipeline.ranking import (
     UNLISTED,
     Floats,
     RankingWeights,
-    features,
     is_exact,
     log_shares,
 )
+from p2h_desktop.core.pipeline.ranking import features as features_of
 from p2h_desktop.core.pipeline.ranking_weights import AFTER_KNOWN, AFTER_UNKNOWN
+from p2h_desktop.core.pipeline.recall import NOTHING
 from p2h_desktop.core.scoring.decoder import Hypothesis
 from p2h_desktop.core.segmentation import Segmentation, best_segmentations
 from tests.support.fake_models import flat_bigram, small_vocab
@@ -42,6 +43,11 @@ def slipped(letters: str) -> Segmentation:
 def made(path: Segmentation, judged: float | None = None) -> Hypothesis:
     rows = tuple(range(len(path.edges)))
     return Hypothesis(rows, path, -9.0, -4.0, -2.0, -3.0, -0.5, judged)
+
+
+def features(found: list[Hypothesis], words: dict[tuple[int, ...], float]) -> Floats:
+    """Features of hypotheses that repeat nothing of the text before."""
+    return features_of(found, words, [NOTHING] * len(found))
 
 
 def own(row: Floats) -> dict[str, dict[int, float]]:
@@ -104,6 +110,13 @@ def test_how_letters_are_read_is_shared_by_all_lengths() -> None:
     assert begun == none | {"penalty": pytest.approx(paths[1].penalty), "unfinished": 1.0}
     assert abbreviated == none | {"penalty": pytest.approx(paths[2].penalty), "abbreviated": 1.0}
     assert slip == none | {"penalty": pytest.approx(paths[3].penalty), "slip": 1.0}
+
+
+def test_what_comes_back_of_the_text_before_is_shared_by_all_lengths() -> None:
+    (row,) = features_of([made(cut("nihao"))], {}, [(2.5, 1.0, -1.0)])
+    told = shared(row)
+    recalled = [told[f"{name} recalled"] for name in ("hanzi", "pairs", "pronoun")]
+    assert recalled == [2.5, 1.0, -1.0]
 
 
 def test_a_syllable_cut_in_two_is_told_beside_the_shorter_cut_only() -> None:
