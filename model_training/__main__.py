@@ -15,8 +15,10 @@ from model_training.config import (
     DiscriminateConfig,
     ListConfig,
     ModelConfig,
+    RankingConfig,
     SampleConfig,
     TrainConfig,
+    TypedConfig,
 )
 from model_training.ngram.builder import NgramConfig
 from p2h_desktop.errors import AssetError, P2HError
@@ -27,6 +29,7 @@ from p2h_desktop.store import paths
 from p2h_desktop.store.settings.interface_language import interface_language
 
 MODEL = Path("assets/model")  # of a checkout, where what is made belongs
+RANKING = Path("p2h_desktop/core/pipeline/ranking_weights.py")  # of a checkout, too
 
 Parser = argparse.ArgumentParser
 Run = Callable[[argparse.Namespace], None]
@@ -180,6 +183,19 @@ def _evaluate(sub: Parser) -> None:
     sub.add_argument("--network", metavar="FOLDER", help="of a version; shipped: the shipped one")
 
 
+def _typed(sub: Parser) -> None:
+    _path(sub, "texts", nargs="+", help="held-out .txt or .txt.xz files, or folders of them")
+    _path(sub, "--out", required=True, help="folder of the typed sets")
+    _add_settings(sub, TypedConfig)
+
+
+def _ranking(sub: Parser) -> None:
+    _path(sub, "sets", help="folder that typed wrote")
+    _path(sub, "--model", default=_model(), help="model folder")
+    _path(sub, "--out", default=RANKING, help="module of the weights")
+    _add_settings(sub, RankingConfig)
+
+
 def _export(sub: Parser) -> None:
     _weights(sub)
     _path(sub, "--out", default=MODEL, help="model folder")
@@ -218,6 +234,8 @@ COMMANDS: dict[str, tuple[Run, Callable[[Parser], None]]] = {
     "weights": (commands.run_weights, _take_weights),
     "held-out": (commands.run_held_out, _held_out),
     "evaluate": (commands.run_evaluate, _evaluate),
+    "typed": (commands.run_typed, _typed),
+    "ranking": (commands.run_ranking, _ranking),
     "export": (commands.run_export, _export),
     "finetune": (personal_commands.run_finetune, personal_commands.add_finetune),
     "versions": (personal_commands.run_versions, personal_commands.add_versions),

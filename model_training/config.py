@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 ARCHITECTURES = ("transformer", "causal", "gru", "lstm-attention")
 
@@ -192,3 +192,37 @@ class DiscriminateConfig:
     ema: float = 0.99
     """Decay of the averaged weights, which are the result."""
     seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TypedConfig:
+    """How many rows each typed set has in each half; the last clause of words is typed to its end.
+
+    The sets: words in their sentences, clauses, words by their initials, clauses with the last
+    syllable unfinished, with some syllables as initials, with one typo, and hanzi of longer words.
+    """
+
+    words: int = 2600
+    clauses: int = 900
+    initials: int = 700
+    partial: int = 500
+    mixed: int = 500
+    typos: int = 500
+    hanzi: int = 900
+    seed: int = 0
+
+    def sizes(self) -> dict[str, int]:
+        """Return the number of rows by the name of the set."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "seed"}
+
+
+@dataclass(frozen=True, slots=True)
+class RankingConfig:
+    """How the weights of the ranking are fitted."""
+
+    l2: float = 1e-4
+    """Weight of the squared weights of features scaled to unit variance."""
+    iterations: int = 120
+    """Steps of LBFGS at most."""
+    folds: int = 0
+    """Parts of the domains for cross-validation; 0: none."""

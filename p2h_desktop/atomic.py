@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,9 +33,13 @@ def replacing(
     Raises:
         OSError: The file cannot be written or replaced.
     """
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+    # a name that nobody can foresee: nothing that lies there already is followed or overwritten
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.", suffix=".new")
+    os.close(handle)
+    fresh = Path(name)
     try:
-        fresh.touch(mode=0o600 if private else 0o666)
+        if not private:
+            fresh.chmod(0o644)
         yield fresh
         with fresh.open("rb+") as file:
             os.fsync(file.fileno())

@@ -108,8 +108,10 @@ install_python_packages() {
   say "installing the Python packages into .venv (for typing 120 MB to download, 420 MB on disk)"
   began=$(date +%s)
   if [ "$(uname)" = Linux ]; then
-    pip_install --require-hashes -r requirements/build.txt
-    pip_install --require-hashes --no-build-isolation --use-pep517 -r "requirements/$wanted.txt"
+    # the lists are whole: nothing else is looked for
+    pip_install --require-hashes --no-deps -r requirements/build.txt
+    pip_install --require-hashes --no-deps --no-build-isolation --use-pep517 \
+      -r "requirements/$wanted.txt"
     pip_install --no-deps --no-build-isolation -e .
   else
     case "$wanted" in

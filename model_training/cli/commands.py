@@ -11,8 +11,10 @@ from model_training.config import (
     DiscriminateConfig,
     ListConfig,
     ModelConfig,
+    RankingConfig,
     SampleConfig,
     TrainConfig,
+    TypedConfig,
 )
 from p2h_desktop.store.models.vocab_file import read_vocab
 
@@ -127,6 +129,29 @@ def run_evaluate(args: argparse.Namespace) -> None:
     options = ["--context"] if args.context else []
     options += ["--network", args.network] if args.network else []
     print(report(args.sets, args.report, args.every, options))
+
+
+def run_typed(args: argparse.Namespace) -> None:
+    """Type held-out text in all styles, in two halves: to fit and to confirm the ranking by."""
+    from model_training.evaluation.typed_sets import make
+
+    config: TypedConfig = read_settings(args, TypedConfig)
+    for line in make(args.texts, read_vocab(args.vocab), args.out, config):
+        print(line)
+
+
+def run_ranking(args: argparse.Namespace) -> None:
+    """Fit the weights of the ranking to typed sets, with the shipped models."""
+    from model_training.ranking.lists import shipped_translator
+    from model_training.ranking.tables import KNOWN, UNKNOWN, fitted, header
+    from model_training.ranking.weights_file import write_weights
+
+    config: RankingConfig = read_settings(args, RankingConfig)
+    translator = shipped_translator(args.model)
+    unknown, rows = fitted(translator, args.sets, UNKNOWN, config)
+    known, more = fitted(translator, args.sets, KNOWN, config)
+    print("\n".join([*header(folds=config.folds > 0), *rows, *more]))
+    write_weights(args.out, unknown, known)
 
 
 def run_average(args: argparse.Namespace) -> None:

@@ -7,7 +7,7 @@ and how the corpus reads it there. A hanzi that the cut leaves alone is a word o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from math import log
 from operator import attrgetter
@@ -52,8 +52,8 @@ MOST_IDS = 8_000_000  # of a source that count in full
 ONE_ORIGIN = {"social"}  # domains whose sources write of the same topics of the day
 DICTIONARY_SHARE = 0.02  # of the final counts: orders the words that the corpus lacks
 RARE_READING = 0.02  # least share of a usual reading among the readings of a word
-CLAUSE_COUNT = 8.0  # least weighted count of a clause that becomes a phrase
-APART = 0.1  # what a dictionary's word counts where the cut takes it apart
+CLAUSE_COUNT = 5.0  # least weighted count of a clause that becomes a phrase
+APART = 0.1  # what a listed word counts where the cut takes it apart
 OUTSIDE_MET = 3  # least occurrences in a part of the text of a word that only lists have
 OUTSIDE_MASS = 6.0  # least mass of such a word
 LEAST_ORIGINS = 3  # of a phrase, or of a word that only lists have
@@ -148,27 +148,25 @@ def _symbols(vocab: Vocab) -> tuple[tuple[str, ...], Symbols]:
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """What is counted, in order: hanzi and words to cut by, readings, phrases as rows.
+    """What is counted, in order: hanzi and words to cut by, readings, whole words as rows.
 
     Attributes:
-        whole: for each word, its first reading, which is among the phrases.
+        whole: for each word, its first reading.
         several: the readings of words that have more than one.
     """
 
     hanzi: tuple[str, ...]
     whole: dict[str, WordRows]
     several: list[WordRows]
-    phrases: list[WordRows]
 
     def texts(self) -> list[str]:
         """Return hanzi and words."""
         return [*self.hanzi, *self.whole]
 
 
-def _listed(words: WordList, clauses: Iterable[WordRows], hanzi: tuple[str, ...]) -> _Listed:
-    whole = {word: given[0] for word, given in words.readings.items()}
+def _listed(words: WordList, hanzi: tuple[str, ...]) -> _Listed:
     several = [rows for given in words.readings.values() if len(given) > 1 for rows in given]
-    return _Listed(hanzi, whole, several, list(dict.fromkeys([*clauses, *whole.values()])))
+    return _Listed(hanzi, {word: given[0] for word, given in words.readings.items()}, several)
 
 
 def _counter(listed: _Listed, words: WordList, vocab: Vocab, symbol_of: Symbols) -> Counter:
@@ -177,53 +175,35 @@ def _counter(listed: _Listed, words: WordList, vocab: Vocab, symbol_of: Symbols)
     alone = [(row,) for row in range(vocab.n_rows)]
     several = [len(t) == 1 or len(words.readings.get(t, ())) > 1 for t in listed.texts()]
     readings = SequenceIndex([*alone, *listed.several])
-    phrases = SequenceIndex(listed.phrases)
-    return Counter(symbol_of, SequenceIndex(cut_by), np.array(several), readings, phrases)
+    whole = SequenceIndex(list(listed.whole.values()))
+    return Counter(symbol_of, SequenceIndex(cut_by), np.array(several), readings, whole)
 
 
-def count_words(
-    words: WordList, clauses: Mapping[WordRows, float], vocab: Vocab, text: Text
-) -> Found:
-    """Count everything.
+def count_words(words: WordList, vocab: Vocab, text: Text) -> Found:
+    """Count everything but phrases.
 
     The first pass, over a part of the text, cuts by jieba's counts; the second by its results.
     A word that the first pass cut apart, though it is likelier than its parts, is whole in the
     second.
     """
     hanzi, symbol_of = _symbols(vocab)
-    listed = _listed(words, clauses, hanzi)
+    listed = _listed(words, hanzi)
     counter = _counter(listed, words, vocab, symbol_of)
     prior = np.array([words.jieba.get(t, 0) for t in listed.texts()], np.float64)
     first = counter.count(text.sources(FIRST_PASS), _log_probs(prior))
-    held = dict(zip(listed.phrases, first.phrases.mass.tolist(), strict=True))
     prior = _joined(
         dict(zip(listed.texts(), first.words.mass.tolist(), strict=True)),
-        {word: held[rows] for word, rows in listed.whole.items()},
+        dict(zip(listed.whole, first.phrases.mass.tolist(), strict=True)),
     )
     counts = counter.count(text.sources(), _log_probs(prior))
-    return _found(listed, counts, words, clauses, symbol_of[: vocab.n_rows])
-
-
-def _found(
-    listed: _Listed,
-    counts: Counts,
-    words: WordList,
-    clauses: Mapping[WordRows, float],
-    symbol_of_row: Symbols,
-) -> Found:
-    cut = _evidence(counts.words)
-    held = dict(zip(listed.phrases, _evidence(counts.phrases), strict=True))
+    cut, whole = _evidence(counts.words), _evidence(counts.phrases)
+    pairs = zip(cut[len(hanzi) :], whole, strict=True)
     return Found(
-        {
-            word: evidence if word in words.outside else _larger(evidence, held[rows])
-            for (word, rows), evidence in zip(
-                listed.whole.items(), cut[len(listed.hanzi) :], strict=True
-            )
-        },
-        dict(zip(listed.several, counts.readings[len(symbol_of_row) :].tolist(), strict=True)),
-        {rows: Evidence(count, held[rows].origins) for rows, count in clauses.items()},
-        _alone(counts, cut, symbol_of_row),
-        counts.ids[: len(symbol_of_row)],
+        {word: _larger(*pair) for word, pair in zip(listed.whole, pairs, strict=True)},
+        dict(zip(listed.several, counts.readings[vocab.n_rows :].tolist(), strict=True)),
+        {},
+        _alone(counts, cut, symbol_of[: vocab.n_rows]),
+        counts.ids[: vocab.n_rows],
     )
 
 
@@ -251,7 +231,7 @@ def parts_log_prob(word: str, log_probs: Mapping[str, float]) -> float:
 
 
 def _larger(cut: Evidence, whole: Evidence) -> Evidence:
-    """Return the evidence of a dictionary's word, which the cut may take apart."""
+    """Return the evidence of a word that the cut may take apart."""
     return max(cut, Evidence(APART * whole.count, whole.origins), key=attrgetter("mass"))
 
 
@@ -288,11 +268,7 @@ def probabilities(words: WordList, found: Found, vocab: Vocab) -> dict[WordRows,
     for word, least in words.everyday.items():
         masses[word] = max(masses.get(word, 0.0), least * total / 1e6)
     particles = {vocab.row(*particle.split()) for particle in PARTICLES}
-    entries |= {
-        rows: e.mass
-        for rows, e in found.phrases.items()
-        if e.origins >= LEAST_ORIGINS and rows[0] not in particles
-    }
+    entries |= {rows: e.mass for rows, e in found.phrases.items() if rows[0] not in particles}
     for word, mass in masses.items():
         for rows, share in _shares(words.readings[word], found.readings).items():
             entries[rows] = max(mass * share, entries.get(rows, 0.0))
@@ -344,4 +320,5 @@ def count_all(shards: Path, vocab: Vocab, lists: Path | None) -> tuple[WordList,
     listed = outside_words(lists) if lists else set()
     words = word_list(vocab, listed, met_outside(listed, vocab, text) if lists else ())
     clauses = common_clauses(text.streams(), vocab.n_rows, CLAUSE_COUNT, LEAST_ORIGINS)
-    return words, count_words(words, clauses, vocab, text)
+    phrases = {rows: Evidence(*evidence) for rows, evidence in clauses.items()}
+    return words, replace(count_words(words, vocab, text), phrases=phrases)

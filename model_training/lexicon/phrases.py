@@ -34,8 +34,8 @@ def whole_clauses(ids: Symbols, n_rows: int, length: int) -> Symbols:
 
 def common_clauses(
     streams: Iterable[Stream], n_rows: int, least: float, origins: int
-) -> dict[WordRows, float]:
-    """Return the clauses of a weighted count of at least `least`, in so many origins, with it."""
+) -> dict[WordRows, tuple[float, int]]:
+    """Return clauses with their weighted count, at least `least`, and number of origins."""
     parts: dict[int, list[Found]] = {length: [] for length in LENGTHS}
     named: list[str] = []
     for origin, weight, ids in streams:
@@ -43,7 +43,7 @@ def common_clauses(
         for length in LENGTHS:
             parts[length].append(_tally(whole_clauses(ids, n_rows, length), weight))
     numbers = np.unique(named, return_inverse=True)[1]
-    common: dict[WordRows, float] = {}
+    common: dict[WordRows, tuple[float, int]] = {}
     for found in parts.values():
         common.update(_common(found, numbers, least, origins))
     return common
@@ -56,8 +56,8 @@ def _tally(columns: Symbols, weight: float) -> Found:
 
 def _common(
     found: list[Found], numbers: NDArray[np.int64], least: float, origins: int
-) -> Iterator[tuple[WordRows, float]]:
-    """Yield clauses with their counts; numbers: of the origin of each part."""
+) -> Iterator[tuple[WordRows, tuple[float, int]]]:
+    """Yield clauses with count and origins; numbers: of the origin of each part."""
     hashes, masses, columns = (np.concatenate(parts, axis=-1) for parts in zip(*found, strict=True))
     _, first, place = np.unique(hashes, return_index=True, return_inverse=True)
     number = np.repeat(numbers, [len(part[0]) for part in found])
@@ -66,4 +66,5 @@ def _common(
     mass = np.bincount(place, masses)
     kept = np.flatnonzero((mass >= least) & (spread >= origins))
     rows = map(tuple, columns[:, first[kept]].T.tolist())
-    yield from zip(rows, mass[kept].tolist(), strict=True)
+    evidence = zip(mass[kept].tolist(), spread[kept].tolist(), strict=True)
+    yield from zip(rows, evidence, strict=True)

@@ -285,7 +285,7 @@ def _report(report: AddReport, found: WordFile, say: Say) -> Iterator[str]:
 
 def _skipped_lines(found: WordFile, say: Say) -> Iterator[str]:
     if found.skipped:
-        yield say("已跳过 {n} 行：", "{n} lines were skipped:", n=len(found.skipped))
+        yield say("已跳过 {n} 行：", "{n} lines were skipped:", n=found.unusable)
     for line in found.skipped[:SHOWN_SKIPPED]:
         yield say(
             "  第 {place} 行：{reason}：{line}",
@@ -294,7 +294,7 @@ def _skipped_lines(found: WordFile, say: Say) -> Iterator[str]:
             reason=say.message(line.reason),
             line=printable(line.beginning),
         )
-    if len(found.skipped) > SHOWN_SKIPPED:
+    if found.unusable > SHOWN_SKIPPED:
         yield "  …"
 
 

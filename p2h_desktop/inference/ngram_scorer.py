@@ -6,10 +6,13 @@ one sorted run, so a slice of rows costs two binary searches for each length of 
 
 from __future__ import annotations
 
+import hashlib
+import json
 import mmap
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
+from io import BufferedReader
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,6 +32,8 @@ from p2h_desktop.core.vocab import Vocab
 from p2h_desktop.errors import AssetError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.os_reasons import os_reason
+
+MANIFEST = "manifest.json"
 
 _CACHED_SLICES = 8192  # some 4 MB for slices of 100 rows
 _CACHED_HISTORIES = 8192
@@ -152,6 +157,7 @@ def load_ngram(path: Path, vocab: Vocab) -> NgramModel:
             header = parse_header(file.read(HEADER_SIZE))
             size = file.seek(0, 2)
             _check(header, size, vocab)
+            _check_body(path, file)
             data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         _check_runs(data, header)
     except OSError as error:
@@ -166,6 +172,20 @@ def _check(header: NgramHeader, size: int, vocab: Vocab) -> None:
         raise ValueError(f"{size} bytes long, expected {file_size(header)}")
     if header.n_rows != vocab.n_rows or header.digest != row_digest(vocab):
         raise ValueError("made for another vocabulary")
+
+
+def _check_body(path: Path, file: BufferedReader) -> None:
+    """Refuse a file that is not the one the manifest beside it lists.
+
+    Damaged runs would answer wrongly, or lead outside the file.
+    """
+    try:
+        wanted = json.loads(path.with_name(MANIFEST).read_text("utf-8"))["sha256"][path.name]
+    except (OSError, LookupError, TypeError, ValueError):
+        return  # nothing is listed, as while models are built
+    file.seek(0)
+    if hashlib.file_digest(file, "sha256").hexdigest() != wanted:
+        raise ValueError(f"damaged: not the file that {MANIFEST} lists")
 
 
 def _check_runs(data: mmap.mmap, header: NgramHeader) -> None:

@@ -16,7 +16,8 @@ cd "$(dirname "$0")/../.."
 PYTHON=${PYTHON:-.venv/bin/python}
 DIST=${DIST:-dist}
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 1764374400)}
-export SOURCE_DATE_EPOCH PYTHONHASHSEED=0 DPKG_DEB_THREADS_MAX=1 LC_ALL=C.UTF-8
+PYTHONPATH=$PWD${PYTHONPATH:+:$PYTHONPATH}
+export SOURCE_DATE_EPOCH PYTHONPATH PYTHONHASHSEED=0 DPKG_DEB_THREADS_MAX=1 LC_ALL=C.UTF-8
 umask 022
 VERSION=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' p2h_desktop/__init__.py)
 FILES=p2h_desktop/packaging
@@ -143,8 +144,9 @@ lock() {
   lock_one test --extra train --extra dev
   comment="What the bundle is made of and with, on Linux."
   lock_one bundle --extra bundle
-  comment="What P2H itself is built with."
+  comment="What P2H itself, and what comes without a wheel, is built with."
   lock_one build --only-build-deps --build-deps-for wheel --build-deps-for editable
+  sed -n '/^setuptools==/,/[^\]$/p' requirements/train.txt >>requirements/build.txt
 }
 
 case "${1:-}" in

@@ -36,6 +36,7 @@ SPDX = {
     "Apache 2.0": "Apache-2.0",
     "Apache License 2.0": "Apache-2.0",
     "Apache Software License": "Apache-2.0",
+    "BSD": "BSD-3-Clause",
     "BSD License": "BSD-3-Clause",
     "LGPLv2+": "LGPL-2.1-or-later",
     "MIT License": "MIT",

@@ -51,13 +51,13 @@ def erase_records(history: HistoryStore, selection: Selection) -> int:
 
 
 def _drop_copies_of_history() -> None:
-    """Delete training jobs and quotations in reports; versions are to be trained anew."""
+    """Delete training jobs and quotations in reports; mark versions for retraining."""
     remove_jobs(paths.training_folder())
     VersionStore(paths.versions_folder()).mark_for_rebuild()
 
 
 def forget_all_lessons() -> None:
-    """Delete all lessons on disk; a running instance must be told."""
+    """Delete all lessons on disk; the caller notifies a running instance."""
     LessonFile(paths.lessons_file()).erase()
 
 

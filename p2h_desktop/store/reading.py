@@ -23,12 +23,12 @@ def read_bytes(path: Path, most: int = _LONGEST) -> bytes:
         if not stat.S_ISREG(mode):  # a pipe would never end
             raise OSError(errno.EISDIR if stat.S_ISDIR(mode) else errno.ESPIPE, "not a plain file")
         with path.open("rb") as file:
-            content = file.read(most + 1)
-            if os.path.samestat(os.fstat(file.fileno()), path.stat()):
-                break
-    if len(content) > most:
-        raise ValueError("the file is too long")
-    return content
+            status = os.fstat(file.fileno())
+            if status.st_size > most:
+                raise ValueError("the file is too long")
+            content = file.read(status.st_size)
+            if os.path.samestat(status, path.stat()):
+                return content
 
 
 def writable(text: str) -> str:

@@ -253,3 +253,33 @@ def test_an_import_tells_what_it_did(capsys: Capture, tmp_path: Path) -> None:
     again = said(capsys, "words", "import", str(out))
     assert "新增 0 个词" in again
     assert "1 个以前删除或忘记过的词没有导入" in again
+
+
+def test_an_import_takes_no_time_beyond_the_calendar_and_no_newer_file(
+    capsys: Capture, tmp_path: Path
+) -> None:
+    path = tmp_path / "theirs.jsonl"
+    store = HistoryStore(paths.history_file())
+    store.append(record("好", NOON_MS))
+    assert main(["history", "export", str(path)]) == 0
+    head, line = path.read_text("utf-8").splitlines()
+    values = json.loads(line)
+    odd = (2**61, -(2**61), -1, 253_402_300_800_000, True, 1.5)
+    lines = [json.dumps(values | {"when_ms": when}) for when in odd]
+    path.write_text("\n".join([head, *lines]) + "\n", "utf-8")
+    capsys.readouterr()
+    assert "已跳过 6 行" in said(capsys, "history", "import", str(path))
+    store.close()
+    path.write_text(head.replace("1", "99") + f"\n{line}\n", "utf-8")
+    assert "更新版本" in said(capsys, "history", "import", str(path), status=1)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are those of POSIX")
+def test_an_export_harms_no_other_file(store: HistoryStore, tmp_path: Path) -> None:
+    other, victim = tmp_path / "mine.jsonl.new", tmp_path / "victim"
+    victim.write_text("keep", "utf-8")
+    other.symlink_to(victim)
+    assert main(["history", "export", str(tmp_path / "mine.jsonl")]) == 0
+    assert victim.read_text("utf-8") == "keep"
+    assert other.is_symlink()
+    assert stat.S_IMODE((tmp_path / "mine.jsonl").stat().st_mode) == 0o600

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 
 import numpy as np
@@ -242,3 +244,29 @@ def test_another_vocabulary(path: Path) -> None:
 def test_counts_of_the_vocabulary_may_change(path: Path) -> None:
     recounted = Vocab(tuple((s, h, 2 * n) for s, h, n in VOCAB.rows))
     assert load_ngram(path, recounted).order == 4
+
+
+@pytest.mark.parametrize("manifest", [None, "[", "{}", '{"sha256": {}}', '{"sha256": 7}'])
+def test_a_file_that_no_manifest_lists_is_taken(
+    path: Path, tmp_path: Path, manifest: str | None
+) -> None:
+    listed = tmp_path / "ngram.bin"
+    listed.write_bytes(path.read_bytes())
+    if manifest is not None:
+        (tmp_path / "manifest.json").write_text(manifest, "utf-8")
+    load_ngram(listed, VOCAB)
+
+
+def test_a_body_that_is_not_as_the_manifest_says(path: Path, tmp_path: Path) -> None:
+    whole = path.read_bytes()
+    listed = tmp_path / "ngram.bin"
+    listed.write_bytes(whole)
+    sums = {"sha256": {"ngram.bin": hashlib.sha256(whole).hexdigest()}}
+    (tmp_path / "manifest.json").write_text(json.dumps(sums), "utf-8")
+    load_ngram(listed, VOCAB)
+    for place in range(HEADER_SIZE, len(whole), 97):
+        damaged = bytearray(whole)
+        damaged[place] ^= 1
+        listed.write_bytes(damaged)
+        with pytest.raises(AssetError, match="damaged"):
+            load_ngram(listed, VOCAB)

@@ -172,7 +172,7 @@ def dictionary(studio: Studio) -> Iterator[Picture]:
         Skipped(3, message(Code.LINE_WITHOUT_HANZI), "hello world"),
         Skipped(9, message(Code.WORD_READINGS_DIFFER), "林书瑶"),
     )
-    found = WordFile(tuple(window._words.entries()), (), skipped, 4)
+    found = WordFile(tuple(window._words.entries()), (), skipped, 4, len(skipped))
     report = ImportDialog(window, "words.txt", found, AddReport(6, 3, 0))
     report.show()
     yield "dictionary-import", report

@@ -95,6 +95,6 @@ class Keyboard:
 
 def close_compose_window(qtbot: QtBot, desktop: Desktop, keyboard: Keyboard) -> None:
     """Close the window that opens where there is no tray, and wait until keys are wanted."""
-    qtbot.waitUntil(lambda: not keyboard.wanted(), timeout=5000)
+    qtbot.waitUntil(lambda: not keyboard.wanted())
     desktop.compose.hide()
-    qtbot.waitUntil(keyboard.wanted, timeout=5000)
+    qtbot.waitUntil(keyboard.wanted)

@@ -227,7 +227,7 @@ class UserModel:
         return held
 
     def relearn(self, lessons: Iterable[Observation]) -> None:
-        """Start anew with these lessons, oldest first; of too many the latest count."""
+        """Replace all lessons by these, oldest first; of too many only the latest count."""
         latest = deque(lessons, maxlen=self._blend.lessons)
         self._clear()
         for lesson in latest:

@@ -14,7 +14,14 @@ import numpy as np
 
 from p2h_desktop.core.pinyin.key_reader import ReadKeys
 from p2h_desktop.core.pinyin.syllable_graph import build_graph, pinyin_run
-from p2h_desktop.core.pipeline.ranking import TAUGHT, UNLISTED, features, is_exact, log_shares
+from p2h_desktop.core.pipeline.ranking import (
+    TAUGHT,
+    UNLISTED,
+    Floats,
+    features,
+    is_exact,
+    log_shares,
+)
 from p2h_desktop.core.pipeline.ranking_weights import AFTER_KNOWN, AFTER_UNKNOWN
 from p2h_desktop.core.pipeline.recall import Recall
 from p2h_desktop.core.protocols import Lexicon, TypoSource
@@ -112,6 +119,21 @@ class _Reading:
     paths: Sequence[Segmentation]
     words: Sequence[Words]
     usual: Sequence[Ids]
+
+
+@dataclass(frozen=True, slots=True)
+class _Decoded:
+    """What the letters may spell, not ranked yet.
+
+    Attributes:
+        hypotheses: The sentences, words and hanzi.
+        listed: Log probabilities of the rows that are words of the lexicon.
+        features: What the ranking weighs of each hypothesis [N, F].
+    """
+
+    hypotheses: Sequence[Hypothesis]
+    listed: Words
+    features: Floats
 
 
 class PinyinTranslator:
@@ -219,6 +241,23 @@ class PinyinTranslator:
             return []
         return self._rank(reading)
 
+    def featured(self, letters: str, context: str) -> tuple[list[str], Floats]:
+        """Return all that the letters may spell with the features that the ranking weighs.
+
+        Args:
+            letters: As typed.
+            context: The text before.
+
+        Returns:
+            The texts of the hypotheses [N], in no order and some more than once, and their features
+            [N, F]; N is 0 where some letters cannot be read.
+        """
+        reading = self._read(ReadKeys(letters, letters), context)
+        if not reading.paths or reading.end < len(letters):
+            return [], np.zeros((0, len(self._vectors[True])), np.float32)
+        decoded = self._decode(reading)
+        return [self._text(h.rows) for h in decoded.hypotheses], decoded.features
+
     def _read(self, typed: ReadKeys, context: str) -> _Reading:
         """Return the ids of the context, and the cuts to decode, likeliest first."""
         ids = self._vocab.encode_context(context, self._limits.context)
@@ -314,15 +353,21 @@ class PinyinTranslator:
             found.append(fits[0])
         return tuple(found)
 
-    def _rank(self, reading: _Reading) -> list[Ranked]:
-        """Return all that the letters may spell on one scale, best first."""
+    def _decode(self, reading: _Reading) -> _Decoded:
+        """Return all that the letters may spell with what the ranking weighs of it."""
         found = self._decoder.decode(
             reading.paths, reading.context, [list(words) for words in reading.words]
         )
         listed = {rows: log_prob for words in reading.words for rows, log_prob in words.items()}
-        weights = AFTER_KNOWN if reading.context else AFTER_UNKNOWN
         recalled = self._recall.features(reading.text, [h.rows for h in found])
-        scores = features(found, listed, recalled) @ self._vectors[bool(reading.context)]
+        return _Decoded(found, listed, features(found, listed, recalled))
+
+    def _rank(self, reading: _Reading) -> list[Ranked]:
+        """Return all that the letters may spell on one scale, best first."""
+        decoded = self._decode(reading)
+        found, listed = decoded.hypotheses, decoded.listed
+        weights = AFTER_KNOWN if reading.context else AFTER_UNKNOWN
+        scores = decoded.features @ self._vectors[bool(reading.context)]
         best = scores.max() + USUAL
         for place, hypothesis in enumerate(found if reading.usual else ()):
             if hypothesis.rows in reading.usual:

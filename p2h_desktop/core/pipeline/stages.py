@@ -16,6 +16,8 @@ SHORT = 3
 SHORT_SENTENCES, SENTENCES = 6, 3
 """Sentences before the words and hanzi for a part of the keys, of at most SHORT hanzi and of more:
 the sentences for long keys differ in little."""
+FAR = 10.5
+"""A sentence whose score is this much less than the first one's comes later, too."""
 BEGINNINGS = 12
 """Words and hanzi for a part of the keys before what is left of the sentences."""
 READ_AHEAD = 12
@@ -80,8 +82,10 @@ def _in_turn(found: Iterable[Candidate]) -> Iterator[Candidate]:
     """Yield a list with only some of its sentences before what begins the keys."""
     later: list[Candidate] = []
     whole = sentences = beginnings = 0
+    least = 0.0
     for candidate in found:
-        whole = whole or candidate.end
+        if not whole:
+            whole, least = candidate.end, candidate.score - FAR
         if candidate.end < whole:
             if beginnings == BEGINNINGS:
                 yield from later
@@ -89,7 +93,8 @@ def _in_turn(found: Iterable[Candidate]) -> Iterator[Candidate]:
             beginnings += 1
         elif candidate.source is Source.SENTENCE:
             sentences += 1
-            if sentences > (SHORT_SENTENCES if len(candidate.text) <= SHORT else SENTENCES):
+            most = SHORT_SENTENCES if len(candidate.text) <= SHORT else SENTENCES
+            if sentences > most or candidate.score < least:
                 later.append(candidate)
                 continue
         yield candidate

@@ -49,7 +49,7 @@ class SurroundingText:
         self._last = (Composition(), "")
 
     def seal(self) -> None:
-        """Store nothing of the text before the caret from now on: the user has other wishes."""
+        """Make the text before the caret unfit for storage, after a change of settings."""
         self._before = sealed(self._before)
 
     def follow(self, text: str) -> None:

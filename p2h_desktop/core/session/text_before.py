@@ -1,8 +1,8 @@
 """The text before the caret in the application, and the gate to what may be stored of it.
 
-Whatever stands there helps to convert what comes next (`Seen`). Only text that the recorder was
-given itself may be stored with later commits as their context (`Kept`): keys that passed, the
-application's own text, letters handed over as typed and everything in incognito never are.
+All of it helps to convert the next letters (`Seen`). Only text that the recorder received as a
+commit may be stored as the context of later commits (`Kept`). Keys that pass through, the
+application's own text, letters handed over as typed and text typed in incognito are never stored.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _JOINER = "\u200d"
 _JOINING = frozenset(
     {_JOINER, *map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0x1F3FB, 0x1F400))}
 )
-MAX_CONTEXT = 64  # characters remembered
+MAX_CONTEXT = 256  # characters kept
 WITHHELD = "0"  # in `Kept`, for a word before it that must not be stored
 
 
@@ -95,9 +95,9 @@ def follow(before: TextBefore, text: str) -> TextBefore:
 def recordable(commit: Commit, *, chinese: bool) -> Commit | None:
     """Return the part of a commit that may be stored; None where there is none.
 
-    Letters handed over as typed may be a password: what was chosen before them is all that is
-    left. What no letters were typed for is a mark, which counts in Chinese mode, or a character
-    in full width, which never does.
+    Letters handed over as typed may be a password, so only the choices before them are kept. A
+    commit without letters is a mark, which is kept in Chinese mode, or a full-width character,
+    which never is.
     """
     end = commit.segments[-1].end if commit.segments else 0
     if end < len(commit.letters):

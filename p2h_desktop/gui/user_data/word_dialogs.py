@@ -123,7 +123,7 @@ class ImportDialog(QDialog):
                 for s in found.skipped
             )
         )
-        title = label(self.tr("已跳过 {n} 行：").format(n=len(found.skipped)), "title")
+        title = label(self.tr("已跳过 {n} 行：").format(n=found.unusable), "title")
         close = QPushButton(self.tr("确定"))
         close.setObjectName("primary")
         close.clicked.connect(self.accept)

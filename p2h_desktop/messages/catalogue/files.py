@@ -105,6 +105,10 @@ TEXTS: Mapping[Code, Bilingual] = {
     Code.NOT_OUR_HISTORY: Bilingual(
         "这不是 P2H 导出的历史记录", "This is not a history exported by P2H"
     ),
+    Code.HISTORY_NEWER: Bilingual(
+        "这是更新版本的 P2H 导出的历史记录，这一版无法导入",
+        "A newer version of P2H exported this history; this version cannot import it",
+    ),
     Code.LESSONS_WAIT: Bilingual(
         "学到的内容现在无法保存，暂存在内存里，稍后写入。",
         "What was learned cannot be saved now; it waits in memory and is written later.",

@@ -144,6 +144,15 @@ TEXTS: Mapping[Code, Bilingual] = {
         "{networks} 个网络只有 {shares} 个大于 0 的比例",
         "{shares} shares above 0 for {networks} networks",
     ),
+    Code.TYPED_SET_DAMAGED: Bilingual(
+        "{name}：第 {line} 行应有 4 列", "{name}: line {line} should have 4 columns"
+    ),
+    Code.NOTHING_TO_FIT: Bilingual(
+        "所有列表里都没有正确的文字，无法拟合", "no list holds the right text: nothing to fit"
+    ),
+    Code.FOLDS_IMPOSSIBLE: Bilingual(
+        "{domains} 个领域不能分成 {folds} 份", "{domains} domains cannot be parted in {folds} folds"
+    ),
     Code.OTHER_SHAPE: Bilingual("{name} 的网络形状不同", "{name} holds a network of another shape"),
     Code.TEXTS_TOO_SHORT: Bilingual(
         "{name} 的文本太短，无法留出一部分", "{name}: the texts are too short to hold anything out"

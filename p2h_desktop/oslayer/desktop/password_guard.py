@@ -12,7 +12,7 @@ PASSWORD_TEXT = 40  # AT-SPI's role of a field whose text is hidden
 class PasswordGuard:
     """Knows whether the focus is in a password field, as far as applications tell the bus.
 
-    While the bus is lost nobody tells, and every field counts as one.
+    While the bus is lost, every field counts as a password field.
 
     active_process: the process that owns the active window; a program that is not on the bus
     takes the focus without a word there.
@@ -42,7 +42,7 @@ class PasswordGuard:
         self._listeners.append(listener)
 
     def _look_again(self) -> None:
-        """Learn anew where the focus is: some of what was told was missed."""
+        """Look up the focus again after missed events."""
         self._processes = frozenset()
         self._look()
 

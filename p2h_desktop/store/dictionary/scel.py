@@ -12,6 +12,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from p2h_desktop.store.dictionary.word_rows import LONGEST
+
 MAGICS = (b"\x40\x15\x00\x00\x44\x43\x53\x01", b"\x40\x15\x00\x00\x45\x43\x53\x01")
 
 _SYLLABLES = 0x1540
@@ -38,8 +40,8 @@ def scel_entries(data: bytes) -> Iterator[Entry]:
         while offset < len(data) and not data.startswith(_END, offset):
             words, size = struct.unpack_from("<HH", data, offset)
             offset += 4
-            indices = struct.unpack_from(f"<{size // 2}H", data, offset)
-            readings = tuple(syllables[index] for index in indices)
+            indices = struct.unpack_from(f"<{min(size // 2, LONGEST + 1)}H", data, offset)
+            readings = tuple(syllables[index] for index in indices)  # more belong to no word
             offset += size
             for _ in range(words):
                 text, weight, offset = _read_word(data, offset)

@@ -6,6 +6,8 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from io import StringIO
+from itertools import islice
 from pathlib import Path
 
 from p2h_desktop.atomic import replacing
@@ -19,16 +21,19 @@ from p2h_desktop.store.dictionary.word_rows import (
     ADDED,
     DEFAULT_WEIGHTS,
     IMPORTED,
+    LONGEST,
     UserWord,
     is_hanzi,
     problem_of,
     read_syllables,
 )
+from p2h_desktop.store.reading import read_bytes
 
 HEADER = "# P2H 个人词典 1"
 MOST_BYTES = 200_000_000
 
 _PINNED, _BLOCKED = "pinned", "blocked"  # marks in the fourth column of our own files
+_MOST_SKIPPED = 1000  # lines that gave no word and are named
 _SHOWN = 30  # characters of a skipped line that are shown
 _STRONGEST_IMPORT = 60  # weight of the commonest word of a file
 _TYPED_AS = {"n": "en", "ng": "en"}  # 嗯
@@ -46,12 +51,17 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class WordFile:
-    """What a file holds. guessed: how many words have readings that were not in the file."""
+    """What a file holds.
+
+    skipped: the first lines that gave no word; unusable: how many they are in all; guessed: how
+    many words have readings that were not in the file.
+    """
 
     words: tuple[UserWord, ...]
     blocked: tuple[str, ...]
     skipped: tuple[Skipped, ...]
     guessed: int
+    unusable: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +80,19 @@ def read_word_file(path: Path, now_ms: int) -> WordFile:
     Raises StoreError where the file cannot be read at all.
     """
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise StoreError(Code.FILE_TOO_LARGE, limit_mb=MOST_BYTES // 1_000_000)
-        data = path.read_bytes()
+        data = read_bytes(path, MOST_BYTES)
     except OSError as error:
         raise StoreError(Code.CANNOT_READ, path=path.name, reason=os_reason(error)) from error
+    except ValueError as error:
+        raise StoreError(Code.FILE_TOO_LARGE, limit_mb=MOST_BYTES // 1_000_000) from error
     if is_scel(data):
         return _collect(_from_scel(data), now_ms, own=False)
     text = _decode(data)
     if path.suffix.lower() == ".scel" or "\0" in text:
         raise StoreError(Code.NOT_A_WORD_LIST)
-    lines = text.splitlines()
-    if lines[:1] == [HEADER]:
-        return _collect(_from_own(lines), now_ms, own=True)
-    return _collect(_from_lines(lines), now_ms, own=False)
+    if text.startswith(HEADER) and next(_lines(text)) == HEADER:
+        return _collect(_from_own(_lines(text)), now_ms, own=True)
+    return _collect(_from_lines(text), now_ms, own=False)
 
 
 def write_word_file(path: Path, words: Iterable[UserWord], blocked: Iterable[str]) -> None:
@@ -141,10 +150,15 @@ def _from_scel(data: bytes) -> Iterator[_Entry | Skipped]:
         yield Skipped(place + 1, message(Code.WORD_LIST_CUT_OFF), "")
 
 
-def _from_lines(lines: list[str]) -> Iterator[_Entry | Skipped]:
+def _lines(text: str) -> Iterator[str]:
+    """Yield lines one by one: a list of many short ones takes a hundred times their size."""
+    return (line.rstrip("\n") for line in StringIO(text, newline=None))
+
+
+def _from_lines(text: str) -> Iterator[_Entry | Skipped]:
     """Yield what each line says; fields may come in any order, as programs disagree on it."""
-    start = _end_of_yaml(lines)
-    for place, line in enumerate(lines[start:], start + 1):
+    start = _end_of_yaml(text)
+    for place, line in islice(enumerate(_lines(text), 1), start, None):
         if not line.strip() or line.startswith("#"):
             continue
         fields = [f.strip() for f in (line.split("\t") if "\t" in line else line.split())]
@@ -159,7 +173,7 @@ def _from_lines(lines: list[str]) -> Iterator[_Entry | Skipped]:
         yield _Entry(place, line.strip(), texts[0], read_syllables(letters), weight)
 
 
-def _from_own(lines: list[str]) -> Iterator[_Entry | Skipped]:
+def _from_own(lines: Iterator[str]) -> Iterator[_Entry | Skipped]:
     """Yield what each line of a file of ours says: text, syllables, weight, mark."""
     for place, line in enumerate(lines, 1):
         if line.strip() and not line.startswith("#"):
@@ -173,12 +187,12 @@ def _beginning(line: str) -> str:
     return "".join(c if c.isprintable() else " " for c in line.strip()[:_SHOWN])
 
 
-def _end_of_yaml(lines: list[str]) -> int:
-    """Return the index behind the head of a Rime dictionary; 0 where there is none."""
-    first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
+def _end_of_yaml(text: str) -> int:
+    """Return how many lines the head of a Rime dictionary has; 0 where there is none."""
+    first = next((x for x in _lines(text) if x.strip() and not x.startswith("#")), "")
     if first.strip() != "---":
         return 0
-    return next((i + 1 for i, line in enumerate(lines) if line.strip() == "..."), 0)
+    return next((i for i, line in enumerate(_lines(text), 1) if line.strip() == "..."), 0)
 
 
 def _collect(entries: Iterable[_Entry | Skipped], now_ms: int, *, own: bool) -> WordFile:
@@ -186,17 +200,20 @@ def _collect(entries: Iterable[_Entry | Skipped], now_ms: int, *, own: bool) -> 
     kept: dict[tuple[str, tuple[str, ...]], tuple[UserWord, float | None]] = {}
     blocked: dict[str, None] = {}
     skipped: list[Skipped] = []
-    guessed = 0
+    guessed = unusable = 0
     for entry in entries:
         if isinstance(entry, Skipped):
-            skipped.append(entry)
+            unusable += 1
+            skipped += [entry] if unusable <= _MOST_SKIPPED else []
         elif entry.mark == _BLOCKED:
             blocked[entry.text] = None
         else:
             readings, was_guessed = _readings_of(entry)
             problem = problem_of(entry.text, readings)
             if problem:
-                skipped.append(Skipped(entry.place, problem, _beginning(entry.line)))
+                unusable += 1
+                if unusable <= _MOST_SKIPPED:
+                    skipped.append(Skipped(entry.place, problem, _beginning(entry.line)))
                 continue
             guessed += was_guessed
             pinned = now_ms if own and entry.mark == _PINNED else 0
@@ -205,14 +222,14 @@ def _collect(entries: Iterable[_Entry | Skipped], now_ms: int, *, own: bool) -> 
             kept[word.text, word.readings] = (word, entry.weight)
     most = max((weight or 0.0 for _, weight in kept.values()), default=0.0)
     words = tuple(_weighed(word, weight, most, own=own) for word, weight in kept.values())
-    return WordFile(words, tuple(blocked), tuple(skipped), guessed)
+    return WordFile(words, tuple(blocked), tuple(skipped), guessed, unusable)
 
 
 def _readings_of(entry: _Entry) -> tuple[tuple[str, ...], bool]:
     """Return the readings in the file where they can be used, else guessed ones."""
     if not problem_of(entry.text, entry.readings):
         return entry.readings, False
-    if all(map(is_hanzi, entry.text)):
+    if len(entry.text) <= LONGEST and all(map(is_hanzi, entry.text)):
         return guess_readings(entry.text), True
     return entry.readings, False
 

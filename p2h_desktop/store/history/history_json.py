@@ -21,6 +21,7 @@ VERSION = 1
 _HEAD = {"p2h": "history", "version": VERSION}
 _CHUNK = 500  # records stored together
 _LONGEST_LINE = 100_000  # characters; no record of ours comes near
+_LATEST_MS = 253_000_000_000_000  # in the year 9987: the calendar ends soon after
 _TEXTS = ("context", "letters", "text", "first_offered", "scheme", "model", "application")
 
 
@@ -88,8 +89,11 @@ def import_history(
 def _records(path: Path) -> Iterator[tuple[int, HistoryRecord | None]]:
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
-            if _parse(file.readline(_LONGEST_LINE)).get("p2h") != "history":
+            head = _parse(file.readline(_LONGEST_LINE))
+            if head.get("p2h") != "history":
                 raise StoreError(Code.NOT_OUR_HISTORY)
+            if head.get("version") != VERSION:
+                raise StoreError(Code.HISTORY_NEWER)
             for number, line in enumerate(file, 2):
                 if line.strip():
                     yield number, record_of(_parse(line[:_LONGEST_LINE]))
@@ -120,7 +124,7 @@ def record_of(values: dict[str, Any]) -> HistoryRecord | None:
             name: _text(values.get(name, "")) for name in (*_TEXTS, "corrected")
         }
         return HistoryRecord(
-            when_ms=_number(values["when_ms"]),
+            when_ms=_time(values["when_ms"]),
             readings=_readings(values["readings"]),
             rank=_number(values["rank"]),
             segments=tuple(_segment(one) for one in values.get("segments", [])),
@@ -152,6 +156,13 @@ def _number(value: object) -> int:
     if type(value) is not int or not -(2**62) < value < 2**62:
         raise TypeError
     return value
+
+
+def _time(value: object) -> int:
+    when_ms = _number(value)
+    if not 0 <= when_ms < _LATEST_MS:
+        raise ValueError
+    return when_ms
 
 
 def _readings(value: object) -> tuple[str, ...]:

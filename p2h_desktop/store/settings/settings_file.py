@@ -1,7 +1,7 @@
 """settings.json: read, written, exported, imported.
 
-A file that is damaged never loosens what the user has decided about privacy: the settings that
-were last read or written stand beside it, and incognito is on until the user switches it off.
+A damaged file never loosens privacy: the last known good settings are kept in a second file, and
+incognito is on until the user switches it off.
 """
 
 from __future__ import annotations

@@ -82,6 +82,7 @@ def _row(page: bytes, offset: int, pages: Mapping[int, bytes]) -> Row:
     key, offset = _varint(page, offset)
     if not 0 < size <= MAX_PAYLOAD:
         raise ValueError("no length")
+    key -= 1 << 64 if key >> 63 else 0  # keys are signed
     return key, _values(_payload(page, offset, size, pages))
 
 

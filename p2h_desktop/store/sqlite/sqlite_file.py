@@ -127,6 +127,7 @@ def open_file(path: Path, schema: Schema) -> sqlite3.Connection:
     _make_private(path)
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
+        _read_header(connection)
         _configure(connection)
         _check(connection)
         _migrate(connection, schema)
@@ -171,6 +172,17 @@ def _make_private(path: Path) -> None:
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
+def _read_header(connection: sqlite3.Connection) -> None:
+    """Raise DamageError where the file begins with a format there is not (yet)."""
+    try:
+        connection.execute("PRAGMA schema_version").fetchone()
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # "unsupported file format"
+            raise DamageError from error
+        raise
+
+
 def _configure(connection: sqlite3.Connection) -> None:
     connection.text_factory = lambda data: data.decode(errors="replace")  # a seal notices
     for pragma in (
@@ -197,11 +209,15 @@ def _migrate(connection: sqlite3.Connection, schema: Schema) -> None:
     version = _version(connection)
     if version > _NEWEST_BELIEVED or version < 0:
         raise DamageError
+    if version > len(schema.steps) and _layout(connection) == _expected_layout(schema):
+        raise DamageError  # a newer version would have changed more than its number
     if version > len(schema.steps):
         raise StoreError(Code.DATABASE_NEWER, what=message(schema.name))
     while version < len(schema.steps):
         with transaction(connection):
             version = _version(connection)  # another instance may have been faster
+            if not version and _layout(connection):
+                raise DamageError  # a number for what is there already, or somebody else's
             if version < len(schema.steps):
                 for statement in schema.steps[version]:
                     connection.execute(statement)

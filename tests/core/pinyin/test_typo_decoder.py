@@ -5,7 +5,7 @@ from __future__ import annotations
 import timeit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from p2h_desktop.core.pinyin.key_reader import FullPinyin
@@ -62,7 +62,6 @@ def test_the_likeliest_reading(letters: str, read: str | None) -> None:
 
 
 @given(st.text("aeghimnoruwxz'", max_size=14), st.integers(1, 6), st.floats(-60, -5))
-@settings(deadline=None)
 def test_paths_are_whole_few_sorted_and_slip_once(letters: str, count: int, floor: float) -> None:
     found = FINDER.find(FullPinyin().read(letters), count, floor)
     scores = [p.score for p in found]
@@ -82,7 +81,6 @@ def test_paths_are_whole_few_sorted_and_slip_once(letters: str, count: int, floo
 
 
 @given(st.lists(WHOLE, max_size=3), WHOLE, st.lists(WHOLE, max_size=3), st.data())
-@settings(deadline=None)
 def test_any_slip_is_found(
     before: list[str], slipped: str, after: list[str], data: st.DataObject
 ) -> None:

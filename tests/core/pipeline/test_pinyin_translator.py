@@ -13,6 +13,7 @@ from p2h_desktop.core.fuzzy import ALL_PAIRS
 from p2h_desktop.core.pinyin.key_reader import FullPinyin, ReadKeys
 from p2h_desktop.core.pipeline.pinyin_translator import Limits, PinyinTranslator
 from p2h_desktop.core.pipeline.pipeline import Pipeline
+from p2h_desktop.core.pipeline.ranking_weights import AFTER_KNOWN, AFTER_UNKNOWN
 from p2h_desktop.core.pipeline.stages import Distinct, Pinyin
 from p2h_desktop.core.scoring.decoder import Decoder, Weights, Width
 from p2h_desktop.core.session.session import Session
@@ -98,6 +99,19 @@ def test_nothing_readable(letters: str) -> None:
     assert CONVERTER.convert(letters, "", 9) == ()
     assert CONVERTER.sentences(letters, "", 9) == ()
     assert TRANSLATOR.ranked(letters, "") == []
+
+
+def test_the_ranking_weighs_the_features_that_are_handed_out() -> None:
+    for context, weights in (("", AFTER_UNKNOWN), ("我", AFTER_KNOWN)):
+        texts, features = TRANSLATOR.featured("nihao", context)
+        assert features.shape == (len(texts), len(weights.vector()))
+        ranked = TRANSLATOR.ranked("nihao", context)
+        best_first = sorted(zip(features @ weights.vector(), texts, strict=True), reverse=True)
+        assert [item.score for item in ranked] == pytest.approx([score for score, _ in best_first])
+        written = ["".join(small_vocab().row_hanzi[r] for r in i.hypothesis.rows) for i in ranked]
+        assert written[0] == best_first[0][1]
+    texts, features = TRANSLATOR.featured("nihaouuu", "")
+    assert (texts, features.shape[0]) == ([], 0)
 
 
 @pytest.mark.parametrize("letters", ["nihao" * 12, "zhxnqk" * 10, "x" * 60, "xian" * 15, "a" * 60])

@@ -113,6 +113,13 @@ def test_how_letters_are_read_is_shared_by_all_lengths() -> None:
     assert slip == none | {"penalty": pytest.approx(paths[3].penalty), "slip": 1.0}
 
 
+def test_what_comes_back_of_the_text_before_is_shared_by_all_lengths() -> None:
+    (row,) = features_of([made(cut("nihao"))], {}, [(2.5, 1.0, -1.0)])
+    told = shared(row)
+    recalled = [told[f"{name} recalled"] for name in ("hanzi", "pairs", "pronoun")]
+    assert recalled == [2.5, 1.0, -1.0]
+
+
 def test_a_syllable_cut_in_two_is_told_beside_the_shorter_cut_only() -> None:
     whole, halves = best_segmentations(build_graph("xian"), VOCAB, BIGRAM, 2, 99.0)
     if len(whole.edges) > 1:

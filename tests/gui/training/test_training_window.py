@@ -118,7 +118,7 @@ def test_a_job_holds_what_was_chosen_and_cancel_leaves_nothing(
     qtbot: QtBot, window: TrainingWindow, data: TrainingData, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     line = TrainEvent("step", 3, 10, 0.5, 0.75, 60.0).line()
-    trainer(monkeypatch, f"import time; print({line!r}, flush=True); time.sleep(60)")
+    trainer(monkeypatch, f"import time; print({line!r}, flush=True); time.sleep(3600)")
     window.data_page.programs.item(0).setCheckState(Qt.CheckState.Unchecked)
     window.data_page.start.click()
     qtbot.waitUntil(lambda: window.run_page.progress.value() == 3)

@@ -111,14 +111,16 @@ def test_phrases_need_weight_and_several_origins() -> None:
     once = ids(BREAK, 1, 2, BREAK, 3, 4, BREAK)
     twice = ids(BREAK, *(7, 8, BREAK) * 2)
 
-    def common(*streams: tuple[str, float, Symbols], least: float) -> dict[tuple[int, ...], float]:
+    def common(
+        *streams: tuple[str, float, Symbols], least: float
+    ) -> dict[tuple[int, ...], tuple[float, int]]:
         return common_clauses(streams, BREAK, least, origins=2)
 
-    assert common(("a", 1, often), ("b", 2, once), ("c", 1, twice), least=7) == {(1, 2): 7}
+    assert common(("a", 1, often), ("b", 2, once), ("c", 1, twice), least=7) == {(1, 2): (7, 2)}
     assert common(("a", 1, often), ("b", 1, once), least=7) == {}
     assert common(("a", 3, often), least=7) == {}
     assert common(("a", 3, often), ("a", 1, once), least=7) == {}
-    assert common(("a", 1, once), ("b", 1, once), least=2) == {(1, 2): 2, (3, 4): 2}
+    assert common(("a", 1, once), ("b", 1, once), least=2) == {(1, 2): (2, 2), (3, 4): (2, 2)}
 
 
 def test_the_likeliest_parts_of_a_word_are_shorter_words() -> None:
@@ -214,16 +216,12 @@ def test_unseen_words_stay_if_attested_and_strange_hanzi_need_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "origins", "word", "phrase"),
-    [(90, 9, True, True), (90, 2, False, False), (9, 40, True, True), (9, 3, False, True)],
+    ("count", "origins", "kept"), [(90, 9, True), (90, 2, False), (9, 40, True), (9, 3, False)]
 )
-def test_words_of_lists_and_phrases_need_evidence(
-    count: float, origins: int, word: bool, phrase: bool
-) -> None:
+def test_words_that_only_lists_have_need_evidence(count: float, origins: int, kept: bool) -> None:
     words = WordList({"方刚": ((3, 4),)}, {}, frozenset(), frozenset({"方刚"}))
-    counts = found({"方刚": count}, phrases={(5, 6): count}, origins=origins)
-    entries = longer(probabilities(words, counts, ROWS))
-    assert ((3, 4) in entries, (5, 6) in entries) == (word, phrase)
+    entries = probabilities(words, found({"方刚": count}, origins=origins), ROWS)
+    assert ((3, 4) in entries) == kept
 
 
 def test_no_phrase_begins_with_a_particle() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping, Sequence
+import tracemalloc
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +15,8 @@ from hypothesis import strategies as st
 
 from p2h_desktop.errors import StoreError
 from p2h_desktop.messages.codes import Code
+from p2h_desktop.messages.message import message
+from p2h_desktop.store.dictionary import word_files
 from p2h_desktop.store.dictionary.word_files import (
     WordFile,
     guess_readings,
@@ -230,3 +234,59 @@ def test_no_file_breaks_the_reader(tmp_path: Path, noise: bytes, place: int) -> 
         with suppress(StoreError):  # refused as no dictionary
             file = read(tmp_path, data)
             assert all(1 <= word.weight <= 100 for word in file.words)
+
+
+def scel_of_one_group(words: list[str], syllables: int) -> bytes:
+    """A cell dictionary with one group of words, which has so many syllables."""
+    data = bytearray(0x2628)
+    data[:8] = b"\x40\x15\x00\x00\x44\x43\x53\x01"
+    struct.pack_into("<IHH", data, 0x1540, 1, 0, 4)
+    data[0x1548:0x154C] = "ni".encode("utf-16-le")
+    data += struct.pack("<HH", len(words), 2 * syllables) + bytes(2 * syllables)
+    for word in words:
+        text = word.encode("utf-16-le")
+        data += struct.pack("<H", len(text)) + text + struct.pack("<H", 0)
+    return bytes(data)
+
+
+def test_a_group_of_many_syllables_costs_little(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+
+    def note(entries: Iterable[Any], now_ms: int, *, own: bool) -> WordFile:
+        seen.extend(len(entry.readings) for entry in entries)
+        return WordFile((), (), (), 0, 0)
+
+    monkeypatch.setattr(word_files, "_collect", note)
+    read(tmp_path, scel_of_one_group(["你"] * 20_000, 20_000), "many.scel")
+    assert len(seen) == 20_000
+    assert max(seen) <= 17
+    monkeypatch.undo()
+    assert words_of(read(tmp_path, scel_of_one_group(["你"], 1), "one.scel")) == {"你": "ni"}
+    assert words_of(read(tmp_path, scel_of_one_group(["你"], 17), "long.scel")) == {
+        "你": "ni"
+    }  # guessed
+
+
+def test_readings_of_a_long_line_are_not_guessed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def guess(text: str) -> tuple[str, ...]:
+        assert len(text) <= 16
+        return ("ni",) * len(text)
+
+    monkeypatch.setattr(word_files, "guess_readings", guess)
+    file = read(tmp_path, "你" * 1_000_000 + "\n你你\n")
+    assert words_of(file) == {"你你": "ni ni"}
+    assert [s.reason for s in file.skipped] == [message(Code.WORD_TOO_LONG, longest=16)]
+
+
+def test_of_many_lines_that_make_no_sense_some_are_kept(tmp_path: Path) -> None:
+    tracemalloc.start()
+    file = read(tmp_path, "a\n" * 1_000_000)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert file.unusable == 1_000_000
+    assert len(file.skipped) == 1000
+    assert most < 30_000_000

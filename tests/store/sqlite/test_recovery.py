@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from p2h_desktop.errors import StoreError
 from p2h_desktop.messages.message import Message
 from p2h_desktop.store.history.history import HistoryStore
 from p2h_desktop.store.history.history_rows import SCHEMA, Selection
@@ -189,4 +191,42 @@ def test_stored_rows_are_as_the_records_were(full: Path) -> None:
     assert by_pages == by_sqlite
     store = HistoryStore(full)
     assert next(store.records()) == replace(record("第0条", NOON_MS), id=1)
+    store.close()
+
+
+@pytest.mark.parametrize("byte", [0, 16, 18, 19, 20, 28, 36, *range(40, 72), 92, 96])
+def test_a_header_with_a_wrong_bit_leaves_the_file_usable(tmp_path: Path, byte: int) -> None:
+    store = HistoryStore(tmp_path / "sound.sqlite3")
+    store.add([record(f"第{n}条", NOON_MS + n) for n in range(20)])
+    store.close()
+    whole = (tmp_path / "sound.sqlite3").read_bytes()
+    for bit in range(8):
+        damaged = bytearray(whole)
+        damaged[byte] ^= 1 << bit
+        path = tmp_path / f"{bit}" / "history.sqlite3"
+        path.parent.mkdir()
+        path.write_bytes(damaged)
+        store = HistoryStore(path)
+        store.append(record("接着打"))
+        store.count()  # where the disk seems read-only, damage is noticed when it is read
+        store.close()
+        assert HistoryStore(path).count() >= 20
+
+
+def test_a_newer_version_is_told_from_a_damaged_number(full: Path) -> None:
+    with closing(sqlite3.connect(full)) as connection:
+        connection.execute("CREATE TABLE newer (id INTEGER PRIMARY KEY)")
+        connection.execute("PRAGMA user_version = 2")
+    with pytest.raises(StoreError, match="database-newer"):
+        HistoryStore(full).count()
+
+
+def test_a_negative_key_is_salvaged(full: Path) -> None:
+    with closing(sqlite3.connect(full, isolation_level=None)) as connection:
+        connection.execute("UPDATE commits SET id = -5 WHERE id = 2")
+    with full.open("r+b") as file:
+        file.write(b"\0" * 100)
+    store = HistoryStore(full)
+    assert store.count() == 401
+    assert next(store.records()).id == -5
     store.close()

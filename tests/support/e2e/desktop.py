@@ -345,7 +345,8 @@ def _is_at_work(process: int) -> bool:
     try:
         tasks = list(Path(f"/proc/{process}/task").iterdir())
         states = [(task / "stat").read_text().rpartition(") ")[2][0] for task in tasks]
-        children = " ".join((task / "children").read_text() for task in tasks)
+        lists = [task / "children" for task in tasks]
+        children = " ".join(path.read_text() for path in lists if path.exists())
     except (FileNotFoundError, ProcessLookupError):  # one has ended, another may have begun
         return True
     return not AT_REST.issuperset(states) or any(_is_at_work(int(c)) for c in children.split())
