@@ -18,6 +18,8 @@ from p2h_desktop.store.settings.settings_doc import settings_page
 
 PATH = re.compile(r"`([\w.-]+(?:/[\w.-]+)*(?:/|\.(?:py|sh|md|toml|txt|tsv)))`")
 ROOTS = ("", "p2h_desktop")  # papers may leave these out of a path
+MANUALS = tuple(f"docs/manual/{language}/command-line.md" for language in ("zh", "en"))
+LINK = re.compile(r"\]\(([^)#:]+)\)")
 
 
 def commands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
@@ -48,6 +50,14 @@ def test_commands_of_p2h_are_documented(user_papers: str, command: str) -> None:
     assert f"p2h {command}" in user_papers
     for option in options(commands(p2h_parser(Say("en")))[command]):
         assert f"`{option}" in user_papers, f"p2h {command} {option}"
+
+
+@pytest.mark.parametrize("paper", ["README.md", "README.zh-CN.md", *MANUALS])
+def test_every_paper_for_users_names_all_commands(project: Path, paper: str) -> None:
+    text = (project / paper).read_text("utf-8")
+    parsers = commands(p2h_parser(Say("en")))
+    assert not [name for name in parsers if f"p2h {name}" not in text]
+    assert not [o for parser in parsers.values() for o in options(parser) if f"`{o}" not in text]
 
 
 @pytest.mark.parametrize("command", commands(training_parser()))
@@ -108,8 +118,16 @@ def test_what_each_command_installs_is_in_its_list(project: Path) -> None:
     assert backend.split("==") in map(list, pins(project / "requirements" / "build.txt").items())
 
 
+@pytest.mark.parametrize("paper", ["README.md", "README.zh-CN.md"])
+def test_links_lead_somewhere(project: Path, paper: str) -> None:
+    links = LINK.findall((project / paper).read_text("utf-8"))
+    assert links
+    assert not [link for link in links if not (project / link).exists()]
+
+
 @pytest.mark.parametrize(
-    "paper", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/decisions.md"]
+    "paper",
+    ["README.md", "README.zh-CN.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/decisions.md"],
 )
 def test_files_that_papers_name_exist(project: Path, paper: str) -> None:
     named = PATH.findall((project / paper).read_text("utf-8"))

@@ -804,6 +804,25 @@
     </message>
 </context>
 <context>
+    <name>ManualWindow</name>
+    <message>
+        <source>P2H 使用说明</source>
+        <translation>P2H user manual</translation>
+    </message>
+    <message>
+        <source>搜索使用说明</source>
+        <translation>Search the manual</translation>
+    </message>
+    <message>
+        <source>目录</source>
+        <translation>Contents</translation>
+    </message>
+    <message>
+        <source>内容</source>
+        <translation>Page</translation>
+    </message>
+</context>
+<context>
     <name>Mode</name>
     <message>
         <source>中文</source>
@@ -1166,6 +1185,10 @@ In a phrase, \n is a line break; {date} {time} {week} {lunar} {datetime} are rep
     <message>
         <source>训练…</source>
         <translation>Training…</translation>
+    </message>
+    <message>
+        <source>使用说明…</source>
+        <translation>User manual…</translation>
     </message>
     <message>
         <source>关于与自检…</source>

@@ -14,6 +14,8 @@ from PySide6.QtGui import (
     QKeySequence,
     QShortcut,
     QShowEvent,
+    QTextBlock,
+    QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
@@ -36,7 +38,7 @@ from p2h_desktop.gui.kit.widgets import closes_by_keys
 _INDEX = "index.md"
 _PAGE_LINK = re.compile(r"\]\(([\w-]+\.md)\)")
 _HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
-_LIST_PX, _PICTURE_PX = 200, 620
+_LIST_PX, _PICTURE_PX = 232, 620
 
 
 def pages_of(folder: Path) -> list[tuple[str, Path]]:
@@ -66,15 +68,20 @@ class ManualPage(QTextBrowser):
             image.setDevicePixelRatio(ratio)
         return image
 
-    def set_colours(self, look: Look) -> None:
-        """Give links and tables the colours of a theme, which Markdown does not reach."""
-        colours = QTextCharFormat()
-        colours.setForeground(QBrush(look.theme.accent))
-        cursor = QTextCursor(self.document())
-        for start, length in list(self._links()):
-            cursor.setPosition(start)
-            cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
-            cursor.mergeCharFormat(colours)
+    def set_look(self, look: Look) -> None:
+        """Lay out headings, links and tables of the page, which no style sheet reaches."""
+        cursor, spaced = QTextCursor(self.document()), QTextBlockFormat()
+        spaced.setTopMargin(MARGIN)
+        coloured = QTextCharFormat()
+        coloured.setForeground(QBrush(look.theme.accent))
+        for block in list(self._blocks()):
+            if block.blockFormat().headingLevel() > 1:
+                cursor.setPosition(block.position())
+                cursor.mergeBlockFormat(spaced)
+            for start, length in list(_links(block)):
+                cursor.setPosition(start)
+                cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
+                cursor.mergeCharFormat(coloured)
         for frame in self.document().rootFrame().childFrames():
             if isinstance(frame, QTextTable):
                 table = frame.format().toTableFormat()
@@ -85,15 +92,19 @@ class ManualPage(QTextBrowser):
                 table.setCellPadding(GAP - 2)
                 frame.setFormat(table)
 
-    def _links(self) -> Iterator[tuple[int, int]]:
-        """Yield the place and length of every run of text that is a link."""
+    def _blocks(self) -> Iterator[QTextBlock]:
         block = self.document().begin()
         while block.isValid():
-            for run in block:  # type: ignore[attr-defined]
-                fragment = run.fragment()
-                if fragment.charFormat().isAnchor():
-                    yield fragment.position(), fragment.length()
+            yield block
             block = block.next()
+
+
+def _links(block: QTextBlock) -> Iterator[tuple[int, int]]:
+    """Yield the place and length of every run of text that is a link."""
+    for run in block:  # type: ignore[attr-defined]
+        fragment = run.fragment()
+        if fragment.charFormat().isAnchor():
+            yield fragment.position(), fragment.length()
 
 
 class ManualWindow(QWidget):
@@ -117,6 +128,7 @@ class ManualWindow(QWidget):
         self.list.setObjectName("groups")
         self.list.setAccessibleName(self.tr("目录"))
         self.list.setFixedWidth(_LIST_PX)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for title, _ in self._pages:
             QListWidgetItem(title, self.list)
         self.page = ManualPage()
@@ -139,27 +151,28 @@ class ManualWindow(QWidget):
         layout.setColumnStretch(1, 1)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.search.setFocus)
         closes_by_keys(self)
-        self.resize(QSize(960, 680))
+        self.resize(QSize(1000, 680))
 
     def set_look(self, look: Look) -> None:
         """Set colours and fonts."""
         self._look = look
         dress(self, look.theme)
-        self.page.set_colours(look)
+        self.page.set_look(look)
 
     def open(self) -> None:
         """Show the window in front."""
         self.showNormal()
         self.raise_()
         self.activateWindow()
+        self.page.setFocus()
 
     def _turn_to(self, row: int) -> None:
-        url = QUrl.fromLocalFile(str(self._pages[row][1]))
-        if row >= 0 and self.page.source() != url:
+        url = QUrl.fromLocalFile(str(self._pages[max(row, 0)][1]))
+        if self.page.source() != url:
             self.page.setSource(url)
 
     def _on_page(self, url: QUrl) -> None:
-        self.page.set_colours(self._look)
+        self.page.set_look(self._look)
         paths = [path for _, path in self._pages]
         if (path := Path(url.toLocalFile())) in paths:
             self.list.setCurrentRow(paths.index(path))
