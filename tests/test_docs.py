@@ -14,6 +14,7 @@ import pytest
 from model_training.__main__ import build_parser as training_parser
 from p2h_desktop.cli.main import build_parser as p2h_parser
 from p2h_desktop.messages.rendering import Say
+from p2h_desktop.store.settings.settings import DECLARED
 from p2h_desktop.store.settings.settings_doc import settings_page
 
 PATH = re.compile(r"`([\w.-]+(?:/[\w.-]+)*(?:/|\.(?:py|sh|md|toml|txt|tsv)))`")
@@ -68,6 +69,15 @@ def test_commands_of_model_training_are_documented(all_papers: str, command: str
 def test_the_page_of_settings_is_in_step_with_their_table(project: Path) -> None:
     page = (project / "docs" / "settings.md").read_text("utf-8")
     assert page == settings_page(), "run: p2h settings --markdown > docs/settings.md"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_manual_names_every_setting(project: Path, language: str) -> None:
+    page = (project / "docs" / "manual" / language / "settings.md").read_text("utf-8").casefold()
+    labels = [getattr(one.label, language) for one in DECLARED.values()]
+    # units in brackets belong to the number, not to the name
+    names = [re.split(r" ?[(（]", label)[0].casefold() for label in labels]
+    assert not [name for name in names if name not in page]
 
 
 def test_origin_of_every_asset_is_told(project: Path) -> None:
