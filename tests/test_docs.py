@@ -13,6 +13,7 @@ import pytest
 
 from model_training.__main__ import build_parser as training_parser
 from p2h_desktop.cli.main import build_parser as p2h_parser
+from p2h_desktop.core.session.keymap import COMPOSING_ACTIONS, IDLE_ACTIONS
 from p2h_desktop.messages.rendering import Say
 from p2h_desktop.store.settings.settings import DECLARED
 from p2h_desktop.store.settings.settings_doc import settings_page
@@ -78,6 +79,13 @@ def test_the_manual_names_every_setting(project: Path, language: str) -> None:
     # units in brackets belong to the number, not to the name
     names = [re.split(r" ?[(（]", label)[0].casefold() for label in labels]
     assert not [name for name in names if name not in page]
+
+
+@pytest.mark.parametrize("paper", ["formats.md", "manual/zh/keys.md", "manual/en/keys.md"])
+def test_everything_a_key_can_mean_is_documented(project: Path, paper: str) -> None:
+    page = (project / "docs" / paper).read_text("utf-8")
+    names = [action.value for action in COMPOSING_ACTIONS | IDLE_ACTIONS]
+    assert not [name for name in names if f"`{name}`" not in page]
 
 
 def test_origin_of_every_asset_is_told(project: Path) -> None:
