@@ -13,11 +13,15 @@ import pytest
 
 from model_training.__main__ import build_parser as training_parser
 from p2h_desktop.cli.main import build_parser as p2h_parser
+from p2h_desktop.core.session.keymap import COMPOSING_ACTIONS, IDLE_ACTIONS
 from p2h_desktop.messages.rendering import Say
+from p2h_desktop.store.settings.settings import DECLARED
 from p2h_desktop.store.settings.settings_doc import settings_page
 
 PATH = re.compile(r"`([\w.-]+(?:/[\w.-]+)*(?:/|\.(?:py|sh|md|toml|txt|tsv)))`")
 ROOTS = ("", "p2h_desktop")  # papers may leave these out of a path
+MANUALS = tuple(f"docs/manual/{language}/command-line.md" for language in ("zh", "en"))
+LINK = re.compile(r"\]\(([^)#:]+)\)")
 
 
 def commands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
@@ -50,6 +54,14 @@ def test_commands_of_p2h_are_documented(user_papers: str, command: str) -> None:
         assert f"`{option}" in user_papers, f"p2h {command} {option}"
 
 
+@pytest.mark.parametrize("paper", ["README.md", "README.zh-CN.md", *MANUALS])
+def test_every_paper_for_users_names_all_commands(project: Path, paper: str) -> None:
+    text = (project / paper).read_text("utf-8")
+    parsers = commands(p2h_parser(Say("en")))
+    assert not [name for name in parsers if f"p2h {name}" not in text]
+    assert not [o for parser in parsers.values() for o in options(parser) if f"`{o}" not in text]
+
+
 @pytest.mark.parametrize("command", commands(training_parser()))
 def test_commands_of_model_training_are_documented(all_papers: str, command: str) -> None:
     assert f"model_training {command}" in all_papers
@@ -58,6 +70,22 @@ def test_commands_of_model_training_are_documented(all_papers: str, command: str
 def test_the_page_of_settings_is_in_step_with_their_table(project: Path) -> None:
     page = (project / "docs" / "settings.md").read_text("utf-8")
     assert page == settings_page(), "run: p2h settings --markdown > docs/settings.md"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_manual_names_every_setting(project: Path, language: str) -> None:
+    page = (project / "docs" / "manual" / language / "settings.md").read_text("utf-8").casefold()
+    labels = [getattr(one.label, language) for one in DECLARED.values()]
+    # units in brackets belong to the number, not to the name
+    names = [re.split(r" ?[(（]", label)[0].casefold() for label in labels]
+    assert not [name for name in names if name not in page]
+
+
+@pytest.mark.parametrize("paper", ["formats.md", "manual/zh/keys.md", "manual/en/keys.md"])
+def test_everything_a_key_can_mean_is_documented(project: Path, paper: str) -> None:
+    page = (project / "docs" / paper).read_text("utf-8")
+    names = [action.value for action in COMPOSING_ACTIONS | IDLE_ACTIONS]
+    assert not [name for name in names if f"`{name}`" not in page]
 
 
 def test_origin_of_every_asset_is_told(project: Path) -> None:
@@ -108,8 +136,16 @@ def test_what_each_command_installs_is_in_its_list(project: Path) -> None:
     assert backend.split("==") in map(list, pins(project / "requirements" / "build.txt").items())
 
 
+@pytest.mark.parametrize("paper", ["README.md", "README.zh-CN.md"])
+def test_links_lead_somewhere(project: Path, paper: str) -> None:
+    links = LINK.findall((project / paper).read_text("utf-8"))
+    assert links
+    assert not [link for link in links if not (project / link).exists()]
+
+
 @pytest.mark.parametrize(
-    "paper", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/decisions.md"]
+    "paper",
+    ["README.md", "README.zh-CN.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/decisions.md"],
 )
 def test_files_that_papers_name_exist(project: Path, paper: str) -> None:
     named = PATH.findall((project / paper).read_text("utf-8"))

@@ -13,6 +13,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from types import ModuleType
+from zipfile import ZipFile
 
 import pytest
 
@@ -145,3 +146,7 @@ def test_the_wheel_is_the_same_when_made_again(
         "p2h-desktop-wheel.cdx.json",
         f"p2h_desktop-{p2h_desktop.__version__}-py3-none-any.whl",
     ]
+    with ZipFile(tmp_path / "one" / made[1]) as wheel:
+        names = set(wheel.namelist())
+    for page in ("manual/zh/index.md", "manual/en/index.md", "screenshots/typing.png"):
+        assert f"p2h_desktop/docs/{page}" in names

@@ -804,6 +804,25 @@
     </message>
 </context>
 <context>
+    <name>ManualWindow</name>
+    <message>
+        <source>P2H 使用说明</source>
+        <translation>P2H user manual</translation>
+    </message>
+    <message>
+        <source>搜索使用说明</source>
+        <translation>Search the manual</translation>
+    </message>
+    <message>
+        <source>目录</source>
+        <translation>Contents</translation>
+    </message>
+    <message>
+        <source>内容</source>
+        <translation>Page</translation>
+    </message>
+</context>
+<context>
     <name>Mode</name>
     <message>
         <source>中文</source>
@@ -1168,6 +1187,10 @@ In a phrase, \n is a line break; {date} {time} {week} {lunar} {datetime} are rep
         <translation>Training…</translation>
     </message>
     <message>
+        <source>使用说明…</source>
+        <translation>User manual…</translation>
+    </message>
+    <message>
         <source>关于与自检…</source>
         <translation>About and self-check…</translation>
     </message>
@@ -1226,8 +1249,8 @@ In a phrase, \n is a line break; {date} {time} {week} {lunar} {datetime} are rep
         <translation>Please install p2h-trainer (a download of about {download} MB, {disk} MB once installed): on Debian, install the package of that name; elsewhere, put the folder p2h-trainer beside the folder of P2H, or anywhere, and press “Choose trainer”.</translation>
     </message>
     <message>
-        <source>请复制下面的命令，在终端里运行。装好后这里会自动出现“开始训练”，不用重启。CPU 版下载约 {download} MB，占用磁盘约 {disk} MB；Linux 上的默认版本带 GPU 库，下载约 {gpu} GB，没有 NVIDIA 显卡请选 CPU 版（选法见 README）。如果已装在其他环境里，请点“选择训练程序”。</source>
-        <translation>Copy the command below and run it in a terminal. When it is done, “Start training” appears here by itself, without a restart. The CPU build is a download of about {download} MB and takes about {disk} MB on disk; on Linux the default build brings GPU libraries, a download of about {gpu} GB: without an NVIDIA GPU, choose the CPU build (the README says how). If training is installed in another environment, press “Choose trainer”.</translation>
+        <source>请复制下面的命令，在终端里运行。装好后这里会自动出现“开始训练”，不用重启。CPU 版下载约 {download} MB，占用磁盘约 {disk} MB；Linux 上的默认版本带 GPU 库，下载约 {gpu} GB，没有 NVIDIA 显卡请选 CPU 版（选法见使用说明）。如果已装在其他环境里，请点“选择训练程序”。</source>
+        <translation>Copy the command below and run it in a terminal. When it is done, “Start training” appears here by itself, without a restart. The CPU build is a download of about {download} MB and takes about {disk} MB on disk; on Linux the default build brings GPU libraries, a download of about {gpu} GB: without an NVIDIA GPU, choose the CPU build (see the user manual). If training is installed in another environment, press “Choose trainer”.</translation>
     </message>
     <message>
         <source>选择 p2h-trainer 所在的文件夹</source>

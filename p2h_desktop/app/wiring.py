@@ -19,6 +19,7 @@ from p2h_desktop.store.settings.settings_file import load_settings
 if TYPE_CHECKING:
     from p2h_desktop.engine.engine import Engine
     from p2h_desktop.gui.help.about_window import AboutWindow
+    from p2h_desktop.gui.help.manual_window import ManualWindow
     from p2h_desktop.gui.kit.tool_windows import ToolWindow
     from p2h_desktop.gui.kit.translation import Language
     from p2h_desktop.gui.shell.desktop import Desktop
@@ -60,7 +61,7 @@ def make_desktop(
         language=language,
         entered=engine.user_data.entered,
     )
-    _offer_tools(desktop, engine)
+    _offer_tools(desktop, engine, language)
     _offer_explanations(desktop, engine)
     engine.user_data.messages.listen(desktop.message.emit)
     os_layer.on_trouble(desktop.message.emit)
@@ -88,7 +89,7 @@ def _set_autostart(on: bool) -> None:
         log.warning("%s", error)
 
 
-def _offer_tools(desktop: Desktop, engine: Engine) -> None:
+def _offer_tools(desktop: Desktop, engine: Engine, language: Language) -> None:
     """Offer the windows that are not for typing; each is loaded when it is opened."""
     from PySide6.QtCore import QCoreApplication
 
@@ -118,6 +119,9 @@ def _offer_tools(desktop: Desktop, engine: Engine) -> None:
         lambda: QCoreApplication.translate("Tools", "统计…"), lambda: _statistics(engine)
     )
     desktop.add_tool(lambda: QCoreApplication.translate("Tools", "训练…"), train)
+    desktop.add_tool(
+        lambda: QCoreApplication.translate("Tools", "使用说明…"), lambda: _manual(language.code)
+    )
     desktop.add_tool(lambda: QCoreApplication.translate("Tools", "关于与自检…"), _about)
     schedule = TrainingSchedule(
         training, lambda: engine.user_data.settings.train_when_idle, desktop
@@ -129,6 +133,12 @@ def _about() -> AboutWindow:
     from p2h_desktop.gui.help.about_window import AboutWindow
 
     return AboutWindow()
+
+
+def _manual(language: str) -> ManualWindow:
+    from p2h_desktop.gui.help.manual_window import ManualWindow
+
+    return ManualWindow(paths.manual_folder(language))
 
 
 def _phrases() -> PhrasesWindow:

@@ -113,3 +113,14 @@ def asset(name: str) -> Path:
     if not path.is_file():
         raise AssetError(Code.ASSET_DAMAGED, name=name)
     return path
+
+
+def manual_folder(language: str) -> Path:
+    """Return the folder of the user manual in "zh" or "en"; AssetError if it is missing.
+
+    Like the assets, it is inside the package, else beside it in a checkout.
+    """
+    for folder in (_PACKAGE, _PACKAGE.parent):
+        if (folder / "docs" / "manual" / language / "index.md").is_file():
+            return folder / "docs" / "manual" / language
+    raise AssetError(Code.ASSET_DAMAGED, name=f"docs/manual/{language}")

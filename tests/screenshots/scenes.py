@@ -13,6 +13,7 @@ from p2h_desktop.core.types import Update
 from p2h_desktop.gui.candidates.candidate_window import CandidateWindow
 from p2h_desktop.gui.help.about_window import AboutWindow
 from p2h_desktop.gui.help.explain_window import ExplainWindow
+from p2h_desktop.gui.help.manual_window import ManualWindow
 from p2h_desktop.gui.kit.rendered import rendered
 from p2h_desktop.gui.kit.theme import look_of
 from p2h_desktop.gui.training.training_window import TrainingWindow
@@ -233,6 +234,18 @@ def explain(studio: Studio) -> Iterator[Picture]:
     window.explain("jintiantianqihenhao", "", "今天天气很好")
     settle(lambda: bool(window.candidates.count()))
     yield "explain", window
+
+
+def manual(studio: Studio) -> Iterator[Picture]:
+    """The user manual: its index, then a page with a table."""
+    window = studio.tool("manual")
+    assert isinstance(window, ManualWindow)
+    window.list.setCurrentRow(0)
+    yield "manual", window
+    window.list.setCurrentRow(2)
+    yield "manual-keys", window
+    window.list.setCurrentRow(12)
+    yield "manual-commands", window
 
 
 def about(studio: Studio) -> Iterator[Picture]:

@@ -31,7 +31,7 @@ from p2h_desktop.store.settings.settings import Settings
 from p2h_desktop.store.settings.theme_file import load_themes
 
 NOW = datetime.now().astimezone()
-TOOLS = ("dictionary", "phrases", "history", "statistics", "training", "about", "explain")
+TOOLS = ("dictionary", "phrases", "history", "statistics", "training", "manual", "about", "explain")
 AROUND = 24  # pixels of ground around a candidate window
 GROUNDS = {"light": QColor("#d9dde4"), "dark": QColor("#0f1115")}
 REASON = message(Code.WAY_NONE_WAYLAND)

@@ -19,6 +19,7 @@ SCENES = (
     scenes.phrases,
     scenes.training,
     scenes.explain,
+    scenes.manual,
     scenes.about,
     scenes.tray,
 )

@@ -38,11 +38,11 @@ QLabel#reason {
 QFrame#card { background: $card; border: 1px solid $line; border-radius: ${card_corner}px; }
 QFrame#rule { background: $line; border: none; max-height: 1px; }
 
-QPlainTextEdit, QLineEdit, QComboBox, QListView, QTreeView, QTableView {
+QPlainTextEdit, QTextBrowser, QLineEdit, QComboBox, QListView, QTreeView, QTableView {
     background: $card; border: 1px solid $edge; border-radius: ${corner}px;
     selection-background-color: $accent; selection-color: $on_accent;
 }
-QListView, QTreeView, QTableView { border-color: $line; }
+QTextBrowser, QListView, QTreeView, QTableView { border-color: $line; }
 QFileDialog QToolButton { background: $icon_ground; border-radius: ${corner}px; }
 QPlainTextEdit { padding: 8px; }
 QLineEdit, QComboBox { padding: 5px 8px; min-height: 20px; }
@@ -123,7 +123,7 @@ QListWidget { padding: 4px; outline: none; }
 QListWidget::item { padding: 4px 8px; border-radius: ${corner}px; }
 QListWidget::item:hover { background: $soft; }
 QListWidget::item:selected { background: $tint; color: $text; }
-QListWidget:focus, QTableView:focus { border-color: $accent; }
+QListWidget:focus, QTextBrowser:focus, QTableView:focus { border-color: $accent; }
 QListWidget#groups { background: transparent; border: none; padding: 0; }
 QListWidget#groups::item { padding: 7px 12px; border: 1px solid transparent; }
 QListWidget#groups::item:selected { background: $accent; color: $on_accent; }

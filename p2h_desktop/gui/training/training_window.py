@@ -261,7 +261,7 @@ class TrainingWindow(QWidget):
             ways = self.tr(
                 "请复制下面的命令，在终端里运行。装好后这里会自动出现“开始训练”，不用重启。"
                 "CPU 版下载约 {download} MB，占用磁盘约 {disk} MB；Linux 上的默认版本带 GPU 库，"
-                "下载约 {gpu} GB，没有 NVIDIA 显卡请选 CPU 版（选法见 README）。"
+                "下载约 {gpu} GB，没有 NVIDIA 显卡请选 CPU 版（选法见使用说明）。"
                 "如果已装在其他环境里，请点“选择训练程序”。"
             )
         sizes_mb = _BUNDLE_MB if is_bundle() else _PACKAGES_MB

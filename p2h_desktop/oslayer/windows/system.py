@@ -92,7 +92,7 @@ class WindowsSystem:
         self._listen = listen
 
     def obstacle(self) -> None:
-        """Return None: no permission is needed; windows of administrators stay out of reach."""
+        """Return None: no permission is needed, except for windows that run as administrator."""
         return
 
     def listen(

@@ -12,8 +12,8 @@ _HEAD = """# Settings · 设置
 Made by `p2h settings --markdown` from the table in
 `p2h_desktop/store/settings/settings.py`; do not edit.
 
-Settings live in `settings.json`, in `~/.config/p2h` on Linux and in the place for such files on
-Windows and macOS. What is missing or wrong there gets its default, and the log says so; keys that
+Settings are stored in `settings.json`, in `~/.config/p2h` on Linux and in the usual place on
+Windows and macOS. A missing or invalid setting gets its default, and the log says so; keys that
 P2H does not know are kept.
 """
 _COLUMNS = "| setting | default | values | 说明 | meaning |\n|---|---|---|---|---|"
