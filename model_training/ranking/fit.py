@@ -21,10 +21,11 @@ from p2h_desktop.messages.codes import Code
 CLASSES = 2 * LENGTHS
 DIGITS = 3
 """Decimals of a weight that are kept."""
-LETTERS = 0.6
-"""Weight of what the letters say where sounds are fuzzy: that of the beam's search, not fitted.
+FIXED = {"letters": 0.6, "syllable split": 3.0}
+"""Weights that are not fitted, since typed sets say next to nothing about them.
 
-Typed sets hold no fuzzy sounds, so that their lists say nothing about it.
+What the letters say where sounds are fuzzy weighs as in the beam's search. Words such as 西安 in
+the letters of one syllable are rare in text; their weight has them on the first page.
 """
 SMALLEST = 1e-3
 """Added to the deviation of features, so that the penalty holds for rare ones, too."""
@@ -42,7 +43,8 @@ def weights_of(vector: Floats) -> RankingWeights:
 def fixed_weights() -> Floats:
     """Return the weights that are not fitted [F], 0 for the others."""
     fixed = np.zeros(CLASSES * len(OWN) + len(SHARED), np.float32)
-    fixed[CLASSES * len(OWN) + SHARED.index("letters")] = LETTERS
+    for name, weight in FIXED.items():
+        fixed[CLASSES * len(OWN) + SHARED.index(name)] = weight
     return fixed
 
 
@@ -55,7 +57,7 @@ def is_fitted() -> Flags:
     own = np.ones((CLASSES, len(OWN)), bool)
     for longest in (LENGTHS - 1, CLASSES - 1):
         own[longest, [OWN.index("listed"), OWN.index("word")]] = False
-    shared = [name != "letters" for name in SHARED]
+    shared = [name not in FIXED for name in SHARED]
     return np.concatenate((own.ravel(), shared))
 
 

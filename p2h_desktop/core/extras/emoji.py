@@ -25,7 +25,7 @@ class EmojiSource:
         The first one has a place on the first page, others follow on the next. Single hanzi mean
         too many things to have symbols.
         """
-        left = _MOST
+        left = 0 if found and len(found[0].readings) == 1 else _MOST
         for candidate in found[:_READ]:
             if candidate.end != len(letters) or len(candidate.text) < 2:
                 continue

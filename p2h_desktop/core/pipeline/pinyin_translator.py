@@ -269,8 +269,7 @@ class PinyinTranslator:
         usual = self._usual_words(typed.letters)
         words = [self._whole_words(path) for path in paths]
         for path, own in zip(paths, words, strict=True):
-            if [edge.reading for edge in path.edges] == list(typed.letters):
-                own.update((rows, own.get(rows, UNLISTED)) for rows in usual)
+            own.update((r, own.get(r, UNLISTED)) for r in usual if self._stands_for(path, r))
         return _Reading(end, context, ids, paths, words, usual)
 
     def _cuts(self, typed: ReadKeys) -> list[Segmentation]:
@@ -315,6 +314,13 @@ class PinyinTranslator:
             rows = (self._vocab.row(h, s) for h, s in zip(word, syllables, strict=True))
             found.append(tuple(row for row in rows if row is not None))
         return found
+
+    def _stands_for(self, path: Segmentation, rows: Ids) -> bool:
+        """Tell whether each syllable of a cut can stand for the row at its place."""
+        return len(rows) == len(path.tokens) and all(
+            any(low <= row < high for low, high in self._decoder.choices.ranges(token))
+            for token, row in zip(path.tokens, rows, strict=True)
+        )
 
     def _meant(self, edges: Sequence[Syllable]) -> Iterable[tuple[str, ...]]:
         """Return what the edges may be meant for: as typed, and with one sound exchanged."""
@@ -368,6 +374,10 @@ class PinyinTranslator:
         found, listed = decoded.hypotheses, decoded.listed
         weights = AFTER_KNOWN if reading.context else AFTER_UNKNOWN
         scores = decoded.features @ self._vectors[bool(reading.context)]
+        exact = np.array([is_exact(h.path.edges) for h in found])
+        words = exact & np.array([h.rows in listed for h in found])
+        if words.any():  # nothing that reads letters as others comes before a word of the letters
+            scores[~exact] = np.minimum(scores[~exact], scores[words].max())
         best = scores.max() + USUAL
         for place, hypothesis in enumerate(found if reading.usual else ()):
             if hypothesis.rows in reading.usual:
@@ -379,7 +389,7 @@ class PinyinTranslator:
                 if taught:
                     scores[place] += (TAUGHT - weights.of_ngram(hypothesis.path)) * taught
         shares = log_shares(scores)
-        order = np.argsort(-scores, kind="stable")
+        order = np.lexsort((~exact, -scores))
         values = zip(found, scores.tolist(), shares.tolist(), strict=True)
         ranked = [Ranked(h, score, share, h.rows in listed) for h, score, share in values]
         best_first = [ranked[i] for i in order.tolist()]

@@ -27,7 +27,7 @@ others, which are unfinished, abbreviated or mistyped."""
 OWN = ("ngram", "end", "network", "position", "cut", "listed", "word", "bias")
 """Features of which each class has weights of its own."""
 SHARED = (
-    *("penalty", "slip", "abbreviated", "unfinished", "split", "letters"),
+    *("penalty", "slip", "abbreviated", "unfinished", "split", "syllable split", "letters"),
     *("hanzi recalled", "pairs recalled", "pronoun recalled"),
 )
 """Features with one weight for all."""
@@ -102,12 +102,14 @@ def _class(path: Segmentation) -> int:
 
 
 def _kind(path: Segmentation, fewest: int) -> tuple[float, ...]:
-    """Return how a path reads the letters: the first five of SHARED."""
+    """Return how a path reads the letters: the first six of SHARED."""
     kinds = [edge.kind for edge in path.edges]
     abbreviated = kinds.count(SyllableKind.ABBREVIATION)
     slipped = SyllableKind.SLIP in kinds
     split = len(kinds) > fewest and not abbreviated and not slipped
-    return (path.penalty, slipped, abbreviated, SyllableKind.PREFIX in kinds, split)
+    unfinished = SyllableKind.PREFIX in kinds
+    single = split and fewest == 1
+    return (path.penalty, slipped, abbreviated, unfinished, split and not single, single)
 
 
 def log_shares(scores: Floats) -> Floats:

@@ -125,9 +125,18 @@ def test_a_syllable_cut_in_two_is_told_beside_the_shorter_cut_only() -> None:
     if len(whole.edges) > 1:
         whole, halves = halves, whole
     beside = features([made(whole), made(halves)], {})
-    assert [shared(row)["split"] for row in beside] == [0.0, 1.0]
+    assert [shared(row)["syllable split"] for row in beside] == [0.0, 1.0]
+    assert not any(shared(row)["split"] for row in beside)
     (alone,) = features([made(halves)], {})
-    assert shared(alone)["split"] == 0.0
+    assert shared(alone)["split"] == shared(alone)["syllable split"] == 0.0
+
+
+def test_longer_letters_cut_into_more_syllables_are_told_apart() -> None:
+    one, more = best_segmentations(build_graph("xianshi"), VOCAB, BIGRAM, 2, 99.0)
+    if len(one.edges) > len(more.edges):
+        one, more = more, one
+    rows = [shared(row) for row in features([made(one), made(more)], {})]
+    assert [(row["split"], row["syllable split"]) for row in rows] == [(0.0, 0.0), (1.0, 0.0)]
 
 
 @given(st.lists(st.floats(-90, 90, width=32), min_size=1, max_size=50))

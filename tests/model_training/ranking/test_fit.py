@@ -14,7 +14,7 @@ import pytest
 from model_training.__main__ import main
 from model_training.config import RankingConfig
 from model_training.evaluation.typed_sets import HALVES, Typed
-from model_training.ranking.fit import LETTERS, fit, fixed_weights, is_fitted, weights_of
+from model_training.ranking.fit import FIXED, fit, fixed_weights, is_fitted, weights_of
 from model_training.ranking.lists import MISSING, Lists, convert
 from model_training.ranking.tables import header
 from model_training.ranking.weights_file import write_weights
@@ -83,12 +83,12 @@ def test_lists_without_the_right_text_say_nothing() -> None:
 
 def test_what_is_not_fitted_keeps_its_weight() -> None:
     found = weights_of(fit([(drawn(planted(), 200), 1.0)], RankingConfig()))
-    assert found.shared[SHARED.index("letters")] == LETTERS
+    assert {name: found.shared[SHARED.index(name)] for name in FIXED} == FIXED
     for weights in (found, AFTER_UNKNOWN, AFTER_KNOWN):
         for longest in (LENGTHS - 1, 2 * LENGTHS - 1):
             assert weights.own[longest][OWN.index("listed")] == 0.0
             assert weights.own[longest][OWN.index("word")] == 0.0
-    assert np.count_nonzero(~is_fitted()) == 5
+    assert np.count_nonzero(~is_fitted()) == 4 + len(FIXED)
 
 
 def test_ranks_count_texts() -> None:
