@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 ARCHITECTURES = ("transformer", "causal", "gru", "lstm-attention")
+PRECISIONS = ("auto", "yes", "no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +126,8 @@ class TrainConfig:
     """Dev evaluations without a better loss after which the run ends early; 0: never."""
     seed: int = 1
     """Seed of the weights and of the data order."""
-    bf16: bool = True
-    """Multiply matrices in bfloat16."""
+    bf16: str = "auto"
+    """Multiply in bfloat16, one of PRECISIONS; "auto": where the device does so itself."""
     save_seconds: float = 300.0
     """Wall time between checkpoints."""
     dev_every: int = 500
@@ -192,3 +193,5 @@ class DiscriminateConfig:
     ema: float = 0.99
     """Decay of the averaged weights, which are the result."""
     seed: int = 0
+    bf16: str = "auto"
+    """As in TrainConfig."""
