@@ -13,8 +13,11 @@ from model_training.__main__ import main
 from model_training.config import ARCHITECTURES
 from model_training.discriminative.nbest import Entry, NBest, Reading, write
 from p2h_desktop.core.vocab import format_vocab
+from p2h_desktop.store.jobs import write_snapshot
+from p2h_desktop.store.models.model_versions import VersionStore
 from tests.support.fake_models import row_ids, small_vocab
-from tests.support.tiny_training import random_model, small_shards, write_weights
+from tests.support.made_up_writer import written
+from tests.support.tiny_training import expected_warnings, random_model, small_shards, write_weights
 
 VOCAB = small_vocab()
 TINY = ["--width=16", "--heads=2", "--encoder-layers=1", "--inner=32", "--batch-tokens=64"]
@@ -23,6 +26,16 @@ TINY = ["--width=16", "--heads=2", "--encoder-layers=1", "--inner=32", "--batch-
 @pytest.fixture(autouse=True)
 def no_bf16(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx2": True})
+
+
+@pytest.mark.parametrize("wanted", [[], ["--epsilon", "8"]])
+def test_a_version_of_ones_own_is_trained(wanted: list[str], tmp_path: Path) -> None:
+    snapshot, versions = tmp_path / "snapshot.jsonl", tmp_path / "versions"
+    write_snapshot(snapshot, written(60))
+    argv = ["finetune", "--force", "--snapshot", str(snapshot), "--versions", str(versions)]
+    with expected_warnings():
+        assert main([*argv, "--epochs", "1", "--layers", "1", "--general", "2", *wanted]) == 0
+    assert len(VersionStore(versions).versions()) == 1
 
 
 @pytest.fixture
