@@ -190,8 +190,8 @@ class DiscriminateConfig:
     """Weight of the decoder's loss of the right text."""
     auxiliary: float = 0.05
     """Weight of the encoder's own loss of it."""
+    bf16: str = "auto"
+    """As in TrainConfig."""
     ema: float = 0.99
     """Decay of the averaged weights, which are the result."""
     seed: int = 0
-    bf16: str = "auto"
-    """As in TrainConfig."""
