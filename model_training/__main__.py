@@ -12,6 +12,7 @@ from typing import Any
 from model_training.cli import commands, personal_commands
 from model_training.config import (
     ARCHITECTURES,
+    PRECISIONS,
     DiscriminateConfig,
     ListConfig,
     ModelConfig,
@@ -31,6 +32,8 @@ from p2h_desktop.store.settings.interface_language import interface_language
 MODEL = Path("assets/model")  # of a checkout, where what is made belongs
 RANKING = Path("p2h_desktop/core/pipeline/ranking_weights.py")  # of a checkout, too
 
+CHOICES = {"arch": ARCHITECTURES, "bf16": PRECISIONS}  # of settings that are words
+
 Parser = argparse.ArgumentParser
 Run = Callable[[argparse.Namespace], None]
 
@@ -43,8 +46,8 @@ def _add_settings(parser: Parser, *kinds: type[Any]) -> None:
                 parser.add_argument(option, choices=("yes", "no"))
             elif isinstance(field.default, int | float):
                 parser.add_argument(option, type=type(field.default), metavar="N")
-            elif field.name == "arch":
-                parser.add_argument(option, choices=ARCHITECTURES)
+            elif field.name in CHOICES:
+                parser.add_argument(option, choices=CHOICES[field.name])
 
 
 def _path(parser: Parser, *names: str, **options: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 
 ARCHITECTURES = ("transformer", "causal", "gru", "lstm-attention")
+PRECISIONS = ("auto", "yes", "no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +126,8 @@ class TrainConfig:
     """Dev evaluations without a better loss after which the run ends early; 0: never."""
     seed: int = 1
     """Seed of the weights and of the data order."""
-    bf16: bool = True
-    """Multiply matrices in bfloat16."""
+    bf16: str = "auto"
+    """Multiply in bfloat16, one of PRECISIONS; "auto": where the device does so itself."""
     save_seconds: float = 300.0
     """Wall time between checkpoints."""
     dev_every: int = 500
@@ -189,6 +190,8 @@ class DiscriminateConfig:
     """Weight of the decoder's loss of the right text."""
     auxiliary: float = 0.05
     """Weight of the encoder's own loss of it."""
+    bf16: str = "auto"
+    """As in TrainConfig."""
     ema: float = 0.99
     """Decay of the averaged weights, which are the result."""
     seed: int = 0

@@ -13,7 +13,7 @@ RUN_PACKAGES="libdbus-1-3 libglib2.0-0 libgl1 libegl1 libxkbcommon0 libfontconfi
   libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0
   fonts-wqy-microhei"
 TEST_PACKAGES="xvfb xauth openbox xdotool xterm x11-utils x11-xkb-utils xclip dbus at-spi2-core
-  ibus ibus-gtk3 python3-gi gir1.2-gtk-3.0"
+  ibus ibus-gtk3 python3-gi gir1.2-gtk-3.0 sway xwayland wtype"
 
 say() {
   printf 'p2h: %s\n' "$*"

@@ -22,8 +22,8 @@ from p2h_desktop.store.models.vocab_file import read_vocab
 def read_settings(args: argparse.Namespace, kind: type[Any]) -> Any:
     """Return a settings object with what the command line changes."""
     given = {f.name: getattr(args, f.name, None) for f in fields(kind)}
-    switches = {"yes": True, "no": False}
-    changed = {k: switches.get(v, v) for k, v in given.items() if v is not None}
+    switches = {f.name for f in fields(kind) if isinstance(f.default, bool)}
+    changed = {k: v == "yes" if k in switches else v for k, v in given.items() if v is not None}
     return replace(kind(), **changed)
 
 
@@ -76,10 +76,11 @@ def run_discriminate(args: argparse.Namespace) -> None:
     model = load_model(args.start_from)
     batcher = Batcher(read_vocab(args.vocab), config.work)
     tested = list(read(args.tested))
-    before = measure(model, batcher, tested)
+    before = measure(model, batcher, tested, config.bf16)
     discriminate(model, batcher, chosen(args.lists, config), config, print)
     save_tensors(args.out, model.config, model.state_dict())
-    for when, (loss, right) in (("before", before), ("after", measure(model, batcher, tested))):
+    after = measure(model, batcher, tested, config.bf16)
+    for when, (loss, right) in (("before", before), ("after", after)):
         print(f"{when}: loss {loss:.4f} nats, {100 * right:.2f} % right")
 
 

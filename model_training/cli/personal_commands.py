@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from model_training.config import PRECISIONS
 from p2h_desktop.errors import P2HError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import Message, message
@@ -40,7 +41,10 @@ def add_finetune(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mains-only", action="store_true", help="not on battery, however full")
     for field in fields(FineTuneSettings):
         option = f"--{field.name.replace('_', '-')}"
-        parser.add_argument(option, type=type(field.default), metavar="N")
+        if field.name == "bf16":
+            parser.add_argument(option, choices=PRECISIONS)
+        else:
+            parser.add_argument(option, type=type(field.default), metavar="N")
 
 
 def add_versions(parser: argparse.ArgumentParser) -> None:

@@ -31,6 +31,7 @@ from model_training.discriminative.nbest_batch import (
 )
 from model_training.network.losses import FORBIDDEN
 from model_training.network.model import P2HModel
+from model_training.network.precision import autocast
 from p2h_desktop.core.scoring.decoder import Weights
 
 WARMUP = 50  # steps
@@ -51,9 +52,9 @@ class Verdict(NamedTuple):
     """The encoder's own."""
 
 
-def judge(model: P2HModel, batch: NBestBatch) -> Verdict:
-    """Score the hypotheses of a batch as the engine does."""
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+def judge(model: P2HModel, batch: NBestBatch, bf16: str = "auto") -> Verdict:
+    """Score the hypotheses of a batch as the engine does; bf16: as in TrainConfig."""
+    with autocast(bf16, torch.device("cpu")):
         mask = torch.where(batch.tokens >= 0, 0.0, FORBIDDEN)
         past = model.encode_context(batch.context)
         states = model.encode(batch.tokens.clamp(min=0), past, mask)[batch.reading]
@@ -121,14 +122,16 @@ def chosen(files: Iterable[Path], config: DiscriminateConfig) -> list[NBest]:
     ]
 
 
-def measure(model: P2HModel, batcher: Batcher, lists: Sequence[NBest]) -> tuple[float, float]:
+def measure(
+    model: P2HModel, batcher: Batcher, lists: Sequence[NBest], bf16: str = "auto"
+) -> tuple[float, float]:
     """Return mean loss (nats) over the lists that hold the right text, and share of all right."""
     model.eval()
     loss, reached, right = 0.0, 0, 0
     with torch.no_grad():
         for group in batcher.groups([one for one in lists if one.reached], None):
             batch = batcher.batch(group)
-            verdict = judge(model, batch)
+            verdict = judge(model, batch, bf16)
             loss += verdict.losses.sum().item()
             reached += batch.clauses
             right += int(verdict.right.sum())
@@ -155,7 +158,7 @@ def discriminate(
     model.train()
     for step, batch in enumerate(islice(_rounds(batcher, lists, config.seed), steps)):
         optimizer.param_groups[0]["lr"] = _rate(step, steps, config)
-        verdict = judge(model, batch)
+        verdict = judge(model, batch, config.bf16)
         loss = verdict.losses.mean() + config.likelihood * verdict.likelihood
         optimizer.zero_grad()
         torch.autograd.backward(loss + config.auxiliary * verdict.auxiliary)

@@ -22,6 +22,7 @@ from model_training.finetune.rehearsal import Rehearsal
 from model_training.network.distillation import Head, Sum, towards_rows, towards_teacher
 from model_training.network.lora import adapter_state, inject, load_adapters, without_adapters
 from model_training.network.model import P2HModel
+from model_training.network.precision import autocast
 from model_training.network.row_groups import RowGroups
 from p2h_desktop.atomic import replacing
 from p2h_desktop.core.vocab import Vocab
@@ -150,7 +151,8 @@ class Tuner:
 
     def see(self, part: PersonalBatch) -> Own:
         """Return a batch of the user's as the fixed layers leave it."""
-        seen = self.cut.see(part.batch)
+        with self._precision():
+            seen = self.cut.see(part.batch)
         return Own(seen, torch.from_numpy(part.weights)[seen.real])
 
     def own(self) -> Iterator[Own]:
@@ -167,8 +169,8 @@ class Tuner:
         """Return a batch of general text; there are as many as batches of the user's."""
         number %= max(1, len(self._drawn))
         if number not in self._general:
-            seen = self.cut.see(next(self.material.rehearsal.batches(number)))
-            with without_adapters(self.model):
+            with self._precision(), without_adapters(self.model):
+                seen = self.cut.see(next(self.material.rehearsal.batches(number)))
                 self._general[number] = General(seen, *self.cut.vectors(seen))
         return self._general[number]
 
@@ -197,19 +199,31 @@ class Tuner:
     def towards(self, own: Own) -> tuple[Sum, Sum]:
         """Return the losses of the decoder and of the encoder's own head, summed over a batch."""
         seen, sharpness = own.seen, self.settings.sharpness
+        with self._precision():
+            vectors = self.cut.vectors(seen)
         main, aside = (
-            towards_rows(vectors, seen.typed, seen.rows, own.weights, self.head, sharpness)
-            for vectors in self.cut.vectors(seen)
+            towards_rows(own_vectors, seen.typed, seen.rows, own.weights, self.head, sharpness)
+            for own_vectors in vectors
         )
         return main, aside
 
     def drift(self, general: General) -> Tensor:
         """Return the mean divergence from what the network said before fine-tuning."""
-        outputs, guesses = self.cut.vectors(general.seen)
+        with self._precision():
+            outputs, guesses = self.cut.vectors(general.seen)
         typed = general.seen.typed
         main = towards_teacher(outputs, typed, general.outputs, self.head)
         aside = towards_teacher(guesses, typed, general.guesses, self.head)
         return (main.loss + AUXILIARY * aside.loss) / len(typed)
+
+    def _precision(self) -> torch.autocast:
+        """Return the context in which the network runs.
+
+        With differential privacy that is float32: what is rounded could outgrow the norm to which
+        gradients are clipped, which the budget counts on.
+        """
+        wanted = "no" if self.settings.epsilon > 0 else self.settings.bf16
+        return autocast(wanted, torch.device("cpu"))
 
     def look(self) -> tuple[float, float]:
         """Return loss and share right on the days for early stopping; keep the best adapters."""

@@ -19,6 +19,7 @@ from model_training.config import ModelConfig, TrainConfig
 from model_training.corpus.data import Batch, Sampler, ahead
 from model_training.network.losses import Teaching
 from model_training.network.model import AnyModel, build_network
+from model_training.network.precision import autocast
 from model_training.network.row_groups import RowGroups
 from model_training.weights.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from p2h_desktop.core.vocab import Vocab
@@ -177,7 +178,7 @@ class Trainer:
         rate = learning_rate(self.step, settings)
         for group in (g for o in self.optimizers for g in o.param_groups):
             group["lr"] = rate
-        with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=settings.bf16):
+        with autocast(settings.bf16, self.device):
             losses = self.model.loss(*on_device(batch, self.device), self.groups, self.teaching)
         self.model.zero_grad(set_to_none=True)
         torch.autograd.backward(losses.decoder + settings.auxiliary * losses.auxiliary)

@@ -243,6 +243,7 @@ class Code(StrEnum):
     DO_INSTALL_IBUS = "do-install-ibus"
     DO_SET_IBUS = "do-set-ibus"
     DO_LIST_IN_IBUS = "do-list-in-ibus"
+    DO_ADD_GNOME_SOURCE = "do-add-gnome-source"
     DO_CHECK_DISPLAY = "do-check-display"
     DO_INSTALL_ATSPI = "do-install-atspi"
     DO_INSTALL_FONTCONFIG = "do-install-fontconfig"

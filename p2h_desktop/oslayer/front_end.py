@@ -9,7 +9,7 @@ from enum import Enum
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import Message, message
 
-_WITH_PANEL = frozenset({"GNOME", "KDE", "X-CINNAMON"})
+_WITH_PANEL = frozenset({"GNOME", "X-CINNAMON"})
 
 
 class FrontEnd(Enum):
@@ -65,24 +65,37 @@ def situation(
 
 def ibus_used(environ: Mapping[str, str]) -> bool:
     """Tell whether programs of this session are set up to use IBus."""
-    if "GNOME" in environ.get("XDG_CURRENT_DESKTOP", "").upper().split(":"):
+    if on_desktop(environ, "GNOME"):
         return True  # it needs no variables there
     named = environ.get("GTK_IM_MODULE", ""), environ.get("QT_IM_MODULE", "")
     return "ibus" in named or "@im=ibus" in environ.get("XMODIFIERS", "")
 
 
-def candidate_place(environ: Mapping[str, str], wanted: str = "auto") -> CandidatePlace:
-    """Return where IBus candidates go; wanted: "auto" or the value of a CandidatePlace.
+def on_desktop(environ: Mapping[str, str], *names: str) -> bool:
+    """Tell whether this session is one of these desktops, named in capital letters."""
+    return not set(names).isdisjoint(environ.get("XDG_CURRENT_DESKTOP", "").upper().split(":"))
 
-    Without X11 our window cannot be placed. GNOME and KDE show IBus's panel themselves; elsewhere
-    under Wayland it is a window of XWayland that takes the focus from the field when it appears.
+
+def candidate_place(
+    environ: Mapping[str, str], wanted: str = "auto", *, kimpanel: bool = False
+) -> CandidatePlace:
+    """Return where IBus candidates go.
+
+    Without X11 our window cannot be placed. GNOME shows IBus's panel itself, and KDE does where
+    its widget for input methods is there. Elsewhere under Wayland the panel is a window of
+    XWayland, which takes the focus from the field (sway) or appears in a corner (KDE).
+
+    Args:
+        environ: The environment of the session.
+        wanted: "auto" or the value of a CandidatePlace.
+        kimpanel: Whether KDE's panel shows what IBus sends.
     """
     if wanted in ("panel", "inline"):
         return CandidatePlace(wanted)
     if environ.get("DISPLAY") and not environ.get("WAYLAND_DISPLAY"):
         return CandidatePlace.WINDOW
-    desktops = set(environ.get("XDG_CURRENT_DESKTOP", "").upper().split(":"))
-    return CandidatePlace.PANEL if desktops & _WITH_PANEL else CandidatePlace.INLINE
+    panel = kimpanel or on_desktop(environ, *_WITH_PANEL)
+    return CandidatePlace.PANEL if panel else CandidatePlace.INLINE
 
 
 def choose_front_end(now: Situation) -> Choice:

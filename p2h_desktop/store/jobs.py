@@ -80,6 +80,8 @@ class FineTuneSettings:
     """General clauses measured; 0 for all."""
     threads: int = 1
     """Of torch."""
+    bf16: str = "auto"
+    """Multiply in bfloat16: "yes", "no", or "auto": where the processor does so itself."""
     epsilon: float = 0.0
     """Differential privacy per commit: the budget, 0 for none."""
     space_mb: int = 300

@@ -90,6 +90,23 @@ def test_each_lack_of_the_system_says_what_to_do(monkeypatch: pytest.MonkeyPatch
     assert ("kind", "wayland") in said(found, Code.ITEM_SESSION).said.arguments
 
 
+@pytest.mark.parametrize(
+    ("desktop", "state", "remedy"),
+    [
+        ("sway", State.WELL, Code.DO_LIST_IN_IBUS),
+        ("ubuntu:GNOME", State.NOTE, Code.DO_ADD_GNOME_SOURCE),
+    ],
+)
+def test_on_gnome_the_doctor_says_how_to_have_an_indicator(
+    desktop: str, state: State, remedy: Code
+) -> None:
+    environ = {"WAYLAND_DISPLAY": "wayland-0", "IBUS_ADDRESS": "unix:path=/none"}
+    found = list(look_at_system(Wishes(), "linux", {**environ, "XDG_CURRENT_DESKTOP": desktop}))
+    source = said(found, Code.ITEM_IBUS_SOURCE)
+    assert source.state is state
+    assert source.remedy == message(remedy)
+
+
 def test_an_x_server_that_is_not_there_is_told() -> None:
     found = list(look_at_system(Wishes(), "linux", {"DISPLAY": "nonsense"}))
     assert said(found, Code.ITEM_X11).state is State.WRONG

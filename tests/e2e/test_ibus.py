@@ -22,6 +22,7 @@ from tests.support.waiting import PATIENCE_S, wait_for
 HUMAN_S = 0.05
 NIHAO = [*"nihao", "space"]
 PROGRAMS = ("ibus-daemon", "ibus", "dbus-daemon")
+BEFORE, MEANWHILE = "xkb:us::eng", "xkb:us:euro:eng"  # engines of IBus itself
 USE_IBUS = {"GTK_IM_MODULE": "ibus", "QT_IM_MODULE": "ibus", "XMODIFIERS": "@im=ibus"}
 
 
@@ -56,17 +57,41 @@ def daemons(desktop: Desktop) -> Daemons:
     return started
 
 
+StartEngine = Callable[[], subprocess.Popen[bytes]]
+
+
 @pytest.fixture
-def engine(desktop: Desktop, daemons: Daemons) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, str(HERE / "hook.py"), "0", "ibus"]
-    engine = desktop.start(command, stdout=subprocess.PIPE)
-    assert engine.stdout is not None
-    assert engine.stdout.readline() == b"ready\n"
-    wait_for(lambda: engine_of(desktop) == "p2h", "IBus to choose the engine")
-    yield engine
+def start_engine(desktop: Desktop, daemons: Daemons) -> Iterator[StartEngine]:
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start() -> subprocess.Popen[bytes]:
+        command = [sys.executable, str(HERE / "hook.py"), "0", "ibus"]
+        engine = desktop.start(command, stdout=subprocess.PIPE)
+        started.append(engine)
+        assert engine.stdout is not None
+        assert engine.stdout.readline() == b"ready\n"
+        wait_for(lambda: engine_of(desktop) == "p2h", "IBus to choose the engine")
+        return engine
+
+    yield start
+    for engine in started:
+        end(engine)
+
+
+@pytest.fixture
+def engine(start_engine: StartEngine) -> subprocess.Popen[bytes]:
+    return start_engine()
+
+
+def end(engine: subprocess.Popen[bytes]) -> None:
     if engine.poll() is None:
         engine.send_signal(signal.SIGTERM)
         assert engine.wait(PATIENCE_S) == 0
+
+
+def choose_engine(desktop: Desktop, name: str) -> None:
+    desktop.run("ibus", "engine", name)
+    wait_for(lambda: engine_of(desktop) == name, f"IBus to choose {name}")
 
 
 def engine_of(desktop: Desktop) -> str:
@@ -144,6 +169,23 @@ def test_after_the_engine_was_killed_keys_are_plain_and_a_new_one_takes_over(
     target.wait_for_text("你好ab")
 
 
+def test_the_engine_of_before_comes_back_when_ours_ends(
+    desktop: Desktop, start_engine: StartEngine
+) -> None:
+    choose_engine(desktop, BEFORE)
+    end(start_engine())
+    assert engine_of(desktop) == BEFORE
+
+
+def test_an_engine_chosen_meanwhile_stays(desktop: Desktop, start_engine: StartEngine) -> None:
+    choose_engine(desktop, BEFORE)
+    engine = start_engine()
+    choose_engine(desktop, MEANWHILE)
+    end(engine)
+    assert engine_of(desktop) == MEANWHILE
+    choose_engine(desktop, BEFORE)  # which has another keyboard layout
+
+
 def test_a_daemon_that_comes_back_finds_the_engine_again(
     desktop: Desktop,
     engine: subprocess.Popen[bytes],
@@ -168,13 +210,13 @@ def test_the_daemon_starts_the_application_when_its_engine_is_chosen(
     assert done[0].code is Code.IBUS_FILE_WRITTEN
     start_daemon(desktop, daemons, {VARIABLE: str(desktop.folder / "ibus" / "component")})
     target = desktop.qt("installed")
+    windows = len(desktop.windows())
     choose = ["ibus", "engine", "p2h"]  # gives up waiting where the start takes seconds
     subprocess.run(choose, env=desktop.environ, check=False, timeout=PATIENCE_S)
     log = desktop.folder / "p2h" / "log" / "p2h.log"
     wait_for(lambda: log.exists() and "started" in log.read_text("utf-8"), "the application")
-    desktop.settle(1.0)  # its first page takes the focus, a moment later
-    target.activate()
-    desktop.settle(1.0)  # IBus tells a new engine of the focus, a moment later too
+    desktop.settle(1.0)  # IBus tells a new engine of the focus, a moment later
+    assert len(desktop.windows()) == windows  # no first page opens
     typist.type(NIHAO, HUMAN_S)
     target.wait_for_text("你好")
     list(remove(desktop.environ))

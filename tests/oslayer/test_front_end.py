@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from p2h_desktop.messages.codes import Code
-from p2h_desktop.oslayer.detect.select import Wishes, choice_here
+from p2h_desktop.oslayer.detect.select import Wishes, candidates_here, choice_here
 from p2h_desktop.oslayer.front_end import (
     CandidatePlace,
     FrontEnd,
@@ -17,6 +17,7 @@ from p2h_desktop.oslayer.front_end import (
     choose_front_end,
     situation,
 )
+from tests.support.fake_login import FakeLogin
 
 X11_HERE = Situation("linux", display=True, wayland=False, ibus=False, ibus_used=False)
 WAYLAND_HERE = replace(X11_HERE, wayland=True)
@@ -73,6 +74,8 @@ def test_ibus_that_starts_us_is_obeyed() -> None:
 
 
 WAYLAND = {"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0"}
+KDE = {**WAYLAND, "XDG_CURRENT_DESKTOP": "KDE"}
+KIMPANEL = ("org.kde.impanel", "org.kde.kimpanel.inputmethod")
 
 
 @pytest.mark.parametrize(
@@ -82,9 +85,9 @@ WAYLAND = {"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0"}
         ({"DISPLAY": ":0"}, "panel", CandidatePlace.PANEL),
         ({"DISPLAY": ":0"}, "inline", CandidatePlace.INLINE),
         ({**WAYLAND, "XDG_CURRENT_DESKTOP": "ubuntu:GNOME"}, "auto", CandidatePlace.PANEL),
-        ({**WAYLAND, "XDG_CURRENT_DESKTOP": "KDE"}, "auto", CandidatePlace.PANEL),
-        ({**WAYLAND, "XDG_CURRENT_DESKTOP": "KDE"}, "window", CandidatePlace.PANEL),
-        ({**WAYLAND, "XDG_CURRENT_DESKTOP": "KDE"}, "inline", CandidatePlace.INLINE),
+        ({**WAYLAND, "XDG_CURRENT_DESKTOP": "KDE"}, "auto", CandidatePlace.INLINE),
+        ({**WAYLAND, "XDG_CURRENT_DESKTOP": "KDE"}, "window", CandidatePlace.INLINE),
+        ({**WAYLAND, "XDG_CURRENT_DESKTOP": "KDE"}, "panel", CandidatePlace.PANEL),
         ({**WAYLAND, "XDG_CURRENT_DESKTOP": "sway"}, "auto", CandidatePlace.INLINE),
         ({**WAYLAND, "XDG_CURRENT_DESKTOP": "sway"}, "window", CandidatePlace.INLINE),
         ({**WAYLAND, "XDG_CURRENT_DESKTOP": "sway"}, "panel", CandidatePlace.PANEL),
@@ -95,3 +98,18 @@ def test_candidates_are_shown_where_they_do_no_harm(
     environ: dict[str, str], wanted: str, place: CandidatePlace
 ) -> None:
     assert candidate_place(environ, wanted) is place
+
+
+def test_the_panel_of_kde_shows_candidates_where_it_runs_and_is_joined_to_ibus() -> None:
+    assert candidate_place(KDE, "auto", kimpanel=True) is CandidatePlace.PANEL
+    assert candidate_place(KDE, "inline", kimpanel=True) is CandidatePlace.INLINE
+    assert candidates_here(Wishes(), KDE) is CandidatePlace.INLINE
+    with FakeLogin() as session:
+        environ = {**KDE, **session.environ}
+        for name, place in zip(
+            KIMPANEL, (CandidatePlace.INLINE, CandidatePlace.PANEL), strict=True
+        ):
+            session.own(name)
+            assert candidates_here(Wishes(), environ) is place
+        elsewhere = {**environ, "XDG_CURRENT_DESKTOP": "sway"}
+        assert candidates_here(Wishes(), elsewhere) is CandidatePlace.INLINE

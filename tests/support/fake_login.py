@@ -65,6 +65,10 @@ class FakeLogin:
         names = ("DBUS_SYSTEM_BUS_ADDRESS", "DBUS_SESSION_BUS_ADDRESS")
         return dict.fromkeys(names, self.address)
 
+    def own(self, name: str) -> None:
+        """Take a name on the bus, as another program of the session does."""
+        Proxy(message_bus, self._router, timeout=PATIENCE_S).RequestName(name)
+
     def ask_to_lock(self) -> None:
         """Ask the session to lock, as `loginctl lock-session` does."""
         self._say(SESSION_PATH, f"{LOGIN}.Session", "Lock", None, ())

@@ -102,9 +102,10 @@ class Desktop(QObject):
     def start(self, *, first_time: bool = False) -> None:
         """Capture keys where that is possible; else open the compose window and say why.
 
-        first_time: show the first page before anything else.
+        first_time: show the first page before anything else; that waits for a start by hand
+        where the system has started the program for its keys.
         """
-        if first_time:
+        if first_time and not self._os.spawned:
             self._open_welcome()
         self._watch_settings()
         self.tray.show_way(rendered(self._os.choice.why))

@@ -43,8 +43,9 @@ TEXTS: Mapping[Code, Bilingual] = {
     Code.FOUND_PLACE_WINDOW: Bilingual("显示在候选窗里", "shown in the candidate window"),
     Code.FOUND_PLACE_PANEL: Bilingual("显示在 IBus 面板里", "shown in the IBus panel"),
     Code.FOUND_PLACE_INLINE: Bilingual(
-        "显示在正在输入的文字后面；在这个桌面上，IBus 面板会抢走焦点",
-        "shown in the text, after what you type; on this desktop the IBus panel takes the focus",
+        "显示在正在输入的文字后面；在这个桌面上，IBus 面板会抢走焦点，或者不在光标旁边",
+        "shown in the text, after what you type; on this desktop the IBus panel takes the focus "
+        "or appears far from the caret",
     ),
     Code.FOUND_NOT_RUNNING: Bilingual("没有运行", "not running"),
     Code.FOUND_IBUS_USED: Bilingual("正在运行，程序也在使用它", "running, and programs use it"),
@@ -124,6 +125,13 @@ TEXTS: Mapping[Code, Bilingual] = {
     ),
     Code.DO_LIST_IN_IBUS: Bilingual(
         "如需加入列表，请运行 p2h ibus install", "To add it to the list, run p2h ibus install"
+    ),
+    Code.DO_ADD_GNOME_SOURCE: Bilingual(
+        "GNOME 没有托盘，顶栏只显示输入源的中英文状态。请运行 p2h ibus install，重新登录，"
+        "再到设置 → 键盘 → 输入源中添加“P2H 拼音”。",
+        "GNOME has no tray, and its top bar shows the mode of input sources only. Run "
+        "p2h ibus install, log in again, then add “P2H Pinyin” in Settings → Keyboard → Input "
+        "Sources.",
     ),
     Code.DO_CHECK_DISPLAY: Bilingual(
         "请检查环境变量 DISPLAY 和 XAUTHORITY。",

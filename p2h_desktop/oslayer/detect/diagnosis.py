@@ -14,8 +14,8 @@ from enum import Enum
 from p2h_desktop.errors import CaptureError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import Message, from_json, message, to_json
-from p2h_desktop.oslayer.detect.select import Wishes, choice_here
-from p2h_desktop.oslayer.front_end import CandidatePlace, FrontEnd, candidate_place, ibus_used
+from p2h_desktop.oslayer.detect.select import Wishes, candidates_here, choice_here
+from p2h_desktop.oslayer.front_end import CandidatePlace, FrontEnd, ibus_used, on_desktop
 from p2h_desktop.oslayer.launch import is_bundle, outside_environment
 
 EMOJI = ":charset=1f44b"  # a waving hand, which fonts of text lack
@@ -89,7 +89,7 @@ def look_at_system(
     yield Finding(Code.ITEM_KEYS, state, message(FRONT_ENDS[choice.front_end], why=choice.why))
     if platform.startswith("linux"):
         if choice.front_end is FrontEnd.IBUS:
-            place = candidate_place(environ, wishes.candidates)
+            place = candidates_here(wishes, environ)
             yield Finding(Code.ITEM_CANDIDATES, State.WELL, message(CANDIDATE_PLACES[place]))
         yield from _linux(choice.front_end, environ)
     yield _windows_library()
@@ -135,9 +135,12 @@ def _ibus(front_end: FrontEnd, environ: Mapping[str, str]) -> Iterator[Finding]:
     if files := tuple(map(str, component_files(environ))):
         said = message(Code.FOUND_IBUS_INSTALLED, files=files)
         yield Finding(Code.ITEM_IBUS_SOURCE, State.WELL, said)
-    else:
-        said, remedy = message(Code.FOUND_IBUS_NOT_INSTALLED), message(Code.DO_LIST_IN_IBUS)
-        yield Finding(Code.ITEM_IBUS_SOURCE, State.WELL, said, remedy)
+        return
+    said, remedy = message(Code.FOUND_IBUS_NOT_INSTALLED), message(Code.DO_LIST_IN_IBUS)
+    state = State.WELL
+    if on_desktop(environ, "GNOME"):  # which has no tray, and an indicator for its sources only
+        state, remedy = State.NOTE, message(Code.DO_ADD_GNOME_SOURCE)
+    yield Finding(Code.ITEM_IBUS_SOURCE, state, said, remedy)
 
 
 def _x11(display_name: str) -> Finding:

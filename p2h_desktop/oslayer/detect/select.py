@@ -20,6 +20,7 @@ from p2h_desktop.oslayer.front_end import (
     FrontEnd,
     candidate_place,
     choose_front_end,
+    on_desktop,
     situation,
 )
 from p2h_desktop.oslayer.protocols import Action, Caret, CaretLocator, KeyHandler, KeySource
@@ -118,6 +119,14 @@ def choice_here(
     return choose_front_end(situation(platform, environ, ibus=ibus, wanted=wishes.front_end))
 
 
+def candidates_here(wishes: Wishes, environ: Mapping[str, str] = os.environ) -> CandidatePlace:
+    """Return where candidates are shown in this session under IBus."""
+    from p2h_desktop.oslayer.ibus.kimpanel import shows_ibus
+
+    kimpanel = on_desktop(environ, "KDE") and shows_ibus(environ)
+    return candidate_place(environ, wishes.candidates, kimpanel=kimpanel)
+
+
 def select_os_layer(
     wishes: Wishes | None = None,
     *,
@@ -190,7 +199,7 @@ def _ibus_layer(wishes: Wishes, choice: Choice, environ: Mapping[str, str]) -> O
     from p2h_desktop.oslayer.ibus.source import IbusCaretLocator, IbusKeySource
 
     on_x11 = bool(environ.get("DISPLAY")) and not environ.get("WAYLAND_DISPLAY")
-    place, book = candidate_place(environ, wishes.candidates), RuleBook(wishes.rules)
+    place, book = candidates_here(wishes, environ), RuleBook(wishes.rules)
     pointer = X11CaretLocator(None, environ["DISPLAY"]) if on_x11 else None
     front = pointer.application if pointer is not None else Application
     locator = IbusCaretLocator(pointer or NullCaretLocator())

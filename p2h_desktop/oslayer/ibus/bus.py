@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import select
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -35,6 +35,8 @@ from p2h_desktop.oslayer.ibus.values import COMPONENT_NAME, Variant, component_v
 IBUS = DBusAddress("/org/freedesktop/IBus", "org.freedesktop.IBus", "org.freedesktop.IBus")
 MACHINE_IDS = (Path("/var/lib/dbus/machine-id"), Path("/etc/machine-id"))
 CALL_TIMEOUT_S = 3.0
+DROPPED_WITHIN_S = 1.0  # the daemon notices that we are gone
+LOOK_S = 0.02
 NAME_IS_OURS = (1, 4)  # answers of RequestName: got it, had it
 BUS_ERRORS = (OSError, KeyError, RuntimeError, ValueError, TimeoutError, DBusErrorResponse)
 
@@ -134,6 +136,19 @@ class IbusConnection:
         except (*BUS_ERRORS, TypeError, IndexError):
             return ""
 
+    def restore_engine(self, name: str) -> None:
+        """Choose an engine again that IBus has forgotten with ours.
+
+        When the connection of an engine closes, IBus forgets a moment later which one is chosen,
+        be it another. So this is for a new connection, and waits until the old one is gone.
+        """
+        bus = Proxy(message_bus, self._connection, timeout=CALL_TIMEOUT_S)
+        end_s = time.monotonic() + DROPPED_WITHIN_S
+        with suppress(*BUS_ERRORS):
+            while bus.NameHasOwner(COMPONENT_NAME)[0] and time.monotonic() < end_s:
+                time.sleep(LOOK_S)
+            self._ask("SetGlobalEngine", "s", (name,))
+
     def choose_engine(self, name: str) -> None:
         """Have the daemon change to another engine; its answer is not waited for.
 
@@ -164,12 +179,6 @@ class IbusConnection:
         self._collect()
         headers = ((call.header.fields.get(HeaderFields.member), call) for call in self._calls)
         return [call.body for member, call in headers if member == method]
-
-    def flush(self, timeout_s: float) -> None:
-        """Serve for so long: what the daemon was asked last may make it call us."""
-        with suppress(*BUS_ERRORS):
-            while select.select([self.fileno()], [], [], timeout_s)[0]:
-                self.serve()
 
     def close(self) -> None:
         """Close the connection."""

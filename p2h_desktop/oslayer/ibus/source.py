@@ -6,12 +6,13 @@ import select
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from typing import Any
 
 from p2h_desktop import __version__
 from p2h_desktop.errors import CaptureError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.oslayer.action_queue import ActionQueue
-from p2h_desktop.oslayer.ibus.bus import IbusConnection, find_address
+from p2h_desktop.oslayer.ibus.bus import IbusConnection, Reply, find_address
 from p2h_desktop.oslayer.ibus.engine import IbusEngine, Surroundings
 from p2h_desktop.oslayer.ibus.values import ENGINE_NAME
 from p2h_desktop.oslayer.protocols import Action, Caret, CaretLocator, KeyHandler
@@ -112,11 +113,9 @@ class IbusKeySource:
                 connection.choose_engine(ENGINE_NAME)
             self._loop(connection, engine)
         finally:
-            if before and before != ENGINE_NAME:
-                with suppress(OSError):
-                    connection.choose_engine(before)
-                    connection.flush(0.2)
+            chosen = connection.global_engine()  # the user may have changed to another
             connection.close()
+            _restore(address, before if chosen == ENGINE_NAME else chosen)
 
     def _loop(self, connection: IbusConnection, engine: IbusEngine) -> None:
         self._serving = True
@@ -141,3 +140,17 @@ class IbusKeySource:
             action()
             if self._stopping:
                 break
+
+
+def _restore(address: str, engine: str) -> None:
+    """Have IBus use another engine than ours; nothing where it is gone."""
+    if engine in ("", ENGINE_NAME):
+        return
+    with suppress(CaptureError):
+        connection = IbusConnection(address, _refuse)
+        connection.restore_engine(engine)
+        connection.close()
+
+
+def _refuse(_: str, __: str, method: str, ___: tuple[Any, ...]) -> Reply:
+    raise LookupError(method)

@@ -258,11 +258,11 @@ class Settings:
         "effect "
         "after a restart.")
     ibus_candidates: str = setting("auto", Choice(_IBUS_CANDIDATES), Group.SYSTEM,
-        "IBus 候选显示位置|自动：X11 下使用候选窗；Wayland 下，GNOME 和 KDE 使用 IBus 面板，"
-        "其他桌面显示在正文中。重启 P2H 后生效。",
-        "Candidates with IBus|Automatic: the candidate window on X11; on Wayland, the IBus panel "
-        "under "
-        "GNOME and KDE, elsewhere in the text. Takes effect after a restart.")
+        "IBus 候选显示位置|自动：X11 下使用候选窗；Wayland 下，GNOME 使用 IBus 面板，KDE 在输入法"
+        "面板运行时也使用它，其他情况显示在正文中。重启 P2H 后生效。",
+        "Candidates with IBus|Automatic: the candidate window on X11; on Wayland, the panel under "
+        "GNOME, and under KDE where its input method panel runs, elsewhere in the text. Takes "
+        "effect after a restart.")
 # fmt: on
 
 

@@ -48,11 +48,16 @@ def start(qtbot: QtBot) -> Iterator[Callable[..., Desktop]]:
     languages: list[Language] = []
 
     def start(
-        keyboard: Keyboard | None, settings: Settings | None = None, *, first_time: bool = False
+        keyboard: Keyboard | None,
+        settings: Settings | None = None,
+        *,
+        first_time: bool = False,
+        spawned: bool = False,
     ) -> Desktop:
         front_end = FrontEnd.X11 if keyboard else FrontEnd.COMPOSE
         make = (keyboard or Keyboard()).make_key_source
-        layer = OsLayer(Choice(front_end, verbatim("这里不能")), make, FakeCaretLocator())
+        choice = Choice(front_end, verbatim("这里不能"))
+        layer = OsLayer(choice, make, FakeCaretLocator(), spawned=spawned)
         session = Session(TableConverter())
         apply_settings = partial(apply_session_settings, session, table_engine(TableConverter()))
         language = Language(paths.assets_folder() / "translations")
@@ -325,6 +330,15 @@ def test_the_first_start_shows_the_first_page_alone(
     assert load_settings(paths.settings_file()).fuzzy == ("n/l",)
     desktop.welcome.close()
     assert desktop.compose.isVisible()
+
+
+def test_no_window_opens_where_the_system_has_started_us_for_its_keys(
+    start: Callable[..., Desktop],
+) -> None:
+    desktop = start(Keyboard(), first_time=True, spawned=True)
+    assert desktop.welcome is None
+    assert not [window for window in QApplication.topLevelWidgets() if window.isVisible()]
+    assert not paths.settings_file().exists()  # the first start by hand is still to come
 
 
 def test_settings_that_cannot_be_kept_hold_until_the_end(

@@ -100,7 +100,7 @@ def test_every_number_and_switch_of_a_run_is_an_option() -> None:
     args = build_parser().parse_args([*argv, "--peak-rate", "0.25", "--steps", "7"])
     assert read_settings(args, ModelConfig) == ModelConfig(width=64)
     assert read_settings(args, SampleConfig) == SampleConfig(part=0.5)
-    wanted = TrainConfig(bf16=False, peak_rate=0.25, steps=7)
+    wanted = TrainConfig(bf16="no", peak_rate=0.25, steps=7)
     assert read_settings(args, TrainConfig) == wanted
 
 
@@ -128,7 +128,7 @@ def test_defaults_are_those_of_the_dataclasses() -> None:
 
 
 @pytest.mark.parametrize(
-    "argv", [[], ["unknown"], ["train"], ["train", "x", "--out", "y", "--bf16", "1"]]
+    "argv", [[], ["unknown"], ["train"], ["train", "x", "--out", "y", "--bf16", "maybe"]]
 )
 def test_wrong_usage(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:

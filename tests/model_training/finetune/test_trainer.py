@@ -61,6 +61,26 @@ def drift(tuner: Tuner, batch: Batch) -> float:
     return tuner.drift(before).item()
 
 
+def after_a_step(tuner: Tuner) -> list[torch.Tensor]:
+    tuner.train_step(next(tuner.own()))
+    return [matrix.detach().clone() for matrix in tuner.trained]
+
+
+def test_bfloat16_is_taken_where_the_processor_has_it_but_never_with_privacy(
+    tmp_path: Path, rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def same(one: FineTuneSettings, other: FineTuneSettings) -> bool:
+        first, second = (after_a_step(make(tmp_path, rehearsal, s)) for s in (one, other))
+        return all(map(torch.equal, first, second))
+
+    plain, private = replace(SETTINGS, bf16="no"), replace(SETTINGS, epsilon=3.0)
+    for names, float32 in (("avx2",), True), (("avx2", "avx512_bf16"), False):
+        monkeypatch.setattr(torch.cpu, "get_capabilities", lambda n=names: dict.fromkeys(n, True))
+        assert same(SETTINGS, plain) is float32
+        assert same(private, plain)
+    assert same(SETTINGS, replace(SETTINGS, bf16="yes"))
+
+
 def test_it_learns_what_the_user_writes_and_keeps_the_rest(
     tmp_path: Path, rehearsal: Rehearsal
 ) -> None:

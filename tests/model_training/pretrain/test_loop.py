@@ -46,7 +46,7 @@ from tests.support.fake_models import small_vocab
 from tests.support.tiny_training import SHAPE, random_model, small_shards, write_weights
 
 SETTINGS = TrainConfig(
-    batch_tokens=64, steps=40, warmup=5, peak_rate=5e-3, bf16=False, save_seconds=1e9
+    batch_tokens=64, steps=40, warmup=5, peak_rate=5e-3, bf16="no", save_seconds=1e9
 )
 CPU = torch.device("cpu")
 GROUPS = RowGroups(small_vocab().token_ranges, CPU, joint=False)
@@ -209,7 +209,7 @@ def test_the_loss_falls(tmp_path: Path, shards: Path) -> None:
 
 
 def test_bf16_learns_too(tmp_path: Path, shards: Path) -> None:
-    job = make_job(shards, tmp_path / "run", replace(SETTINGS, bf16=True))
+    job = make_job(shards, tmp_path / "run", replace(SETTINGS, bf16="yes"))
     before, _ = accuracy(Trainer(job, CPU).model, job.dev, GROUPS, CPU)
     train(job)
     assert log_of(job.folder)[-1]["dev_loss"] < 0.8 * before
