@@ -30,7 +30,7 @@ zheige *这个
 zheixie *这些
 nei 那
 neige *那个
-neixie *那些
+neixie 那些
 shei *谁
 sheishuode *谁说的
 shui 水
@@ -41,7 +41,7 @@ loumian *露面
 louchulai 露出来
 lve 略
 lue 略
-lueguo *略过
+lueguo 略过
 shenglve *省略
 shenglue *省略
 nve 虐

@@ -32,7 +32,7 @@ class Recalled:
         surprise: For each row of its hanzi how rare that is, a negative log probability.
         pairs: Its pairs of neighbouring hanzi.
         she: For the rows of 她 and 他, 1 where the text speaks of that person more often and -1 for
-            the other; empty where it speaks of neither or of both alike.
+            the other. Where it speaks of neither, -1 for 她: 他 needs no reason.
     """
 
     surprise: dict[int, float]
@@ -59,8 +59,6 @@ class Recall:
     def features(self, context: str, found: Sequence[Ids]) -> list[tuple[float, float, float]]:
         """Return what rows repeat of a text: hanzi by their rarity, pairs, and its pronoun."""
         recalled = self._of(context[-REACH:])
-        if not recalled.surprise:
-            return [NOTHING] * len(found)
         return [self._repeated(recalled, rows) for rows in found]
 
     def _repeated(self, recalled: Recalled, rows: Ids) -> tuple[float, float, float]:
@@ -77,6 +75,9 @@ class Recall:
         surprise = {row: self._surprise[h] for h in hanzi for row in self._vocab.rows_of(h)}
         lean = text.count(SHE) - text.count(HE)
         sign = (lean > 0) - (lean < 0)
-        she = {row: float(sign) for row in self._vocab.rows_of(SHE) if sign}
-        she |= {row: -float(sign) for row in self._vocab.rows_of(HE) if sign}
+        if SHE not in text and HE not in text:
+            she = dict.fromkeys(self._vocab.rows_of(SHE), -1.0)
+        else:
+            she = dict.fromkeys(self._vocab.rows_of(SHE), float(sign))
+            she |= dict.fromkeys(self._vocab.rows_of(HE), -float(sign))
         return Recalled(surprise, frozenset(pairwise(text)), she)

@@ -48,7 +48,8 @@ def test_pairs_count_in_their_order() -> None:
         ("她来了", 1.0, -1.0),
         ("他来了，她也来，他走", -1.0, 1.0),
         ("她和他", 0.0, 0.0),
-        ("谁", 0.0, 0.0),
+        ("谁", -1.0, 0.0),
+        ("", -1.0, 0.0),
     ],
 )
 def test_he_or_she_as_the_text_before_speaks_of(context: str, she: float, he: float) -> None:
