@@ -146,7 +146,7 @@ def _run_desktop(
         return 1
     desktop = make_desktop(opening.settings, engine, os_layer, language)
     # by a timer: a signal may come before the event loop that is to end
-    notifier = quit_on_signals(lambda: QTimer.singleShot(0, application.quit))
+    end_signals = quit_on_signals(lambda: QTimer.singleShot(0, application.quit))
     instance.asked.connect(desktop.open_window)
     instance.taught.connect(lambda: desktop.in_session(engine.user_data.learn_anew))
     desktop.start(first_time=opening.first_time)
@@ -162,7 +162,7 @@ def _run_desktop(
     desktop.stop()
     engine.user_data.messages.listen(lambda _: None)  # the windows end; threads may go on a while
     engine.user_data.close()
-    notifier.setEnabled(False)
+    end_signals()
     return status
 
 
