@@ -3,9 +3,37 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_IN_USE = (5, 32, 33)  # errors of Windows: access denied, sharing violation, lock violation
+_PATIENCE_S = 1.0
+_PAUSE_S = 0.01
+
+
+def when_free(act: Callable[[], T]) -> T:
+    """Call `act`, again and again for up to a second while another process has the file open.
+
+    Only Windows refuses to replace, rename or open such a file. Watchers, scanners and other
+    processes of ours hold one for milliseconds.
+
+    Raises:
+        OSError: From `act`; the last one if the file stayed in use.
+    """
+    deadline = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            return act()
+        except PermissionError as error:
+            in_use = getattr(error, "winerror", None) in _IN_USE
+            if not in_use or time.monotonic() >= deadline:
+                raise
+        time.sleep(_PAUSE_S)
 
 
 def _delete(path: Path) -> None:
@@ -38,7 +66,7 @@ def replacing(
         yield fresh
         with fresh.open("rb+") as file:
             os.fsync(file.fileno())
-        fresh.replace(path)
+        when_free(lambda: fresh.replace(path))
     finally:
         discard(fresh)
 

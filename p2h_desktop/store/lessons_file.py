@@ -186,9 +186,11 @@ class LessonFile:
             os.close(handle)
 
     def _move_aside(self) -> None:
-        """Make room for a file where something else lies."""
+        """Make room for a file where something else lies; leave a file alone."""
         try:
-            if not self._path.is_file():
+            if self._path.is_file():  # unreadable, perhaps held by another process, but not empty
+                self._usable = False
+            else:
                 self._path.rename(next_aside(self._path))
         except OSError:
             _log.warning("what lies in place of the lessons could not be moved aside")
