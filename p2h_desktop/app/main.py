@@ -23,6 +23,7 @@ from p2h_desktop.store import paths
 from p2h_desktop.store.log import start_log
 from p2h_desktop.store.settings.interface_language import interface_language
 from p2h_desktop.store.settings.settings_file import Opening, open_settings_file
+from p2h_desktop.store.standard_streams import speak_utf8
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -39,6 +40,7 @@ _SETTLED_MS = 5000  # after the start
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the desktop application, or the terminal composer where there is no display."""
+    speak_utf8()
     say = Say(interface_language())
     with argparse_in(say.language):
         args = build_parser(say).parse_args(argv)
