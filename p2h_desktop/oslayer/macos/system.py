@@ -50,7 +50,7 @@ class MacSystem:
         self._quartz = _import("Quartz") if quartz is None else quartz
         self._services = _import("ApplicationServices") if services is None else services
         self._appkit = _import("AppKit") if appkit is None else appkit
-        self.secret = input_is_secure or _secure_input()
+        self.off_limits = input_is_secure or _secure_input()
 
     def obstacle(self) -> Message | None:
         """Return how to give the permissions that are lacking; None when none is."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -15,10 +16,12 @@ from p2h_desktop.engine.session_host import CaptureHost
 from p2h_desktop.errors import CaptureError, InjectionError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import Message, message
-from p2h_desktop.oslayer.hooks.hooked_keys import HookedKeySource, HookKey
+from p2h_desktop.oslayer.hooks.hooked_keys import RENEWALS, HookedKeySource, HookKey
 from p2h_desktop.oslayer.protocols import Caret
 from tests.support.fakes import TableConverter
-from tests.support.waiting import PATIENCE_S
+from tests.support.waiting import PATIENCE_S, wait_for
+
+UNNAMED = "unnamed"  # a key such as those for the volume
 
 
 class FakeSystem:
@@ -28,6 +31,8 @@ class FakeSystem:
         self.text = ""
         self.window = 1
         self.password = False
+        self.gives_hooks = True
+        self.hooks = 0
         self.broken = False
         self.lacking: Message | None = None
         self.decide: Callable[[HookKey], bool] | None = None
@@ -39,8 +44,11 @@ class FakeSystem:
     def listen(
         self, decide: Callable[[HookKey], bool], ended: Callable[[], None]
     ) -> Callable[[], None]:
+        if not self.gives_hooks:
+            raise CaptureError(Code.HOOK_REFUSED)
         self.ended = ended
         self.decide = decide
+        self.hooks += 1
         return lambda: setattr(self, "decide", None)
 
     def type_text(self, text: str) -> None:
@@ -58,7 +66,7 @@ class FakeSystem:
     def focus(self) -> int:
         return self.window
 
-    def secret(self) -> bool:
+    def off_limits(self) -> bool:
         return self.password
 
     def locate(self) -> Caret | None:
@@ -71,6 +79,7 @@ class FakeSystem:
         """Press and release keys, "ctrl+a" and the like among them."""
         for name in names:
             *held, key = name.split("+") if len(name) > 1 else [name]
+            key = "" if key == UNNAMED else key
             text = "" if len(key) > 1 and key != "space" else key.replace("space", " ")
             code = sum(map(ord, key))
             stroke = Keystroke(
@@ -83,7 +92,7 @@ class FakeSystem:
     def _press(self, key: HookKey) -> None:
         if self.decide is None or not self.decide(key):
             stroke = key.keystroke
-            shown = f"<{stroke.key}>" if stroke.ctrl else stroke.text
+            shown = f"<{stroke.key}>" if stroke.ctrl or not stroke.key else stroke.text
             self._take({"Return": "\n"}.get(stroke.key, shown))
 
     def _take(self, text: str) -> None:
@@ -110,16 +119,27 @@ class Machine:
         self.bridge = bridge or own
         self.rescued: list[str] = []
         self.bridge.on_undelivered = self.rescued.append
-        self.source = HookedKeySource(self.bridge, self.system)
-        self._thread = threading.Thread(target=self.source.run)
+        self.told: list[Message] = []
+        self.error: CaptureError | None = None
+        self.source = HookedKeySource(self.bridge, self.system, self.told.append)
+        self._thread = threading.Thread(target=self._run)
         self._thread.start()
         self.settle()
+
+    def _run(self) -> None:
+        try:
+            self.source.run()
+        except CaptureError as error:
+            self.error = error
 
     def settle(self) -> None:
         """Wait until everything typed so far is answered."""
         done = threading.Event()
         self.source.post(lambda: done.set())
         assert done.wait(PATIENCE_S)
+
+    def wait_for_hook(self, count: int) -> None:
+        wait_for(lambda: self.system.hooks == count, "another hook")
 
     def stop(self) -> None:
         self.source.stop()
@@ -199,10 +219,67 @@ def test_a_permission_that_lacks_is_said() -> None:
         HookedKeySource(bridge, system).run()
 
 
-def test_a_hook_that_ends_by_itself_is_told() -> None:
+def test_a_window_that_comes_in_front_drops_the_composition_at_once(machine: Machine) -> None:
+    machine.typed(*"niha")
+    machine.system.window = 2
+    wait_for(lambda: not machine.session.composition.letters, "the composition to go")
+    assert machine.typed(*"hao", "space") == "好"
+
+
+def test_a_menu_that_opens_drops_the_composition_and_gets_its_keys(machine: Machine) -> None:
+    machine.typed(*"niha")
+    machine.system.password = True
+    wait_for(lambda: not machine.session.composition.letters, "the composition to go")
+    assert machine.typed(*"ni") == "ni"
+
+
+def test_keys_without_a_name_pass_while_composing(machine: Machine) -> None:
+    assert machine.typed(*"nih", UNNAMED, *"ao", f"ctrl+{UNNAMED}") == "<><>"
+    assert machine.typed("space") == "<><>你好"
+    assert machine.typed(UNNAMED) == "<><>你好<>"
+
+
+def test_a_hook_that_ends_by_itself_is_put_in_again_and_told_once(machine: Machine) -> None:
+    machine.typed(*"ni")
+    for count in (2, 3):
+        machine.system.ended()
+        machine.wait_for_hook(count)
+    assert machine.typed(*"hao", "space") == "你好"
+    assert machine.told == [message(Code.HOOK_RENEWED)]
+
+
+def test_keys_that_were_down_when_a_hook_ended_are_not_held_for_ever(machine: Machine) -> None:
+    stroke = HookKey(Keystroke("n", "n"), ord("n"), down=True)
+    up = replace(stroke, down=False)
+    decide = machine.system.decide
+    assert decide is not None
+    assert decide(stroke)
+    machine.system.ended()
+    machine.wait_for_hook(2)
+    machine.settle()
+    assert not decide(up)
+
+
+def test_a_hook_that_never_lasts_is_told() -> None:
     system = FakeSystem()
     bridge = CaptureHost(Session(TableConverter()), lambda: None)
     source = HookedKeySource(bridge, system)
-    source.post(lambda: system.ended())
+
+    def end_again() -> None:
+        system.ended()
+        source.post(end_again)
+
+    source.post(end_again)
     with pytest.raises(CaptureError, match="hook-ended"):
+        source.run()
+    assert system.hooks == 1 + RENEWALS
+
+
+def test_a_hook_that_is_refused_is_told() -> None:
+    system = FakeSystem()
+    bridge = CaptureHost(Session(TableConverter()), lambda: None)
+    source = HookedKeySource(bridge, system)
+    source.post(lambda: setattr(system, "gives_hooks", False))
+    source.post(lambda: system.ended())
+    with pytest.raises(CaptureError, match="hook-refused"):
         source.run()
