@@ -53,12 +53,16 @@ class System(Protocol):
         """Return what permission is lacking and how to give it; None where none is."""
 
     def listen(
-        self, decide: Callable[[HookKey], bool], ended: Callable[[], None]
+        self,
+        decide: Callable[[HookKey], bool],
+        ended: Callable[[], None],
+        lapsed: Callable[[], None],
     ) -> Callable[[], None]:
         """Ask `decide` about each key, in a thread of the system's; True swallows it.
 
         Return what ends that; raise CaptureError where it cannot begin. ended: called in any
-        thread when it has ended, by us or not, or may have been removed without a word.
+        thread when it has ended, by us or not; lapsed: when the system had stopped it for a while
+        and it goes on.
         """
 
     def type_text(self, text: str) -> None:
@@ -99,10 +103,11 @@ class Queued:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """A hook that has ended, by its number."""
+class Outage:
+    """A hook, by its number, that has ended, or had stopped and goes on again."""
 
     hook: int
+    over: bool
 
 
 class KeyFilter:
@@ -219,7 +224,7 @@ class HookedKeySource:
         self._handler = handler
         self._system = system
         self._tell = tell
-        self._queue: SimpleQueue[Queued | Action | Ended | None] = SimpleQueue()
+        self._queue: SimpleQueue[Queued | Action | Outage | None] = SimpleQueue()
         self._filter = KeyFilter(system.focus, system.off_limits, self._queue.put)
         self._hook = 0  # its number
         self._end: Callable[[], None] = lambda: None
@@ -236,8 +241,8 @@ class HookedKeySource:
         try:
             self._answered(None, self._handler.cancel())
             while (item := self._next()) is not None:
-                if isinstance(item, Ended):
-                    self._renew(item)
+                if isinstance(item, Outage):
+                    self._mend(item)
                 elif isinstance(item, Queued):
                     self._answer(item)
                 else:
@@ -260,10 +265,12 @@ class HookedKeySource:
         if obstacle:
             raise CaptureError(obstacle)
         self._hook += 1
-        ended = Ended(self._hook)
-        self._end = self._system.listen(self._filter.decide, lambda: self._queue.put(ended))
+        ended, lapsed = Outage(self._hook, over=False), Outage(self._hook, over=True)
+        self._end = self._system.listen(
+            self._filter.decide, lambda: self._queue.put(ended), lambda: self._queue.put(lapsed)
+        )
 
-    def _next(self) -> Queued | Action | Ended | None:
+    def _next(self) -> Queued | Action | Outage | None:
         """Wait for what comes; meanwhile look at the focus, as no key tells when it has gone."""
         while self._filter.composing:
             try:
@@ -272,20 +279,24 @@ class HookedKeySource:
                 self._filter.look()
         return self._queue.get()
 
-    def _renew(self, ended: Ended) -> None:
-        if ended.hook != self._hook:  # one that we have ended
+    def _mend(self, outage: Outage) -> None:
+        if outage.hook != self._hook:  # one that we have ended
             return
+        log.warning("the keyboard hook was gone")
+        self._filter.forget_keys()
+        if not outage.over:
+            self._renew()
+        if not self._told:
+            self._told = True
+            self._tell(message(Code.HOOK_RENEWED))
+
+    def _renew(self) -> None:
         now = time.monotonic()
         self._renewed_at = [at for at in self._renewed_at if now - at < RENEWALS_S] + [now]
         if len(self._renewed_at) > RENEWALS:
             raise CaptureError(Code.HOOK_ENDED)
-        log.warning("the keyboard hook has ended; it is put in again")
         self._end()
-        self._filter.forget_keys()
         self._begin()
-        if not self._told:
-            self._told = True
-            self._tell(message(Code.HOOK_RENEWED))
 
     def _answer(self, queued: Queued) -> None:
         if queued.key is None:

@@ -60,11 +60,14 @@ class MacSystem:
         return message(Code.MACOS_PERMISSIONS)
 
     def listen(
-        self, decide: Callable[[HookKey], bool], ended: Callable[[], None]
+        self,
+        decide: Callable[[HookKey], bool],
+        ended: Callable[[], None],
+        lapsed: Callable[[], None],
     ) -> Callable[[], None]:
         """Tap the keyboard; see hooked_keys.System."""
         tap = EventTap(self._quartz, lambda kind, event: decide(self.key_of(kind, event)))
-        return tap.start(ended)
+        return tap.start(ended, lapsed)
 
     def key_of(self, event_type: int, event: Any) -> HookKey:
         """Return the key of a CGEvent."""

@@ -1,7 +1,7 @@
 """The low-level keyboard hook of Windows, in a thread with a message loop of its own.
 
-Windows removes a hook that answers too late, without a word. So a hook that was late ends itself,
-as if it had been removed, and whoever wants the keys puts a new one in.
+Windows removes a hook that answers too late, without a word. So a hook that was late is put in
+again by its own thread, in whose hands no key can come meanwhile.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from p2h_desktop.errors import CaptureError
 from p2h_desktop.messages.codes import Code
 
 WH_KEYBOARD_LL, HC_ACTION = 13, 0
-WM_QUIT = 0x0012
+WM_QUIT, WM_RENEW = 0x0012, 0x8000  # the latter is ours: WM_APP
 INJECTED = 0x10  # a bit of flags: such a key brings what time it likes
 LATE_MS = 250  # Windows waits 300 at least
-UNJUDGED_MS = 10_000  # after the start: a machine that stays slow gets no new hook with each key
+UNJUDGED_MS = 10_000  # a new hook: a machine that stays slow needs none with each key
 END_LIMIT_S = 5.0
 _TICKS = 1 << 32  # where the count of milliseconds begins again
 
@@ -53,19 +53,24 @@ class KeyboardHook:
         self._ready = threading.Event()
         self._proc = _HOOKPROC(self.on_key)  # kept: Windows holds no reference to it
 
-    def start(self, ended: Callable[[], None]) -> Callable[[], None]:
-        """Begin; return what ends it. ended: called when it has ended, whoever ended it.
+    def start(self, ended: Callable[[], None], lapsed: Callable[[], None]) -> Callable[[], None]:
+        """Begin; return what ends it.
 
-        Raise CaptureError where the system gives no hook.
+        Args:
+            ended: Called when the hook has ended, whoever ended it.
+            lapsed: Called when Windows had removed the hook, and it is there again.
+
+        Raises:
+            CaptureError: The system gives no hook.
         """
-        thread = threading.Thread(target=self._run, args=(ended,), name="keys", daemon=True)
+        thread = threading.Thread(target=self._run, args=(ended, lapsed), name="keys", daemon=True)
         thread.start()
         self._ready.wait()
         if not self._hook:
             raise CaptureError(Code.HOOK_REFUSED)
 
         def end() -> None:
-            self._quit()
+            self._post(WM_QUIT)
             thread.join(END_LIMIT_S)
 
         return end
@@ -78,7 +83,7 @@ class KeyboardHook:
         data = KeyData.from_address(address)
         swallowed = self._decide(message, data)
         if not data.flags & INJECTED and self._was_late(data.time):
-            self._quit()
+            self._post(WM_RENEW)
         return 1 if swallowed else int(calls.CallNextHookEx(None, code, message, address))
 
     def _was_late(self, pressed_ms: int) -> bool:
@@ -87,21 +92,31 @@ class KeyboardHook:
         # more than half of all ticks: the time lies ahead
         return bool(age_ms >= UNJUDGED_MS and LATE_MS <= late_ms < _TICKS // 2)
 
-    def _quit(self) -> None:
-        self._calls.PostThreadMessageW(self._thread, WM_QUIT, 0, 0)
+    def _post(self, kind: int) -> None:
+        self._calls.PostThreadMessageW(self._thread, kind, 0, 0)
 
-    def _run(self, ended: Callable[[], None]) -> None:
+    def _put_in(self) -> bool:
+        self._began_ms = self._calls.GetTickCount()
+        self._hook = self._calls.SetWindowsHookExW(WH_KEYBOARD_LL, self._proc, None, 0)
+        return bool(self._hook)
+
+    def _run(self, ended: Callable[[], None], lapsed: Callable[[], None]) -> None:
         calls = self._calls
         self._thread = threading.get_native_id()
-        self._began_ms = calls.GetTickCount()
         message = wintypes.MSG()
         # the thread has a queue from its first look at it
         calls.PeekMessageW(ctypes.byref(message), None, 0, 0, 0)
-        self._hook = calls.SetWindowsHookExW(WH_KEYBOARD_LL, self._proc, None, 0)
+        given = self._put_in()
         self._ready.set()
-        if not self._hook:
+        if not given:
             return
-        while calls.GetMessageW(ctypes.byref(message), None, 0, 0) > 0:
-            pass  # the hook is called in here
-        calls.UnhookWindowsHookEx(self._hook)
+        while given and calls.GetMessageW(ctypes.byref(message), None, 0, 0) > 0:
+            # Windows calls the hook while the thread waits for a message
+            if message.message == WM_RENEW:
+                there = calls.UnhookWindowsHookEx(self._hook)
+                given = self._put_in()
+                if given and not there:
+                    lapsed()
+        if given:
+            calls.UnhookWindowsHookEx(self._hook)
         ended()

@@ -92,11 +92,14 @@ class WindowsSystem:
         return
 
     def listen(
-        self, decide: Callable[[HookKey], bool], ended: Callable[[], None]
+        self,
+        decide: Callable[[HookKey], bool],
+        ended: Callable[[], None],
+        lapsed: Callable[[], None],
     ) -> Callable[[], None]:
         """Hook the keyboard; see hooked_keys.System."""
         hook = KeyboardHook(self._calls, lambda message, data: decide(self.key_of(message, data)))
-        return hook.start(ended)
+        return hook.start(ended, lapsed)
 
     def key_of(self, message: int, data: KeyData) -> HookKey:
         """Return the key of a hook's data; without a name where it types nothing we know."""

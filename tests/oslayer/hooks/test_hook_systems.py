@@ -26,7 +26,7 @@ from p2h_desktop.oslayer.windows import system as windows_system
 from p2h_desktop.oslayer.windows.keyboard_hook import KeyData
 from p2h_desktop.oslayer.windows.system import Input, WindowsSystem
 from p2h_desktop.oslayer.windows.system_calls import system_calls
-from tests.support.waiting import PATIENCE_S
+from tests.support.waiting import PATIENCE_S, wait_for
 
 
 class FakeWindows:
@@ -43,6 +43,8 @@ class FakeWindows:
         self.now_ms = (1 << 32) - 1000  # soon to begin at 0 again
         self.passed = 0
         self.proc: Any = None
+        self.hooks = 0
+        self.removes = False  # a late hook
         self.messages: SimpleQueue[int] = SimpleQueue()
 
     def GetAsyncKeyState(self, vk: int) -> int:  # noqa: N802 - the library's own names
@@ -56,12 +58,14 @@ class FakeWindows:
 
     def SetWindowsHookExW(self, kind: int, proc: Any, *_: object) -> int:  # noqa: N802
         assert kind == keyboard_hook.WH_KEYBOARD_LL
-        self.proc = proc
+        self.proc = None if self.refuse else proc
+        self.hooks += 1
         return 0 if self.refuse else 5
 
-    def UnhookWindowsHookEx(self, hook: int) -> None:  # noqa: N802
+    def UnhookWindowsHookEx(self, hook: int) -> bool:  # noqa: N802
         assert hook == 5
-        self.proc = None
+        there, self.proc = self.proc is not None, None
+        return there
 
     def CallNextHookEx(self, *_: object) -> int:  # noqa: N802
         self.passed += 1
@@ -70,8 +74,9 @@ class FakeWindows:
     def PeekMessageW(self, *_: object) -> None:  # noqa: N802
         pass
 
-    def GetMessageW(self, *_: object) -> int:  # noqa: N802
-        return int(self.messages.get(timeout=PATIENCE_S) != keyboard_hook.WM_QUIT)
+    def GetMessageW(self, reference: Any, *_: object) -> int:  # noqa: N802
+        reference._obj.message = self.messages.get(timeout=PATIENCE_S)
+        return int(reference._obj.message != keyboard_hook.WM_QUIT)
 
     def PostThreadMessageW(self, _: int, message: int, *__: object) -> None:  # noqa: N802
         self.messages.put(message)
@@ -80,7 +85,10 @@ class FakeWindows:
         """Call the hook for a key that was pressed so long ago; 1: it was swallowed."""
         pressed_ms = (self.now_ms - age_ms) % (1 << 32)
         data = KeyData(vkCode=vk, scanCode=30, flags=flags, time=pressed_ms)
-        return int(self.proc(0, 0x100, ctypes.addressof(data)))
+        proc = self.proc
+        if self.removes:
+            self.proc = None
+        return int(proc(0, 0x100, ctypes.addressof(data)))
 
     def GetForegroundWindow(self) -> int:  # noqa: N802
         return 7
@@ -215,21 +223,25 @@ def test_windows_leaves_the_keys_of_a_menu_alone(flag: int) -> None:
     assert not WindowsSystem(windows).off_limits()
 
 
-def listening(windows: FakeWindows) -> tuple[threading.Event, Callable[[], None]]:
-    ended = threading.Event()
-    system = WindowsSystem(windows)
-    return ended, system.listen(lambda key: key.keystroke.key == "a", ended.set)
+class Listening:
+    """A hook that swallows the letter a."""
+
+    def __init__(self, windows: FakeWindows) -> None:
+        self.ended, self.lapsed = threading.Event(), threading.Event()
+        self.end = WindowsSystem(windows).listen(
+            lambda key: key.keystroke.key == "a", self.ended.set, self.lapsed.set
+        )
 
 
 def test_the_hook_of_windows_swallows_and_ends() -> None:
     windows = FakeWindows()
-    ended, end = listening(windows)
+    hook = Listening(windows)
     assert (windows.press(ord("A")), windows.passed) == (1, 0)
     assert (windows.press(ord("B")), windows.passed) == (0, 1)
     assert windows.proc(-1, 0x100, 0) == 0  # not to be looked at
-    assert not ended.is_set()
-    end()
-    assert ended.is_set()
+    assert not hook.ended.is_set()
+    hook.end()
+    assert hook.ended.is_set()
     assert windows.proc is None
 
 
@@ -237,21 +249,36 @@ def test_a_hook_that_windows_refuses_is_told() -> None:
     windows = FakeWindows()
     windows.refuse = True
     with pytest.raises(CaptureError, match="hook-refused"):
-        listening(windows)
+        Listening(windows)
 
 
-def test_a_hook_that_was_late_ends_as_windows_may_have_removed_it() -> None:
+def test_only_a_hook_that_was_late_is_put_in_again() -> None:
     windows = FakeWindows()
-    ended, end = listening(windows)
-    windows.press(ord("A"), age_ms=400)  # at the start everything is slow
+    hook = Listening(windows)
+    windows.press(ord("A"), age_ms=400)  # the hook is new
     windows.now_ms += keyboard_hook.UNJUDGED_MS
     windows.press(ord("A"), age_ms=100)
     windows.press(ord("A"), age_ms=-100)
     windows.press(ord("A"), age_ms=400, flags=keyboard_hook.INJECTED)
     assert windows.messages.empty()
+    assert windows.hooks == 1
     assert windows.press(ord("A"), age_ms=400) == 1
-    assert ended.wait(PATIENCE_S)
-    end()
+    wait_for(lambda: windows.hooks == 2, "another hook")
+    assert windows.press(ord("A"), age_ms=400) == 1
+    hook.end()
+    assert (windows.hooks, windows.proc, hook.lapsed.is_set()) == (2, None, False)
+
+
+@pytest.mark.parametrize("refuse", [False, True])
+def test_a_hook_that_windows_had_removed_is_told(refuse: bool) -> None:
+    windows = FakeWindows()
+    hook = Listening(windows)
+    windows.now_ms += keyboard_hook.UNJUDGED_MS
+    windows.removes, windows.refuse = True, refuse
+    assert windows.press(ord("A"), age_ms=400) == 1
+    assert (hook.ended if refuse else hook.lapsed).wait(PATIENCE_S)
+    assert hook.lapsed.is_set() != refuse
+    hook.end()
 
 
 def test_queries_keep_pythons_lock_and_what_calls_our_hook_does_not(
@@ -393,14 +420,16 @@ class FakeLoop:
 
 
 def test_the_tap_of_macos_swallows_and_is_switched_on_again() -> None:
-    quartz, ended = FakeLoop(), threading.Event()
+    quartz, ended, lapsed = FakeLoop(), threading.Event(), threading.Event()
     tap = EventTap(quartz, lambda kind, event: event == "ours")
-    end = tap.start(ended.set)
+    end = tap.start(ended.set, lapsed.set)
     assert quartz.told == [("loop", "source", "default"), ("tap", True)]
     assert tap.on_event(None, 10, "ours", None) is None
     assert tap.on_event(None, 10, "theirs", None) == "theirs"
+    assert not lapsed.is_set()
     assert tap.on_event(None, 0xFFFFFFFE, "ours", None) == "ours"  # switched off for being slow
     assert quartz.told[2:] == [("tap", True)]
+    assert lapsed.is_set()
     assert not ended.is_set()
     end()
     assert ended.wait(PATIENCE_S)
@@ -409,4 +438,4 @@ def test_the_tap_of_macos_swallows_and_is_switched_on_again() -> None:
 
 def test_a_tap_that_the_system_does_not_give_is_told() -> None:
     with pytest.raises(CaptureError, match="hook-refused"):
-        EventTap(FakeLoop(gives=False), lambda *_: False).start(lambda: None)
+        EventTap(FakeLoop(gives=False), lambda *_: False).start(lambda: None, lambda: None)

@@ -42,11 +42,14 @@ class FakeSystem:
         return self.lacking
 
     def listen(
-        self, decide: Callable[[HookKey], bool], ended: Callable[[], None]
+        self,
+        decide: Callable[[HookKey], bool],
+        ended: Callable[[], None],
+        lapsed: Callable[[], None],
     ) -> Callable[[], None]:
         if not self.gives_hooks:
             raise CaptureError(Code.HOOK_REFUSED)
-        self.ended = ended
+        self.ended, self.lapsed = ended, lapsed
         self.decide = decide
         self.hooks += 1
         return lambda: setattr(self, "decide", None)
@@ -248,16 +251,23 @@ def test_a_hook_that_ends_by_itself_is_put_in_again_and_told_once(machine: Machi
     assert machine.told == [message(Code.HOOK_RENEWED)]
 
 
-def test_keys_that_were_down_when_a_hook_ended_are_not_held_for_ever(machine: Machine) -> None:
+@pytest.mark.parametrize("ends", [True, False])
+def test_keys_that_were_down_when_a_hook_was_gone_are_not_held_for_ever(
+    machine: Machine, ends: bool
+) -> None:
     stroke = HookKey(Keystroke("n", "n"), ord("n"), down=True)
     up = replace(stroke, down=False)
     decide = machine.system.decide
     assert decide is not None
     assert decide(stroke)
-    machine.system.ended()
-    machine.wait_for_hook(2)
+    if ends:
+        machine.system.ended()
+        machine.wait_for_hook(2)
+    else:
+        machine.system.lapsed()
     machine.settle()
     assert not decide(up)
+    assert machine.told == [message(Code.HOOK_RENEWED)]
 
 
 def test_a_hook_that_never_lasts_is_told() -> None:
