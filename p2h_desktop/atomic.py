@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 _IN_USE = (5, 32, 33)  # errors of Windows: access denied, sharing violation, lock violation
+_ON_WINDOWS = sys.platform == "win32"
 _PATIENCE_S = 1.0
 _PAUSE_S = 0.01
 
@@ -30,10 +32,15 @@ def when_free(act: Callable[[], T]) -> T:
         try:
             return act()
         except PermissionError as error:
-            in_use = getattr(error, "winerror", None) in _IN_USE
-            if not in_use or time.monotonic() >= deadline:
+            if not _may_pass(error) or time.monotonic() >= deadline:
                 raise
         time.sleep(_PAUSE_S)
+
+
+def _may_pass(error: PermissionError) -> bool:
+    code = getattr(error, "winerror", None)
+    # Python's own `open` gives no code of Windows
+    return code in _IN_USE or (_ON_WINDOWS and code is None)
 
 
 def _delete(path: Path) -> None:

@@ -23,7 +23,7 @@ from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import Message
 from p2h_desktop.store import lessons_file
 from p2h_desktop.store.lessons_file import LessonFile, Loaded
-from tests.support.files_in_use import SHARING_VIOLATION, HeldFile
+from tests.support.files_in_use import HeldFile
 
 FIRST = Observation(Kept("你好"), "我们", ("wo", "men"), "我门")
 SECOND = Observation(Kept(""), "中国", ("zhong", "guo"), "中国", merges_sounds=0)
@@ -262,7 +262,7 @@ def test_a_file_that_another_process_holds_is_not_taken_for_an_empty_one(
     write(path, FIRST, SECOND)
     monkeypatch.setattr("p2h_desktop.atomic._PATIENCE_S", 0.03)
     with monkeypatch.context() as held:
-        HeldFile(held, path, "open", math.inf, SHARING_VIOLATION)
+        HeldFile(held, path, "open", math.inf)
         file = LessonFile(path)
         assert file.load().damaged
     file.replace((THIRD,))  # what the program knows is not all there is

@@ -7,17 +7,23 @@ from typing import Any
 
 import pytest
 
-ACCESS_DENIED, SHARING_VIOLATION = 5, 32
+ACCESS_DENIED = 5
 
 
 class HeldFile:
     """A file that refuses a method of Path for so many times; `refused` counts them."""
 
     def __init__(
-        self, monkeypatch: pytest.MonkeyPatch, path: Path, method: str, times: float, code: int
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        path: Path,
+        method: str,
+        times: float,
+        code: int | None = None,
     ) -> None:
-        """Hold `path`: its `method` fails `times` times with Windows' error `code`."""
+        """Hold `path`: its `method` fails `times` times; code: the error of Windows, if it says."""
         self.refused = 0
+        monkeypatch.setattr("p2h_desktop.atomic._ON_WINDOWS", True)
         act = getattr(Path, method)
 
         def refuse(source: Path, *arguments: Any, **options: Any) -> Any:

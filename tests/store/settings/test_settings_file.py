@@ -14,7 +14,7 @@ from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import Message
 from p2h_desktop.store.settings.settings import Settings
 from p2h_desktop.store.settings.settings_file import import_settings, load_settings, save_settings
-from tests.support.files_in_use import SHARING_VIOLATION, HeldFile
+from tests.support.files_in_use import HeldFile
 
 MINE = Settings(page_size=7, history_days=3)
 
@@ -24,7 +24,7 @@ def test_a_file_that_is_held_for_a_moment_is_read(
 ) -> None:
     path, told = tmp_path / "settings.json", list[Message]()
     save_settings(MINE, path)
-    HeldFile(monkeypatch, path, "open", 3, SHARING_VIOLATION)
+    HeldFile(monkeypatch, path, "open", 3)
     assert load_settings(path, told.append) == MINE
     assert not told
 
@@ -38,7 +38,7 @@ def test_a_file_that_cannot_be_read_is_left_alone(
     content = path.read_bytes()
     monkeypatch.setattr("p2h_desktop.atomic._PATIENCE_S", 0.03)
     with monkeypatch.context() as held:
-        HeldFile(held, path, "open", math.inf, SHARING_VIOLATION)
+        HeldFile(held, path, "open", math.inf)
         assert load_settings(path, told.append) == replace(MINE, incognito=True)
         with pytest.raises(StoreError, match="cannot-read"):
             save_settings(Settings(), path)
