@@ -267,3 +267,18 @@ def test_a_file_that_another_process_holds_is_not_taken_for_an_empty_one(
         assert file.load().damaged
     file.replace((THIRD,))  # what the program knows is not all there is
     assert load(path).lessons == (FIRST, SECOND)
+
+
+def test_windows_is_told_to_leave_the_ends_of_lines_alone(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    binary, asked, system_open = 1 << 30, list[int](), os.open
+
+    def open_file(name: Path, flags: int, mode: int = 0o777) -> int:
+        asked.append(flags)
+        return system_open(name, flags & ~binary, mode)
+
+    monkeypatch.setattr(os, "O_BINARY", binary, raising=False)
+    monkeypatch.setattr(os, "open", open_file)
+    LessonFile(path).append(FIRST)
+    assert [flags & binary for flags in asked] == [binary]
