@@ -28,6 +28,7 @@ from p2h_desktop.messages.message import message
 from p2h_desktop.messages.rendering import render
 from p2h_desktop.store import paths
 from p2h_desktop.store.settings.interface_language import interface_language
+from p2h_desktop.store.standard_streams import speak_utf8
 
 MODEL = Path("assets/model")  # of a checkout, where what is made belongs
 RANKING = Path("p2h_desktop/core/pipeline/ranking_weights.py")  # of a checkout, too
@@ -260,6 +261,7 @@ def build_parser() -> Parser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it succeeded."""
+    speak_utf8()
     args = build_parser().parse_args(argv)
     try:
         args.run(args)

@@ -3,10 +3,45 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_IN_USE = (5, 32, 33)  # errors of Windows: access denied, sharing violation, lock violation
+_ON_WINDOWS = sys.platform == "win32"
+_PATIENCE_S = 1.0
+_PAUSE_S = 0.01
+
+
+def when_free(act: Callable[[], T]) -> T:
+    """Call `act`, again and again for up to a second while another process has the file open.
+
+    Only Windows refuses to replace, rename or open such a file. Watchers, scanners and other
+    processes of ours hold one for milliseconds.
+
+    Raises:
+        OSError: From `act`; the last one if the file stayed in use.
+    """
+    deadline = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            return act()
+        except PermissionError as error:
+            if not _may_pass(error) or time.monotonic() >= deadline:
+                raise
+        time.sleep(_PAUSE_S)
+
+
+def _may_pass(error: PermissionError) -> bool:
+    code = getattr(error, "winerror", None)
+    # Python's own `open` gives no code of Windows
+    return code in _IN_USE or (_ON_WINDOWS and code is None)
 
 
 def _delete(path: Path) -> None:
@@ -43,7 +78,7 @@ def replacing(
         yield fresh
         with fresh.open("rb+") as file:
             os.fsync(file.fileno())
-        fresh.replace(path)
+        when_free(lambda: fresh.replace(path))
     finally:
         discard(fresh)
 

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 import p2h_desktop  # noqa: F401 - before numpy: it says how many threads numpy may have
+from tests.support.own_folders import own_folders
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # the locale decides the language of windows and commands; most tests read Chinese
@@ -28,15 +29,6 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("patient")
 
-_FOLDER_VARIABLES = (
-    "HOME",
-    "XDG_CACHE_HOME",
-    "XDG_CONFIG_HOME",
-    "XDG_DATA_HOME",
-    "XDG_RUNTIME_DIR",
-    "XDG_STATE_HOME",
-)
-
 
 def _refuse_network(event: str, arguments: Iterable[object]) -> None:
     if event == "socket.__new__" and {socket.AF_INET, socket.AF_INET6} & set(arguments):
@@ -49,11 +41,8 @@ sys.addaudithook(_refuse_network)
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the settings, history and logs of whoever runs the tests out of them."""
-    home = tmp_path_factory.mktemp("home")
-    for name in _FOLDER_VARIABLES:
-        folder = home / name.lower()
-        folder.mkdir(mode=0o700)
-        monkeypatch.setenv(name, str(folder))
+    for name, folder in own_folders(tmp_path_factory.mktemp("home")).items():
+        monkeypatch.setenv(name, folder)
 
 
 @pytest.fixture(scope="session")

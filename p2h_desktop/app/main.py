@@ -23,6 +23,7 @@ from p2h_desktop.store import paths
 from p2h_desktop.store.log import start_log
 from p2h_desktop.store.settings.interface_language import interface_language
 from p2h_desktop.store.settings.settings_file import Opening, open_settings_file
+from p2h_desktop.store.standard_streams import speak_utf8
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -39,6 +40,7 @@ _SETTLED_MS = 5000  # after the start
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the desktop application, or the terminal composer where there is no display."""
+    speak_utf8()
     say = Say(interface_language())
     with argparse_in(say.language):
         args = build_parser(say).parse_args(argv)
@@ -146,7 +148,7 @@ def _run_desktop(
         return 1
     desktop = make_desktop(opening.settings, engine, os_layer, language)
     # by a timer: a signal may come before the event loop that is to end
-    notifier = quit_on_signals(lambda: QTimer.singleShot(0, application.quit))
+    end_signals = quit_on_signals(lambda: QTimer.singleShot(0, application.quit))
     instance.asked.connect(desktop.open_window)
     instance.taught.connect(lambda: desktop.in_session(engine.user_data.learn_anew))
     desktop.start(first_time=opening.first_time)
@@ -162,7 +164,7 @@ def _run_desktop(
     desktop.stop()
     engine.user_data.messages.listen(lambda _: None)  # the windows end; threads may go on a while
     engine.user_data.close()
-    notifier.setEnabled(False)
+    end_signals()
     return status
 
 

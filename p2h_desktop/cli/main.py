@@ -16,6 +16,7 @@ from p2h_desktop.oslayer.malloc_trim import keep_out_of_core_dumps
 from p2h_desktop.store.models import version_commands
 from p2h_desktop.store.settings.interface_language import interface_language
 from p2h_desktop.store.settings.scheme_file import FULL_PINYIN, SCHEMES
+from p2h_desktop.store.standard_streams import speak_utf8
 
 
 def _convert(args: argparse.Namespace) -> int:
@@ -138,6 +139,7 @@ def build_parser(say: Say) -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it succeeded."""
+    speak_utf8()
     say = Say(interface_language())
     with argparse_in(say.language):
         args = build_parser(say).parse_args(argv)

@@ -155,6 +155,7 @@ class Code(StrEnum):
     IBUS_NOT_RUNNING = "ibus-not-running"
     HOOK_REFUSED = "hook-refused"
     HOOK_ENDED = "hook-ended"
+    HOOK_RENEWED = "hook-renewed"
     MACOS_PERMISSIONS = "macos-permissions"
     DISPLAY_UNREACHABLE = "display-unreachable"
     DISPLAY_NO_XINPUT = "display-no-xinput"

@@ -27,7 +27,7 @@ def launch_command() -> list[str]:
     if is_bundle():
         return [sys.executable]
     script = Path(sys.executable).with_name(_file(PROGRAM))
-    return [str(script)] if script.exists() else [sys.executable, "-m", "p2h_desktop"]
+    return [str(script)] if script.exists() else [_quiet_python(), "-m", "p2h_desktop"]
 
 
 def command_line() -> list[str]:
@@ -99,6 +99,12 @@ def _trainer_at(place: Path) -> list[str]:
         if program.is_file() and os.access(program, os.X_OK):
             return [str(program)]
     return []
+
+
+def _quiet_python() -> str:
+    """Return this Python; on Windows the one that opens no console window."""
+    quiet = Path(sys.executable).with_name("pythonw.exe")
+    return str(quiet) if sys.platform == "win32" and quiet.exists() else sys.executable
 
 
 def _file(program: str) -> str:

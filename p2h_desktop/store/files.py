@@ -54,9 +54,11 @@ def next_aside(path: Path) -> Path:
 def sync_folder(folder: Path) -> None:
     """Bring the files of a folder, and their names, to the disk."""
     for path in [*folder.iterdir(), folder]:
-        if path.is_dir() and os.name == "nt":
+        is_folder = path.is_dir()
+        if is_folder and os.name == "nt":
             continue  # Windows opens no folders
-        handle = os.open(path, os.O_RDONLY)
+        # and syncs only what is open for writing
+        handle = os.open(path, os.O_RDONLY if is_folder else os.O_RDWR)
         try:
             os.fsync(handle)
         finally:

@@ -175,7 +175,9 @@ class LessonFile:
     def _append(self, text: str) -> None:
         """Write lines at the end of the file, after its head, or none of them."""
         ensure_folder(self._path.parent)
-        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        # Windows would end the lines otherwise, and no check number of a line would fit
+        binary = getattr(os, "O_BINARY", 0)
+        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | binary, 0o600)
         try:
             size = os.fstat(handle).st_size
             data = (text if size else f"{_HEAD}\n{text}").encode()
@@ -186,9 +188,11 @@ class LessonFile:
             os.close(handle)
 
     def _move_aside(self) -> None:
-        """Make room for a file where something else lies."""
+        """Make room for a file where something else lies; leave a file alone."""
         try:
-            if not self._path.is_file():
+            if self._path.is_file():  # unreadable, perhaps held by another process, but not empty
+                self._usable = False
+            else:
                 self._path.rename(next_aside(self._path))
         except OSError:
             _log.warning("what lies in place of the lessons could not be moved aside")

@@ -10,6 +10,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from p2h_desktop.atomic import when_free
+
 _LONGEST = 16_000_000  # bytes; no file of ours comes near
 
 
@@ -18,6 +20,10 @@ def read_bytes(path: Path, most: int = _LONGEST) -> bytes:
 
     Others may replace the file, and overwrite what it was, meanwhile.
     """
+    return when_free(lambda: _read_now(path, most))
+
+
+def _read_now(path: Path, most: int) -> bytes:
     while True:
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode):  # a pipe would never end

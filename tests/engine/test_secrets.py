@@ -18,6 +18,7 @@ from p2h_desktop.engine.session_config import apply_session_settings, start_sess
 from p2h_desktop.store.settings.settings import Settings
 from tests.cli.test_convert import model_folder as model_folder
 from tests.support.front_ends import NAMES, FrontEnd, front_end
+from tests.support.own_folders import FOLDER_VARIABLES
 
 PLAIN = Settings(extras=())
 LETTERS, PASSWORD, NUMBER, HANZI, OTHERS = "hunterpass", "hunter2pass", "6222020", "西安", "别人的"
@@ -136,7 +137,7 @@ def engine(model_folder: Path) -> Iterator[Engine]:
 
 def files() -> dict[Path, bytes]:
     """Return all files in the user's folders, the WAL and what SQLite has freed included."""
-    folders = [Path(v) for k, v in os.environ.items() if k == "HOME" or k.startswith("XDG_")]
+    folders = [Path(os.environ[name]) for name in FOLDER_VARIABLES]
     found = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     return {path: path.read_bytes() for path in found}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from p2h_desktop.oslayer import launch
 from p2h_desktop.oslayer.launch import (
     command_line,
     find_trainer,
+    launch_command,
     outside_environment,
     trainer_installation,
 )
@@ -106,3 +108,18 @@ def test_other_programs_do_not_get_the_libraries_of_a_bundle() -> None:
 def test_outside_a_bundle_the_environment_stays() -> None:
     given = {"LD_LIBRARY_PATH": "/mine", "LANG": "C"}
     assert outside_environment(given) == given
+
+
+def test_on_windows_the_application_is_started_without_a_console(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python = program(tmp_path / "python.exe")
+    monkeypatch.setattr(sys, "executable", str(python))
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert launch_command() == [str(python), "-m", "p2h_desktop"]
+    quiet = program(tmp_path / "pythonw.exe")
+    assert launch_command() == [str(quiet), "-m", "p2h_desktop"]
+    script = program(tmp_path / "p2h-desktop.exe")
+    assert launch_command() == [str(script)]
+    declared = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))["project"]
+    assert "p2h-desktop" in declared["gui-scripts"]

@@ -10,9 +10,10 @@ import tempfile
 from itertools import product
 from pathlib import Path
 
+from tests.support.own_folders import own_folders
+
 SCALES = ("1", "2")
 LANGUAGES = ("zh", "en")
-_FOLDERS = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 
 
 def main() -> int:
@@ -29,8 +30,10 @@ def main() -> int:
     languages = [args.language] if args.language else LANGUAGES
     for scale, language in product(scales, languages):
         with tempfile.TemporaryDirectory() as home:
-            here = {name: str(Path(home) / name.lower()) for name in _FOLDERS}
-            here |= {"QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": "offscreen"}
+            here = own_folders(Path(home)) | {
+                "QT_SCALE_FACTOR": scale,
+                "QT_QPA_PLATFORM": "offscreen",
+            }
             command = [sys.executable, "-m", "tests.screenshots.take", str(args.folder)]
             command += [f"{scale}x", language, args.only]
             status |= subprocess.run(command, env=os.environ | here, check=False).returncode

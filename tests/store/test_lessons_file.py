@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import stat
@@ -22,6 +23,7 @@ from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import Message
 from p2h_desktop.store import lessons_file
 from p2h_desktop.store.lessons_file import LessonFile, Loaded
+from tests.support.files_in_use import HeldFile
 
 FIRST = Observation(Kept("你好"), "我们", ("wo", "men"), "我门")
 SECOND = Observation(Kept(""), "中国", ("zhong", "guo"), "中国", merges_sounds=0)
@@ -252,3 +254,31 @@ def test_only_lessons_that_count_are_loaded_and_kept(path: Path) -> None:
 def test_the_day_is_kept(path: Path) -> None:
     write(path, replace(FIRST, day=20_000), replace(SECOND, day=-7))
     assert [lesson.day for lesson in load(path).lessons] == [20_000, 0]
+
+
+def test_a_file_that_another_process_holds_is_not_taken_for_an_empty_one(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(path, FIRST, SECOND)
+    monkeypatch.setattr("p2h_desktop.atomic._PATIENCE_S", 0.03)
+    with monkeypatch.context() as held:
+        HeldFile(held, path, "open", math.inf)
+        file = LessonFile(path)
+        assert file.load().damaged
+    file.replace((THIRD,))  # what the program knows is not all there is
+    assert load(path).lessons == (FIRST, SECOND)
+
+
+def test_windows_is_told_to_leave_the_ends_of_lines_alone(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    binary, asked, system_open = 1 << 30, list[int](), os.open
+
+    def open_file(name: Path, flags: int, mode: int = 0o777) -> int:
+        asked.append(flags)
+        return system_open(name, flags & ~binary, mode)
+
+    monkeypatch.setattr(os, "O_BINARY", binary, raising=False)
+    monkeypatch.setattr(os, "open", open_file)
+    LessonFile(path).append(FIRST)
+    assert [flags & binary for flags in asked] == [binary]

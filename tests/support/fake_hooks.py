@@ -1,4 +1,4 @@
-"""An operating system that hands over keys by hooks, played."""
+"""A played operating system with keyboard hooks, and P2H running on it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from p2h_desktop.core.session.key_names import name_of_character
 from p2h_desktop.core.session.session import Session
 from p2h_desktop.core.types import Candidate, Keystroke
 from p2h_desktop.engine.session_host import CaptureHost
-from p2h_desktop.errors import InjectionError
+from p2h_desktop.errors import CaptureError, InjectionError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import Message
 from p2h_desktop.oslayer.hooks.hooked_keys import HookedKeySource, HookKey
 from p2h_desktop.oslayer.protocols import Caret
 from tests.support.fakes import TableConverter
-from tests.support.waiting import PATIENCE_S
+from tests.support.waiting import PATIENCE_S, wait_for
+
+UNNAMED = "unnamed"  # a key such as those for the volume
 
 
 class FakeSystem:
@@ -26,6 +28,8 @@ class FakeSystem:
         self.text = ""
         self.window = 1
         self.password = False
+        self.gives_hooks = True
+        self.hooks = 0
         self.broken = False
         self.lacking: Message | None = None
         self.decide: Callable[[HookKey], bool] | None = None
@@ -35,10 +39,16 @@ class FakeSystem:
         return self.lacking
 
     def listen(
-        self, decide: Callable[[HookKey], bool], ended: Callable[[], None]
+        self,
+        decide: Callable[[HookKey], bool],
+        ended: Callable[[], None],
+        lapsed: Callable[[], None],
     ) -> Callable[[], None]:
-        self.ended = ended
+        if not self.gives_hooks:
+            raise CaptureError(Code.HOOK_REFUSED)
+        self.ended, self.lapsed = ended, lapsed
         self.decide = decide
+        self.hooks += 1
         return lambda: setattr(self, "decide", None)
 
     def type_text(self, text: str) -> None:
@@ -56,7 +66,7 @@ class FakeSystem:
     def focus(self) -> int:
         return self.window
 
-    def secret(self) -> bool:
+    def off_limits(self) -> bool:
         return self.password
 
     def locate(self) -> Caret | None:
@@ -69,6 +79,7 @@ class FakeSystem:
         """Press and release keys, "ctrl+a" and the like among them."""
         for name in names:
             *held, key = name.split("+") if len(name) > 1 else [name]
+            key = "" if key == UNNAMED else key
             text = "" if len(key) > 1 and key != "space" else key.replace("space", " ")
             code = sum(map(ord, key))
             stroke = Keystroke(
@@ -81,7 +92,7 @@ class FakeSystem:
     def _press(self, key: HookKey) -> None:
         if self.decide is None or not self.decide(key):
             stroke = key.keystroke
-            shown = f"<{stroke.key}>" if stroke.ctrl else stroke.text
+            shown = f"<{stroke.key}>" if stroke.ctrl or not stroke.key else stroke.text
             self._take({"Return": "\n"}.get(stroke.key, shown))
 
     def _take(self, text: str) -> None:
@@ -108,16 +119,27 @@ class Machine:
         self.bridge = bridge or own
         self.rescued: list[str] = []
         self.bridge.on_undelivered = self.rescued.append
-        self.source = HookedKeySource(self.bridge, self.system)
-        self._thread = threading.Thread(target=self.source.run)
+        self.told: list[Message] = []
+        self.error: CaptureError | None = None
+        self.source = HookedKeySource(self.bridge, self.system, self.told.append)
+        self._thread = threading.Thread(target=self._run)
         self._thread.start()
         self.settle()
+
+    def _run(self) -> None:
+        try:
+            self.source.run()
+        except CaptureError as error:
+            self.error = error
 
     def settle(self) -> None:
         """Wait until everything typed so far is answered."""
         done = threading.Event()
         self.source.post(lambda: done.set())
         assert done.wait(PATIENCE_S)
+
+    def wait_for_hook(self, count: int) -> None:
+        wait_for(lambda: self.system.hooks == count, "another hook")
 
     def stop(self) -> None:
         self.source.stop()

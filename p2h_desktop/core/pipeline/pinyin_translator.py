@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from p2h_desktop.core.pinyin.key_reader import ReadKeys
 from p2h_desktop.core.pinyin.syllable_graph import build_graph, pinyin_run
@@ -372,35 +373,48 @@ class PinyinTranslator:
         """Return all that the letters may spell on one scale, best first."""
         decoded = self._decode(reading)
         found, listed = decoded.hypotheses, decoded.listed
-        weights = AFTER_KNOWN if reading.context else AFTER_UNKNOWN
-        scores = decoded.features @ self._vectors[bool(reading.context)]
         exact = np.array([is_exact(h.path.edges) for h in found])
-        words = exact & np.array([h.rows in listed for h in found])
-        if words.any():  # nothing that reads letters as others comes before a word of the letters
+        scores = self._scores(reading, decoded, exact)
+        shares = log_shares(scores)
+        order = np.lexsort((~exact, -scores))
+        values = zip(found, scores.tolist(), shares.tolist(), strict=True)
+        ranked = [Ranked(h, score, share, h.rows in listed) for h, score, share in values]
+        return self._decent([ranked[i] for i in order.tolist()], reading)
+
+    def _scores(self, reading: _Reading, decoded: _Decoded, exact: NDArray[np.bool_]) -> Floats:
+        """Return the scores [N] of what was decoded, with what the user has taught.
+
+        Nothing that reads letters as others comes before a word of exactly the letters, unless it
+        was taught.
+        """
+        found = decoded.hypotheses
+        scores = decoded.features @ self._vectors[bool(reading.context)]
+        words = exact & np.array([h.rows in decoded.listed for h in found])
+        if words.any():
             scores[~exact] = np.minimum(scores[~exact], scores[words].max())
         best = scores.max() + USUAL
         for place, hypothesis in enumerate(found if reading.usual else ()):
             if hypothesis.rows in reading.usual:
                 scores[place] = best - reading.usual.index(hypothesis.rows) / 10
         if self._taught is not None:
+            weights = AFTER_KNOWN if reading.context else AFTER_UNKNOWN
             before = reading.context or (self._vocab.break_id,)
             for place, hypothesis in enumerate(found):
                 taught = self._taught(before, hypothesis.rows)
                 if taught:
                     scores[place] += (TAUGHT - weights.of_ngram(hypothesis.path)) * taught
-        shares = log_shares(scores)
-        order = np.lexsort((~exact, -scores))
-        values = zip(found, scores.tolist(), shares.tolist(), strict=True)
-        ranked = [Ranked(h, score, share, h.rows in listed) for h, score, share in values]
-        best_first = [ranked[i] for i in order.tolist()]
+        return scores
+
+    def _decent(self, ranked: list[Ranked], reading: _Reading) -> list[Ranked]:
+        """Return vulgar words only where all letters are read as typed, in no more syllables."""
         if self._vulgar is None:
-            return best_first
-        exact = [len(path.edges) for path in reading.paths if is_exact(path.edges)]
-        fewest = min(exact, default=0)  # a vulgar word never comes by cutting syllables again
+            return ranked
+        lengths = [len(path.edges) for path in reading.paths if is_exact(path.edges)]
+        fewest = min(lengths, default=0)
         return [
             item
-            for item in best_first
-            if (0 < len(item.hypothesis.rows) <= fewest and is_exact(item.hypothesis.path.edges))
+            for item in ranked
+            if (len(item.hypothesis.rows) <= fewest and is_exact(item.hypothesis.path.edges))
             or self._vulgar.search(self._text(item.hypothesis.rows)) is None
         ]
 

@@ -74,6 +74,11 @@ TEXTS: Mapping[Code, Bilingual] = {
     Code.IBUS_NOT_RUNNING: Bilingual("IBus 没有运行", "IBus is not running"),
     Code.HOOK_REFUSED: Bilingual("系统拒绝了键盘钩子", "The system refused the keyboard hook"),
     Code.HOOK_ENDED: Bilingual("系统停用了键盘钩子", "The system removed the keyboard hook"),
+    Code.HOOK_RENEWED: Bilingual(
+        "键盘钩子曾失去响应，现已恢复；刚才的按键可能没有转换。",
+        "The keyboard hook stopped responding and is back. Some of the last keys may not have "
+        "been converted.",
+    ),
     Code.MACOS_PERMISSIONS: Bilingual(
         "P2H 需要两项权限：请在系统设置 → 隐私与安全性的“辅助功能”和“输入监控”中打开 P2H，"
         "再重新启动它。",

@@ -180,7 +180,20 @@ def _hooks_layer(choice: Choice, platform: str) -> OsLayer:
         from p2h_desktop.oslayer.macos.system import MacSystem
 
         system = MacSystem()
-    return OsLayer(choice, lambda handler: HookedKeySource(handler, system), system, system.close)
+    notify: Notify | None = None
+
+    def take(listener: Notify) -> None:
+        nonlocal notify
+        notify = listener
+
+    def tell(said: Message) -> None:
+        if notify is not None:
+            notify(said)
+
+    def make_key_source(handler: KeyHandler) -> KeySource:
+        return HookedKeySource(handler, system, tell)
+
+    return OsLayer(choice, make_key_source, system, system.close, on_trouble=take)
 
 
 # python-xlib and jeepney are there on Linux only.

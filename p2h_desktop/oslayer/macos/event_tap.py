@@ -30,13 +30,20 @@ class EventTap:
         self._decide = decide
         self._tap: Any = None
         self._loop: Any = None
+        self._lapsed: Callable[[], None] = lambda: None
         self._ready = threading.Event()
 
-    def start(self, ended: Callable[[], None]) -> Callable[[], None]:
-        """Begin; return what ends it. ended: called when it has ended, whoever ended it.
+    def start(self, ended: Callable[[], None], lapsed: Callable[[], None]) -> Callable[[], None]:
+        """Begin; return what ends it.
 
-        Raise CaptureError where the system gives no tap.
+        Args:
+            ended: Called when the tap has ended, whoever ended it.
+            lapsed: Called when the system had switched the tap off, and it is on again.
+
+        Raises:
+            CaptureError: The system gives no tap.
         """
+        self._lapsed = lapsed
         thread = threading.Thread(target=self._run, args=(ended,), name="keys", daemon=True)
         thread.start()
         self._ready.wait()
@@ -53,6 +60,7 @@ class EventTap:
         """Return the event for the application, or None: it does not get it."""
         if event_type in SWITCHED_OFF:
             self._quartz.CGEventTapEnable(self._tap, True)
+            self._lapsed()
             return event
         return None if self._decide(event_type, event) else event
 

@@ -50,7 +50,7 @@ class MacSystem:
         self._quartz = _import("Quartz") if quartz is None else quartz
         self._services = _import("ApplicationServices") if services is None else services
         self._appkit = _import("AppKit") if appkit is None else appkit
-        self.secret = input_is_secure or _secure_input()
+        self.off_limits = input_is_secure or _secure_input()
 
     def obstacle(self) -> Message | None:
         """Return how to give the permissions that are lacking; None when none is."""
@@ -60,11 +60,14 @@ class MacSystem:
         return message(Code.MACOS_PERMISSIONS)
 
     def listen(
-        self, decide: Callable[[HookKey], bool], ended: Callable[[], None]
+        self,
+        decide: Callable[[HookKey], bool],
+        ended: Callable[[], None],
+        lapsed: Callable[[], None],
     ) -> Callable[[], None]:
         """Tap the keyboard; see hooked_keys.System."""
         tap = EventTap(self._quartz, lambda kind, event: decide(self.key_of(kind, event)))
-        return tap.start(ended)
+        return tap.start(ended, lapsed)
 
     def key_of(self, event_type: int, event: Any) -> HookKey:
         """Return the key of a CGEvent."""

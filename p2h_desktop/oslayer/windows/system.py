@@ -14,13 +14,17 @@ from p2h_desktop.errors import InjectionError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.oslayer.hooks.hooked_keys import HookKey
 from p2h_desktop.oslayer.protocols import Caret
-from p2h_desktop.oslayer.windows.pynput_adapter import listen_on_windows
+from p2h_desktop.oslayer.windows.keyboard_hook import KeyboardHook, KeyData
+from p2h_desktop.oslayer.windows.system_calls import system_calls
 
 OWN_MARK = 0x50324831  # "P2H1", in the extra information of what we type
 KEY_DOWN = (0x0100, 0x0104)  # WM_KEYDOWN, WM_SYSKEYDOWN
 INPUT_KEYBOARD, KEY_UP, UNICODE, EXTENDED = 1, 0x0002, 0x0004, 0x0001
 INJECTED_EXTENDED = 0x01  # bit of a hook's flags: a key of the extended keyboard
 ES_PASSWORD, GWL_STYLE = 0x0020, -16
+EDIT = "edit"  # in the class of every classic field for text, those of toolkits too
+IN_MENU = 0x0004 | 0x0008 | 0x0010  # flags of GUITHREADINFO: a menu, the system's, a pop-up
+CAPS_LOCK, NUM_LOCK = 0x14, 0x90
 KEEP_STATE = 1 << 2  # for ToUnicodeEx: leave dead keys as they are
 PACKET = 0xE7  # VK_PACKET: a character that another program types; the scan code is it
 BACKSPACE = 0x08
@@ -35,9 +39,6 @@ NAMES = {
     0xA2: "Control_L", 0xA3: "Control_R", 0xA4: "Alt_L", 0xA5: "Alt_R",
     **{0x70 + n: f"F{n + 1}" for n in range(24)},
 }  # fmt: skip
-
-
-Listen = Callable[[Callable[[int, Any], bool], Callable[[], None]], Callable[[], None]]
 
 
 class KeyboardInput(ctypes.Structure):
@@ -81,28 +82,27 @@ class GuiThreadInfo(ctypes.Structure):
 
 
 class WindowsSystem:
-    """See hooked_keys.System. user32: the functions of that library; tests bring their own."""
+    """See hooked_keys.System. calls: the functions of Windows; tests bring their own."""
 
-    def __init__(
-        self,
-        user32: Any = None,
-        listen: Listen = listen_on_windows,
-    ) -> None:
-        self._user32 = _user32() if user32 is None else user32
-        self._listen = listen
+    def __init__(self, calls: Any = None) -> None:
+        self._calls = system_calls() if calls is None else calls
 
     def obstacle(self) -> None:
         """Return None: no permission is needed, except for windows that run as administrator."""
         return
 
     def listen(
-        self, decide: Callable[[HookKey], bool], ended: Callable[[], None]
+        self,
+        decide: Callable[[HookKey], bool],
+        ended: Callable[[], None],
+        lapsed: Callable[[], None],
     ) -> Callable[[], None]:
         """Hook the keyboard; see hooked_keys.System."""
-        return self._listen(lambda message, data: decide(self.key_of(message, data)), ended)
+        hook = KeyboardHook(self._calls, lambda message, data: decide(self.key_of(message, data)))
+        return hook.start(ended, lapsed)
 
-    def key_of(self, message: int, data: Any) -> HookKey:
-        """Return the key of a hook's KBDLLHOOKSTRUCT."""
+    def key_of(self, message: int, data: KeyData) -> HookKey:
+        """Return the key of a hook's data; without a name where it types nothing we know."""
         held = self._held()
         silent = data.vkCode == PACKET or (data.vkCode in NAMES and data.vkCode != 0x20)
         text = "" if silent else self._text(data, held)
@@ -115,7 +115,7 @@ class WindowsSystem:
         )
         code = data.vkCode | data.scanCode << 8 | (data.flags & INJECTED_EXTENDED) << 24
         modifiers = sum(1 << n for n, vk in enumerate(MODIFIERS) if vk in held)
-        own = _mark(data) == OWN_MARK
+        own = data.dwExtraInfo == OWN_MARK
         return HookKey(keystroke, code, message in KEY_DOWN, modifiers, own)
 
     def type_text(self, text: str) -> None:
@@ -130,8 +130,6 @@ class WindowsSystem:
         missing = [vk for vk in wanted if vk not in self._held()]
         flags = EXTENDED if key.code >> 24 else 0
         vk, scan = key.code & 0xFF, key.code >> 8 & 0xFFFF
-        if vk == PACKET:
-            vk, flags = 0, UNICODE
         self._send(
             [
                 *(_event(vk=modifier) for modifier in missing),
@@ -146,15 +144,20 @@ class WindowsSystem:
         self._send(_event(vk=BACKSPACE, flags=up) for _ in range(count) for up in (0, KEY_UP))
 
     def focus(self) -> int:
-        """Return the handle of the window in front."""
-        return int(self._user32.GetForegroundWindow() or 0)
-
-    def secret(self) -> bool:
-        """Tell whether the focus is in a classic password field; browsers' are not seen."""
+        """Return the handle of the focused control, else of the window in front."""
         info = self._thread_info()
-        if info is None or not info.hwndFocus:
+        focused = info.hwndFocus if info is not None else None
+        return int(focused or self._calls.GetForegroundWindow() or 0)
+
+    def off_limits(self) -> bool:
+        """Tell whether a menu is open, or a classic password field has the focus.
+
+        Password fields of browsers are not seen, nor menus that programs draw themselves.
+        """
+        info = self._thread_info()
+        if info is None:
             return False
-        return bool(self._user32.GetWindowLongW(info.hwndFocus, GWL_STYLE) & ES_PASSWORD)
+        return bool(info.flags & IN_MENU) or self._is_secret(info.hwndFocus)
 
     def locate(self) -> Caret | None:
         """Return the caret where the window tells it, else the pointer."""
@@ -162,36 +165,45 @@ class WindowsSystem:
         if info is not None and info.hwndCaret:
             area = info.rcCaret
             corner = wintypes.POINT(area.left, area.top)
-            self._user32.ClientToScreen(info.hwndCaret, ctypes.byref(corner))
+            self._calls.ClientToScreen(info.hwndCaret, ctypes.byref(corner))
             height = area.bottom - area.top
             if height > 0:
                 return Caret(corner.x, corner.y, max(area.right - area.left, 1), height, exact=True)
         pointer = wintypes.POINT()
-        self._user32.GetCursorPos(ctypes.byref(pointer))
+        self._calls.GetCursorPos(ctypes.byref(pointer))
         return Caret(pointer.x, pointer.y, 1, 1, exact=False)
 
     def close(self) -> None:
         """Do nothing: nothing is held."""
 
     def _held(self) -> set[int]:
-        return {vk for vk in MODIFIERS if self._user32.GetAsyncKeyState(vk) & 0x8000}
+        return {vk for vk in MODIFIERS if self._calls.GetAsyncKeyState(vk) & 0x8000}
+
+    def _is_secret(self, window: int | None) -> bool:
+        if not window or not self._calls.GetWindowLongW(window, GWL_STYLE) & ES_PASSWORD:
+            return False
+        # the bit means something else in each class
+        room = ctypes.create_unicode_buffer(64)
+        self._calls.GetClassNameW(window, room, len(room))
+        return EDIT in room.value.lower()
 
     def _thread_info(self) -> GuiThreadInfo | None:
         info = GuiThreadInfo(cbSize=ctypes.sizeof(GuiThreadInfo))
-        return info if self._user32.GetGUIThreadInfo(0, ctypes.byref(info)) else None
+        return info if self._calls.GetGUIThreadInfo(0, ctypes.byref(info)) else None
 
-    def _text(self, data: Any, held: set[int]) -> str:
+    def _text(self, data: KeyData, held: set[int]) -> str:
         """Return what the key types in the layout of the window in front; "" for nothing."""
         state = (ctypes.c_ubyte * 256)()
         for vk in held:
             state[vk] = 0x80
         if held & {CONTROL, ALT} != {CONTROL, ALT}:  # both together are AltGr
             state[CONTROL] = state[ALT] = 0
-        state[0x14] = self._user32.GetKeyState(0x14) & 1  # CapsLock
-        thread = self._user32.GetWindowThreadProcessId(self._user32.GetForegroundWindow(), None)
-        layout = self._user32.GetKeyboardLayout(thread)
+        for lock in (CAPS_LOCK, NUM_LOCK):
+            state[lock] = self._calls.GetKeyState(lock) & 1
+        thread = self._calls.GetWindowThreadProcessId(self._calls.GetForegroundWindow(), None)
+        layout = self._calls.GetKeyboardLayout(thread)
         room = ctypes.create_unicode_buffer(8)
-        count = self._user32.ToUnicodeEx(
+        count = self._calls.ToUnicodeEx(
             data.vkCode, data.scanCode, state, room, len(room), KEEP_STATE, layout
         )
         text = room.value[:count] if count > 0 else ""
@@ -200,37 +212,10 @@ class WindowsSystem:
     def _send(self, events: Iterable[Input]) -> None:
         found = list(events)
         array = (Input * len(found))(*found)
-        if self._user32.SendInput(len(found), array, ctypes.sizeof(Input)) != len(found):
+        if self._calls.SendInput(len(found), array, ctypes.sizeof(Input)) != len(found):
             raise InjectionError(Code.TEXT_NOT_TAKEN)
 
 
 def _event(*, vk: int = 0, scan: int = 0, flags: int = 0) -> Input:
     key = KeyboardInput(vk, scan, flags, 0, OWN_MARK)
     return Input(INPUT_KEYBOARD, InputUnion(ki=key))
-
-
-def _mark(data: Any) -> int:
-    """Return the extra information of a key, which pynput declares as a pointer."""
-    mark = data.dwExtraInfo
-    return int(mark if isinstance(mark, int) else ctypes.cast(mark, ctypes.c_void_p).value or 0)
-
-
-def _user32() -> Any:
-    # by name, as ctypes has it on Windows only
-    library = ctypes.WinDLL("user32", use_last_error=True)  # type: ignore[attr-defined,unused-ignore]
-    # handles are pointers: as ctypes' plain int their upper half would be lost
-    for name, result, arguments in (
-        ("GetForegroundWindow", wintypes.HWND, ()),
-        ("GetKeyboardLayout", ctypes.c_void_p, (wintypes.DWORD,)),
-        ("GetWindowThreadProcessId", wintypes.DWORD, (wintypes.HWND, ctypes.c_void_p)),
-        ("GetWindowLongW", wintypes.LONG, (wintypes.HWND, ctypes.c_int)),
-        ("ClientToScreen", wintypes.BOOL, (wintypes.HWND, ctypes.c_void_p)),
-        ("GetAsyncKeyState", ctypes.c_short, (ctypes.c_int,)),
-        ("GetKeyState", ctypes.c_short, (ctypes.c_int,)),
-        ("ToUnicodeEx", ctypes.c_int, (wintypes.UINT, wintypes.UINT, *(ctypes.c_void_p,) * 2,
-            ctypes.c_int, wintypes.UINT, ctypes.c_void_p)),
-        ("SendInput", wintypes.UINT, (wintypes.UINT, ctypes.c_void_p, ctypes.c_int)),
-    ):  # fmt: skip
-        function = getattr(library, name)
-        function.restype, function.argtypes = result, arguments
-    return library

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from p2h_desktop.atomic import when_free
 from p2h_desktop.errors import StoreError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import Message, from_json, to_json
@@ -152,7 +153,7 @@ class VersionStore:
             shutil.rmtree(built)
             return named
         try:
-            built.rename(goal)
+            when_free(lambda: built.rename(goal))
         except OSError as error:
             raise StoreError(Code.VERSION_NOT_SAVED, reason=os_reason(error)) from error
         return named
@@ -284,7 +285,7 @@ class VersionStore:
         """Take a version away in one step, then delete its files."""
         gone = Path(tempfile.mkdtemp(dir=self.folder, prefix=_UNFINISHED))
         try:
-            (self.folder / name).rename(gone / name)
+            when_free(lambda: (self.folder / name).rename(gone / name))
             shred_tree(gone)
         except OSError as error:
             raise StoreError(Code.VERSION_NOT_DELETED, reason=os_reason(error)) from error

@@ -2,6 +2,7 @@
 
 A damaged file never loosens privacy: the last known good settings are kept in a second file, and
 incognito is on until the user switches it off.
+A file that cannot be read, as when another process holds it on Windows, is left alone.
 """
 
 from __future__ import annotations
@@ -64,13 +65,19 @@ def load_settings(path: Path, notify: Notify | None = None) -> Settings:
     """Read settings.json; what is missing gets its default, what is wrong stays as it was known.
 
     Without the file, what was known about privacy holds. A damaged file is set aside, and the
-    settings last known take its place, with incognito on. notify: takes a message for the
-    user.
+    settings last known take its place, with incognito on. A file that cannot be read stays as it
+    is, and the settings last known hold, with incognito on. notify: takes a message for the user.
     """
-    raw = _read(path)
-    if raw is None:
-        time.sleep(_HALF_WRITTEN_S)
+    try:
         raw = _read(path)
+        if raw is None:
+            time.sleep(_HALF_WRITTEN_S)
+            raw = _read(path)
+    except StoreError as error:
+        _log.warning("the settings cannot be read; those known from before hold: %s", error)
+        if notify is not None:
+            notify(message(Code.SETTINGS_UNREADABLE))
+        return _known_in_incognito(path)
     if raw is None:
         return _mend(path, notify)
     known = _known(path)
@@ -89,7 +96,7 @@ def load_settings(path: Path, notify: Notify | None = None) -> Settings:
 def save_settings(settings: Settings, path: Path) -> None:
     """Write settings.json in one step, keeping keys of it that are unknown here.
 
-    StoreError if the file cannot be written; the old file is then untouched. A damaged one is set
+    StoreError if the file cannot be read or written; it is then untouched. A damaged one is set
     aside.
     """
     old = _read(path)
@@ -119,7 +126,7 @@ def import_settings(path: Path, current: Settings) -> Imported:
 
 
 def _mend(path: Path, notify: Notify | None) -> Settings:
-    settings = replace(_known(path) or Settings(), incognito=True)
+    settings = _known_in_incognito(path)
     try:
         aside = _set_aside(path)
         save_settings(settings, path)
@@ -145,9 +152,16 @@ def _known_file(path: Path) -> Path:
 
 def _known(path: Path) -> Settings | None:
     """Return the settings last read or written; None where they are not known for sure."""
-    raw = _read(_known_file(path))
+    try:
+        raw = _read(_known_file(path))
+    except StoreError:
+        return None
     settings, wrong = interpret(raw or {})
     return settings if raw and not wrong else None
+
+
+def _known_in_incognito(path: Path) -> Settings:
+    return replace(_known(path) or Settings(), incognito=True)
 
 
 def _remember(settings: Settings, path: Path) -> None:
@@ -163,11 +177,18 @@ def _as_json(raw: dict[str, object]) -> bytes:
 
 
 def _read(path: Path) -> dict[str, object] | None:
-    """Return the object in a JSON file, {} where there is no file; None where it is damaged."""
+    """Return the object in a JSON file, {} where there is no file; None where it is damaged.
+
+    StoreError where a file is there but cannot be read: nobody knows what it holds.
+    """
     try:
         raw = read_json(path)
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError):
+    except ValueError:
         return None
+    except OSError as error:
+        if not path.is_file():  # a folder or a pipe lies in its place
+            return None
+        raise StoreError(Code.CANNOT_READ, path=str(path), reason=os_reason(error)) from error
     return raw if isinstance(raw, dict) else None

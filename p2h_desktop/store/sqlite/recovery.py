@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from p2h_desktop.atomic import when_free
 from p2h_desktop.store.shredding import replaced, shred
 from p2h_desktop.store.sqlite.salvage import Value, salvage_rows
 from p2h_desktop.store.sqlite.sqlite_file import Schema, companions, open_file, transaction
@@ -35,7 +36,7 @@ def recover(path: Path, schema: Schema) -> tuple[int, Path]:
                 connection.executemany(statement, [(key, *row) for key, row in sorted(found)])
     finally:
         connection.close()  # the last one to close leaves no WAL behind
-    unfinished.replace(_waiting(path))
+    when_free(lambda: unfinished.replace(_waiting(path)))
     finish(path)
     return sum(map(len, rows.values())), aside
 
@@ -49,7 +50,7 @@ def finish(path: Path) -> None:
         with replaced(path), replaced(wal):
             for companion in (wal, index):
                 companion.unlink(missing_ok=True)
-            waiting.replace(path)
+            when_free(lambda: waiting.replace(path))
 
 
 def set_aside_files(path: Path) -> list[Path]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ctypes
-import sys
 import threading
 from collections.abc import Callable
+from queue import SimpleQueue
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,79 +21,74 @@ from p2h_desktop.oslayer.macos import system as macos_system
 from p2h_desktop.oslayer.macos.event_tap import EventTap
 from p2h_desktop.oslayer.macos.system import MacSystem
 from p2h_desktop.oslayer.protocols import Caret
+from p2h_desktop.oslayer.windows import keyboard_hook
 from p2h_desktop.oslayer.windows import system as windows_system
-from p2h_desktop.oslayer.windows.pynput_adapter import listen_on_windows
+from p2h_desktop.oslayer.windows.keyboard_hook import KeyData
 from p2h_desktop.oslayer.windows.system import Input, WindowsSystem
-from tests.support.waiting import PATIENCE_S
+from p2h_desktop.oslayer.windows.system_calls import system_calls
+from tests.support.waiting import PATIENCE_S, wait_for
 
 
-class FakeListener(threading.Thread):
-    """As pynput's: a thread whose own join raises what went wrong inside."""
-
-    def __init__(self, win32_event_filter: Callable[[int, Any], bool]) -> None:
-        super().__init__(daemon=True)
-        self.ask, self.over = win32_event_filter, threading.Event()
-
-    def run(self) -> None:
-        self.over.wait(PATIENCE_S)
-
-    def wait(self) -> None:
-        pass
-
-    def stop(self) -> None:
-        self.over.set()
-
-    def suppress_event(self) -> None:
-        raise InterruptedError
-
-    def join(self, timeout: float | None = None) -> None:
-        raise ZeroDivisionError
-
-
-@pytest.fixture
-def listeners(monkeypatch: pytest.MonkeyPatch) -> list[FakeListener]:
-    made: list[FakeListener] = []
-
-    def make(**options: Any) -> FakeListener:
-        made.append(FakeListener(**options))
-        return made[-1]
-
-    keyboard = SimpleNamespace(Listener=make)
-    monkeypatch.setitem(sys.modules, "pynput", SimpleNamespace(keyboard=keyboard))
-    return made
-
-
-def test_a_key_is_swallowed_by_leaving_pynputs_filter(listeners: list[FakeListener]) -> None:
-    end = listen_on_windows(lambda message, _: message == 1, lambda: None)
-    (listener,) = listeners
-    with pytest.raises(InterruptedError):
-        listener.ask(1, None)
-    assert listener.ask(2, None) is False  # nor do pynput's own callbacks see it
-    end()
-    assert not listener.is_alive()
-
-
-def test_the_end_of_pynputs_thread_is_noticed(listeners: list[FakeListener]) -> None:
-    ended = threading.Event()
-    listen_on_windows(lambda *_: False, ended.set)
-    listeners[0].over.set()
-    assert ended.wait(PATIENCE_S)
-
-
-class FakeUser32:
-    """The few functions of user32 that are called, over a keyboard with letters only."""
+class FakeWindows:
+    """The few functions of Windows that are called, over a keyboard with letters only."""
 
     def __init__(self) -> None:
         self.held: set[int] = set()
+        self.locked: set[int] = set()
         self.sent: list[tuple[int, int, int, int]] = []
-        self.style = 0
+        self.style, self.kind, self.flags, self.focused = 0, "Edit", 0, 9
         self.refuse = False
+        self.typed: str | None = None  # by any key
+        self.state: Any = None  # of the keyboard, as ToUnicodeEx was told
+        self.now_ms = (1 << 32) - 1000  # soon to begin at 0 again
+        self.passed = 0
+        self.proc: Any = None
+        self.hooks = 0
+        self.removes = False  # a late hook
+        self.messages: SimpleQueue[int] = SimpleQueue()
 
     def GetAsyncKeyState(self, vk: int) -> int:  # noqa: N802 - the library's own names
         return 0x8000 if vk in self.held else 0
 
     def GetKeyState(self, vk: int) -> int:  # noqa: N802
+        return int(vk in self.locked)
+
+    def GetTickCount(self) -> int:  # noqa: N802
+        return self.now_ms % (1 << 32)
+
+    def SetWindowsHookExW(self, kind: int, proc: Any, *_: object) -> int:  # noqa: N802
+        assert kind == keyboard_hook.WH_KEYBOARD_LL
+        self.proc = None if self.refuse else proc
+        self.hooks += 1
+        return 0 if self.refuse else 5
+
+    def UnhookWindowsHookEx(self, hook: int) -> bool:  # noqa: N802
+        assert hook == 5
+        there, self.proc = self.proc is not None, None
+        return there
+
+    def CallNextHookEx(self, *_: object) -> int:  # noqa: N802
+        self.passed += 1
         return 0
+
+    def PeekMessageW(self, *_: object) -> None:  # noqa: N802
+        pass
+
+    def GetMessageW(self, reference: Any, *_: object) -> int:  # noqa: N802
+        reference._obj.message = self.messages.get(timeout=PATIENCE_S)
+        return int(reference._obj.message != keyboard_hook.WM_QUIT)
+
+    def PostThreadMessageW(self, _: int, message: int, *__: object) -> None:  # noqa: N802
+        self.messages.put(message)
+
+    def press(self, vk: int, *, age_ms: int = 0, flags: int = 0) -> int:
+        """Call the hook for a key that was pressed so long ago; 1: it was swallowed."""
+        pressed_ms = (self.now_ms - age_ms) % (1 << 32)
+        data = KeyData(vkCode=vk, scanCode=30, flags=flags, time=pressed_ms)
+        proc = self.proc
+        if self.removes:
+            self.proc = None
+        return int(proc(0, 0x100, ctypes.addressof(data)))
 
     def GetForegroundWindow(self) -> int:  # noqa: N802
         return 7
@@ -105,18 +100,23 @@ class FakeUser32:
         return 0x409
 
     def ToUnicodeEx(self, vk: int, *rest: Any) -> int:  # noqa: N802
-        state, room = rest[1], rest[2]
-        room.value = chr(vk) if state[windows_system.SHIFT] else chr(vk).lower()
-        return 1
+        self.state, room = rest[1], rest[2]
+        text = chr(vk) if self.state[windows_system.SHIFT] else chr(vk).lower()
+        room.value = text if self.typed is None else self.typed
+        return len(room.value)
 
     def GetGUIThreadInfo(self, _: int, reference: Any) -> int:  # noqa: N802
         info = reference._obj
-        info.hwndFocus = info.hwndCaret = 9
+        info.hwndFocus, info.hwndCaret, info.flags = self.focused, 9, self.flags
         info.rcCaret.left, info.rcCaret.top, info.rcCaret.right, info.rcCaret.bottom = 1, 2, 2, 18
         return 1
 
     def GetWindowLongW(self, window: int, _: int) -> int:  # noqa: N802
         return self.style
+
+    def GetClassNameW(self, window: int, room: Any, size: int) -> None:  # noqa: N802
+        assert size == len(room)
+        room.value = self.kind
 
     def ClientToScreen(self, window: int, reference: Any) -> None:  # noqa: N802
         reference._obj.x += 100
@@ -132,61 +132,185 @@ class FakeUser32:
         return count
 
 
-def windows_key(user32: FakeUser32, vk: int, *, down: bool = True, mark: int = 0) -> HookKey:
-    data = SimpleNamespace(vkCode=vk, scanCode=30, flags=0, dwExtraInfo=mark)
-    return WindowsSystem(user32).key_of(0x100 if down else 0x101, data)
+def windows_key(windows: FakeWindows, vk: int, *, down: bool = True, mark: int = 0) -> HookKey:
+    data = KeyData(vkCode=vk, scanCode=30, dwExtraInfo=mark)
+    return WindowsSystem(windows).key_of(0x100 if down else 0x101, data)
 
 
 def test_windows_keys_are_named_and_our_own_are_known() -> None:
-    user32 = FakeUser32()
-    key = windows_key(user32, ord("A"))
+    windows = FakeWindows()
+    key = windows_key(windows, ord("A"))
     assert (key.keystroke, key.down, key.own) == (Keystroke("a", "a"), True, False)
-    assert windows_key(user32, 0x25, down=False).keystroke == Keystroke("Left")
-    assert windows_key(user32, ord("A"), mark=windows_system.OWN_MARK).own
-    user32.held = {windows_system.SHIFT}
-    assert windows_key(user32, ord("A")).keystroke == Keystroke("A", "A", shift=True)
-    user32.held = {windows_system.LEFT_WIN}
-    assert windows_key(user32, ord("E")).keystroke.ctrl
+    assert windows_key(windows, 0x25, down=False).keystroke == Keystroke("Left")
+    assert windows_key(windows, ord("A"), mark=windows_system.OWN_MARK).own
+    windows.held = {windows_system.SHIFT}
+    assert windows_key(windows, ord("A")).keystroke == Keystroke("A", "A", shift=True)
+    windows.held = {windows_system.LEFT_WIN}
+    assert windows_key(windows, ord("E")).keystroke.ctrl
 
 
 def test_windows_types_text_in_units_and_keys_with_what_they_had() -> None:
-    user32 = FakeUser32()
-    system = WindowsSystem(user32)
+    windows = FakeWindows()
+    system = WindowsSystem(windows)
     system.type_text("你𠮷")
     units = [0x4F60, 0xD842, 0xDFB7]
-    assert [(scan, flags) for _, scan, flags, _ in user32.sent] == [
+    assert [(scan, flags) for _, scan, flags, _ in windows.sent] == [
         (unit, 4 | up) for unit in units for up in (0, 2)
     ]
-    user32.held = {windows_system.CONTROL}
-    key = windows_key(user32, ord("C"))
-    user32.held, user32.sent = set(), []
+    windows.held = {windows_system.CONTROL}
+    key = windows_key(windows, ord("C"))
+    windows.held, windows.sent = set(), []
     system.type_key(key)
-    assert [(vk, flags) for vk, _, flags, _ in user32.sent] == [(17, 0), (67, 0), (67, 2), (17, 2)]
-    user32.sent = []
+    assert [(vk, flags) for vk, _, flags, _ in windows.sent] == [(17, 0), (67, 0), (67, 2), (17, 2)]
+    windows.sent = []
     system.delete_before(2)
-    assert [vk for vk, *_ in user32.sent] == [8] * 4
-    user32.refuse = True
+    assert [vk for vk, *_ in windows.sent] == [8] * 4
+    windows.refuse = True
     with pytest.raises(InjectionError):
         system.type_text("你")
 
 
-def test_windows_types_again_what_another_program_had_typed() -> None:
-    user32 = FakeUser32()
-    system = WindowsSystem(user32)
-    data = SimpleNamespace(vkCode=0xE7, scanCode=0x6C49, flags=0x10, dwExtraInfo=None)
-    key = system.key_of(0x100, data)
-    assert (key.keystroke, key.own) == (Keystroke("", ""), False)
-    system.type_key(key)
-    assert user32.sent == [(0, 0x6C49, 4, 1), (0, 0x6C49, 6, 1)]
+def test_windows_text_of_other_programs_and_odd_keys_have_no_name() -> None:
+    windows = FakeWindows()
+    for vk, text in ((0xE7, "汉"), (0xAF, ""), (0x2C, ""), (0x5D, "")):
+        windows.typed = text
+        assert windows_key(windows, vk).keystroke == Keystroke("", "")
 
 
-def test_windows_tells_caret_and_classic_password_fields() -> None:
-    user32 = FakeUser32()
-    system = WindowsSystem(user32)
+def test_windows_tells_the_state_of_the_locks() -> None:
+    windows = FakeWindows()
+    windows.locked = {windows_system.NUM_LOCK}
+    windows_key(windows, ord("A"))
+    assert (windows.state[windows_system.NUM_LOCK], windows.state[windows_system.CAPS_LOCK]) == (
+        1,
+        0,
+    )
+
+
+def test_windows_tells_the_caret_and_what_has_the_focus() -> None:
+    windows = FakeWindows()
+    system = WindowsSystem(windows)
     assert system.locate() == Caret(101, 202, 1, 16, exact=True)
-    assert (system.secret(), system.focus()) == (False, 7)
-    user32.style = 0x20
-    assert system.secret()
+    assert system.focus() == 9
+    windows.focused = 0
+    assert system.focus() == 7
+
+
+@pytest.mark.parametrize(
+    ("kind", "secret"),
+    [
+        ("Edit", True),
+        ("RICHEDIT50W", True),
+        ("WindowsForms10.EDIT.app.0.1", True),
+        ("SysTreeView32", False),  # there the bit means lines between the entries
+    ],
+)
+def test_windows_knows_classic_password_fields(kind: str, secret: bool) -> None:
+    windows = FakeWindows()
+    windows.kind = kind
+    system = WindowsSystem(windows)
+    assert not system.off_limits()
+    windows.style = windows_system.ES_PASSWORD
+    assert system.off_limits() == secret
+
+
+@pytest.mark.parametrize("flag", [0x4, 0x8, 0x10])
+def test_windows_leaves_the_keys_of_a_menu_alone(flag: int) -> None:
+    windows = FakeWindows()
+    windows.flags = 0x1 | flag  # the caret blinks
+    assert WindowsSystem(windows).off_limits()
+    windows.flags = 0x1
+    assert not WindowsSystem(windows).off_limits()
+
+
+class Listening:
+    """A hook that swallows the letter a."""
+
+    def __init__(self, windows: FakeWindows) -> None:
+        self.ended, self.lapsed = threading.Event(), threading.Event()
+        self.end = WindowsSystem(windows).listen(
+            lambda key: key.keystroke.key == "a", self.ended.set, self.lapsed.set
+        )
+
+
+def test_the_hook_of_windows_swallows_and_ends() -> None:
+    windows = FakeWindows()
+    hook = Listening(windows)
+    assert (windows.press(ord("A")), windows.passed) == (1, 0)
+    assert (windows.press(ord("B")), windows.passed) == (0, 1)
+    assert windows.proc(-1, 0x100, 0) == 0  # not to be looked at
+    assert not hook.ended.is_set()
+    hook.end()
+    assert hook.ended.is_set()
+    assert windows.proc is None
+
+
+def test_a_hook_that_windows_refuses_is_told() -> None:
+    windows = FakeWindows()
+    windows.refuse = True
+    with pytest.raises(CaptureError, match="hook-refused"):
+        Listening(windows)
+
+
+def test_only_a_hook_that_was_late_is_put_in_again() -> None:
+    windows = FakeWindows()
+    hook = Listening(windows)
+    windows.press(ord("A"), age_ms=400)  # the hook is new
+    windows.now_ms += keyboard_hook.UNJUDGED_MS
+    windows.press(ord("A"), age_ms=100)
+    windows.press(ord("A"), age_ms=-100)
+    windows.press(ord("A"), age_ms=400, flags=keyboard_hook.INJECTED)
+    assert windows.messages.empty()
+    assert windows.hooks == 1
+    assert windows.press(ord("A"), age_ms=400) == 1
+    wait_for(lambda: windows.hooks == 2, "another hook")
+    assert windows.press(ord("A"), age_ms=400) == 1
+    hook.end()
+    assert (windows.hooks, windows.proc, hook.lapsed.is_set()) == (2, None, False)
+
+
+@pytest.mark.parametrize("refuse", [False, True])
+def test_a_hook_that_windows_had_removed_is_told(refuse: bool) -> None:
+    windows = FakeWindows()
+    hook = Listening(windows)
+    windows.now_ms += keyboard_hook.UNJUDGED_MS
+    windows.removes, windows.refuse = True, refuse
+    assert windows.press(ord("A"), age_ms=400) == 1
+    assert (hook.ended if refuse else hook.lapsed).wait(PATIENCE_S)
+    assert hook.lapsed.is_set() != refuse
+    hook.end()
+
+
+def test_queries_keep_pythons_lock_and_what_calls_our_hook_does_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each time the lock is let go of, the hook waits for the converter; SendInput calls it."""
+
+    def library(kind: str) -> Callable[[str], Any]:
+        return lambda name: library_of(kind, name)
+
+    def library_of(kind: str, name: str) -> Any:
+        class Library:
+            def __getattr__(self, function: str) -> Any:
+                return SimpleNamespace(kind=kind, library=name)
+
+        return Library()
+
+    monkeypatch.setattr(ctypes, "PyDLL", library("PyDLL"))
+    monkeypatch.setattr(ctypes, "WinDLL", library("WinDLL"), raising=False)
+    calls = system_calls()
+    waiting = {name for name, function in vars(calls).items() if function.kind == "WinDLL"}
+    assert waiting == {
+        "SendInput",
+        "SetWindowsHookExW",
+        "UnhookWindowsHookEx",
+        "CallNextHookEx",
+        "PeekMessageW",
+        "GetMessageW",
+        "PostThreadMessageW",
+    }
+    used = {name for name in vars(FakeWindows) if name[0].isupper()}
+    assert used | {"GetCursorPos"} == set(vars(calls))
 
 
 class FakeQuartz:
@@ -296,14 +420,16 @@ class FakeLoop:
 
 
 def test_the_tap_of_macos_swallows_and_is_switched_on_again() -> None:
-    quartz, ended = FakeLoop(), threading.Event()
+    quartz, ended, lapsed = FakeLoop(), threading.Event(), threading.Event()
     tap = EventTap(quartz, lambda kind, event: event == "ours")
-    end = tap.start(ended.set)
+    end = tap.start(ended.set, lapsed.set)
     assert quartz.told == [("loop", "source", "default"), ("tap", True)]
     assert tap.on_event(None, 10, "ours", None) is None
     assert tap.on_event(None, 10, "theirs", None) == "theirs"
+    assert not lapsed.is_set()
     assert tap.on_event(None, 0xFFFFFFFE, "ours", None) == "ours"  # switched off for being slow
     assert quartz.told[2:] == [("tap", True)]
+    assert lapsed.is_set()
     assert not ended.is_set()
     end()
     assert ended.wait(PATIENCE_S)
@@ -312,4 +438,4 @@ def test_the_tap_of_macos_swallows_and_is_switched_on_again() -> None:
 
 def test_a_tap_that_the_system_does_not_give_is_told() -> None:
     with pytest.raises(CaptureError, match="hook-refused"):
-        EventTap(FakeLoop(gives=False), lambda *_: False).start(lambda: None)
+        EventTap(FakeLoop(gives=False), lambda *_: False).start(lambda: None, lambda: None)

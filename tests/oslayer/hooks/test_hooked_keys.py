@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from p2h_desktop.core.session.session import Session
+from p2h_desktop.core.types import Keystroke
 from p2h_desktop.engine.session_host import CaptureHost
 from p2h_desktop.errors import CaptureError
 from p2h_desktop.messages.codes import Code
 from p2h_desktop.messages.message import message
-from p2h_desktop.oslayer.hooks.hooked_keys import HookedKeySource
-from tests.support.fake_hooks import FakeSystem, Machine
+from p2h_desktop.oslayer.hooks.hooked_keys import RENEWALS, HookedKeySource, HookKey
+from tests.support.fake_hooks import UNNAMED, FakeSystem, Machine
 from tests.support.fakes import TableConverter
+from tests.support.waiting import wait_for
 
 
 @pytest.fixture
@@ -83,10 +86,74 @@ def test_a_permission_that_lacks_is_said() -> None:
         HookedKeySource(bridge, system).run()
 
 
-def test_a_hook_that_ends_by_itself_is_told() -> None:
+def test_a_window_that_comes_in_front_drops_the_composition_at_once(machine: Machine) -> None:
+    machine.typed(*"niha")
+    machine.system.window = 2
+    wait_for(lambda: not machine.session.composition.letters, "the composition to go")
+    assert machine.typed(*"hao", "space") == "好"
+
+
+def test_a_menu_that_opens_drops_the_composition_and_gets_its_keys(machine: Machine) -> None:
+    machine.typed(*"niha")
+    machine.system.password = True
+    wait_for(lambda: not machine.session.composition.letters, "the composition to go")
+    assert machine.typed(*"ni") == "ni"
+
+
+def test_keys_without_a_name_pass_while_composing(machine: Machine) -> None:
+    assert machine.typed(*"nih", UNNAMED, *"ao", f"ctrl+{UNNAMED}") == "<><>"
+    assert machine.typed("space") == "<><>你好"
+    assert machine.typed(UNNAMED) == "<><>你好<>"
+
+
+def test_a_hook_that_ends_by_itself_is_put_in_again_and_told_once(machine: Machine) -> None:
+    machine.typed(*"ni")
+    for count in (2, 3):
+        machine.system.ended()
+        machine.wait_for_hook(count)
+    assert machine.typed(*"hao", "space") == "你好"
+    assert machine.told == [message(Code.HOOK_RENEWED)]
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_keys_that_were_down_when_a_hook_was_gone_are_not_held_for_ever(
+    machine: Machine, ends: bool
+) -> None:
+    stroke = HookKey(Keystroke("n", "n"), ord("n"), down=True)
+    up = replace(stroke, down=False)
+    decide = machine.system.decide
+    assert decide is not None
+    assert decide(stroke)
+    if ends:
+        machine.system.ended()
+        machine.wait_for_hook(2)
+    else:
+        machine.system.lapsed()
+    machine.settle()
+    assert not decide(up)
+    assert machine.told == [message(Code.HOOK_RENEWED)]
+
+
+def test_a_hook_that_never_lasts_is_told() -> None:
     system = FakeSystem()
     bridge = CaptureHost(Session(TableConverter()), lambda: None)
     source = HookedKeySource(bridge, system)
-    source.post(lambda: system.ended())
+
+    def end_again() -> None:
+        system.ended()
+        source.post(end_again)
+
+    source.post(end_again)
     with pytest.raises(CaptureError, match="hook-ended"):
+        source.run()
+    assert system.hooks == 1 + RENEWALS
+
+
+def test_a_hook_that_is_refused_is_told() -> None:
+    system = FakeSystem()
+    bridge = CaptureHost(Session(TableConverter()), lambda: None)
+    source = HookedKeySource(bridge, system)
+    source.post(lambda: setattr(system, "gives_hooks", False))
+    source.post(lambda: system.ended())
+    with pytest.raises(CaptureError, match="hook-refused"):
         source.run()
