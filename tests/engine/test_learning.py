@@ -137,7 +137,7 @@ def test_a_finger_that_often_misses_a_key_is_understood_better(user: User) -> No
 
     before = understood()
     for _ in range(6):
-        for letters in ("nihso", "zsijia", "mingtisn", "wshsng"):
+        for letters in ("nihso", "zsijia", "mingtisn", "shsngban"):
             assert user.type(letters).candidates[0].corrected
             user.press("space")
     assert understood() >= before + 2

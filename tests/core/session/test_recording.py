@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from p2h_desktop.core.session.session import Session
-from p2h_desktop.core.session.text_before import TextBefore, Whose, extend, follow, sealed, shorten
+from p2h_desktop.core.session.text_before import (
+    MAX_CONTEXT,
+    TextBefore,
+    Whose,
+    extend,
+    follow,
+    sealed,
+    shorten,
+)
 from p2h_desktop.core.types import Candidate, Keystroke, Segment, Source
 from tests.support.fakes import FakeRecorder, TableConverter
 
@@ -271,9 +279,9 @@ def test_the_flags_fit_the_text(parts: list[tuple[str, Whose]], told: str) -> No
     before = TextBefore()
     for text, whose in parts:
         before = extend(before, text, whose)
-        assert len(before.text) == len(before.whose) <= 64
+        assert len(before.text) == len(before.whose) <= MAX_CONTEXT
     for after in (follow(before, told), follow(before, "x" + before.text), shorten(before, 3)):
-        assert len(after.text) == len(after.whose) <= 64
+        assert len(after.text) == len(after.whose) <= MAX_CONTEXT
     assert follow(before, before.text) == before
     assert shorten(before, 100) == TextBefore()
     assert sealed(before).kept in ("", "0")
