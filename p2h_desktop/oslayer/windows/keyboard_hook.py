@@ -19,7 +19,6 @@ WH_KEYBOARD_LL, HC_ACTION = 13, 0
 WM_QUIT, WM_RENEW = 0x0012, 0x8000  # the latter is ours: WM_APP
 INJECTED = 0x10  # a bit of flags: such a key brings what time it likes
 LATE_MS = 250  # Windows waits 300 at least
-UNJUDGED_MS = 10_000  # a new hook: a machine that stays slow needs none with each key
 END_LIMIT_S = 5.0
 _TICKS = 1 << 32  # where the count of milliseconds begins again
 
@@ -49,7 +48,6 @@ class KeyboardHook:
         self._decide = decide
         self._hook: int | None = None
         self._thread = 0
-        self._began_ms = 0
         self._ready = threading.Event()
         self._proc = _HOOKPROC(self.on_key)  # kept: Windows holds no reference to it
 
@@ -87,16 +85,13 @@ class KeyboardHook:
         return 1 if swallowed else int(calls.CallNextHookEx(None, code, message, address))
 
     def _was_late(self, pressed_ms: int) -> bool:
-        now = self._calls.GetTickCount()
-        age_ms, late_ms = (now - self._began_ms) % _TICKS, (now - pressed_ms) % _TICKS
-        # more than half of all ticks: the time lies ahead
-        return bool(age_ms >= UNJUDGED_MS and LATE_MS <= late_ms < _TICKS // 2)
+        late_ms = (self._calls.GetTickCount() - pressed_ms) % _TICKS
+        return bool(LATE_MS <= late_ms < _TICKS // 2)  # more: the time lies ahead
 
     def _post(self, kind: int) -> None:
         self._calls.PostThreadMessageW(self._thread, kind, 0, 0)
 
     def _put_in(self) -> bool:
-        self._began_ms = self._calls.GetTickCount()
         self._hook = self._calls.SetWindowsHookExW(WH_KEYBOARD_LL, self._proc, None, 0)
         return bool(self._hook)
 
