@@ -9,7 +9,7 @@ from p2h_desktop.store.jobs import SnapshotRecord
 
 # each typed again and again
 WRITTEN = (
-    ("杨莉", "yang li"), ("问下孙皓", "wen xia sun hao"), ("看了杨莉", "kan le yang li"),
+    ("阳历", "yang li"), ("问下孙皓", "wen xia sun hao"), ("看了阳历", "kan le yang li"),
     ("下周交词表", "xia zhou jiao ci biao"), ("孙皓", "sun hao"), ("词表", "ci biao"),
 )  # fmt: skip
 DAYS = 20

@@ -18,6 +18,8 @@ SHORT_SENTENCES, SENTENCES = 6, 3
 the sentences for long keys differ in little."""
 FAR = 10.5
 """A sentence whose score is this much less than the first one's comes later, too."""
+LATER = 16
+"""Sentences that come later, at most."""
 BEGINNINGS = 12
 """Words and hanzi for a part of the keys before what is left of the sentences."""
 READ_AHEAD = 12
@@ -95,7 +97,8 @@ def _in_turn(found: Iterable[Candidate]) -> Iterator[Candidate]:
             sentences += 1
             most = SHORT_SENTENCES if len(candidate.text) <= SHORT else SENTENCES
             if sentences > most or candidate.score < least:
-                later.append(candidate)
+                if len(later) < LATER:
+                    later.append(candidate)
                 continue
         yield candidate
     yield from later

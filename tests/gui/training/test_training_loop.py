@@ -112,12 +112,12 @@ def test_a_correction_becomes_the_first_choice_and_can_be_taken_back(
 ) -> None:
     typist = Typist(qtbot, desktop)
     first = typist.keys("yangli")
-    assert first[0] != "杨莉"
-    typist.take("杨莉")
-    assert desktop.compose.edit.toPlainText() == "杨莉"
+    assert first[0] != "阳历"
+    typist.take("阳历")
+    assert desktop.compose.edit.toPlainText() == "阳历"
     assert engine.user_data.history.count() == 121
     desktop.compose.edit.clear()  # as context it would say what comes next
-    assert typist.offered("yangli")[0] != "杨莉"  # nothing learns while learning is off
+    assert typist.offered("yangli")[0] != "阳历"  # nothing learns while learning is off
 
     window = open_training(desktop, engine)
     qtbot.addWidget(window)
@@ -126,7 +126,7 @@ def test_a_correction_becomes_the_first_choice_and_can_be_taken_back(
     page, result = window.run_page, window.result_page
     qtbot.waitUntil(lambda: page.progress.maximum() > 0, timeout=TRAINING_MS)
     assert "误差" in page.plot.accessibleDescription()
-    assert typist.offered("yangli")[0] != "杨莉"  # typing goes on meanwhile
+    assert typist.offered("yangli")[0] != "阳历"  # typing goes on meanwhile
 
     qtbot.waitUntil(lambda: window.pages.currentWidget() is not page, timeout=TRAINING_MS)
     assert window.pages.currentWidget() is result, window.data_page.notice.text()
@@ -137,14 +137,14 @@ def test_a_correction_becomes_the_first_choice_and_can_be_taken_back(
     typist.keys("yang")
     QTest.mouseClick(result.use, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not window._reloading.busy)
-    assert typist.keys("li", shown="yangli")[0] == "杨莉"  # the composition outlived the change
+    assert typist.keys("li", shown="yangli")[0] == "阳历"  # the composition outlived the change
     typist.escape()
 
     versions = window.versions_page
     assert versions.list.item(0).text().endswith("（正在使用）")
     QTest.mouseClick(versions.buttons["back"], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not window._reloading.busy)
-    assert typist.offered("yangli")[0] != "杨莉"
+    assert typist.offered("yangli")[0] != "阳历"
     qtbot.waitUntil(lambda: not window._background.busy)
 
 

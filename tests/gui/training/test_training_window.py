@@ -158,12 +158,12 @@ def test_the_result_is_shown_and_only_a_good_one_can_be_used(
     qtbot: QtBot, window: TrainingWindow, data: TrainingData, tmp_path: Path, accepted: bool
 ) -> None:
     version = add(data.versions, "one", accepted=accepted)
-    quotes = {"better": [["yangli", "杨莉", "杨笠", "杨莉"]], "worse": []}
+    quotes = {"better": [["yangli", "阳历", "杨笠", "阳历"]], "worse": []}
     (data.versions.folder / version.id / REPORT).write_text(json.dumps(quotes))
     window._on_event(TrainEvent("done", version=version.id, accepted=accepted))
     page = window.result_page
     assert window.pages.currentWidget() is page
-    assert page.better.item(0).text() == "yangli  杨笠 → 杨莉"
+    assert page.better.item(0).text() == "yangli  杨笠 → 阳历"
     assert page.use.isEnabled() is accepted
     if accepted:
         page.use.click()

@@ -20,7 +20,7 @@ from p2h_desktop.store.models.vocab_file import read_vocab
 from tests.support.made_up_writer import committed
 
 MODEL = paths.assets_folder() / "model"
-WORD, READINGS = "杨莉", ("yang", "li")
+WORD, READINGS = "阳历", ("yang", "li")
 KEPT, KEPT_LETTERS = "孙皓", "sunhao"
 
 
