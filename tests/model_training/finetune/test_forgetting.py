@@ -21,7 +21,7 @@ from tests.support.made_up_writer import committed
 
 MODEL = paths.assets_folder() / "model"
 WORD, READINGS = "阳历", ("yang", "li")
-KEPT, KEPT_LETTERS = "孙皓", "sunhao"
+KEPT, KEPT_LETTERS = "问下孙皓", "wenxiasunhao"
 
 
 def train(project: Path) -> str:
