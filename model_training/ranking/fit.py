@@ -27,8 +27,15 @@ FIXED = {"letters": 0.6, "syllable split": 3.0}
 What the letters say where sounds are fuzzy weighs as in the beam's search. Words such as 西安 in
 the letters of one syllable are rare in text; their weight has them on the first page.
 """
+NETWORK = 0.3
+"""Weight of the network in words of two and three syllables, not fitted either.
+
+The general network adds little there to what the n-gram and the lexicon know, and fitted it counts
+next to nothing; but it is through the network that a user's own training speaks.
+"""
 SMALLEST = 1e-3
 """Added to the deviation of features, so that the penalty holds for rare ones, too."""
+_WORDS = (1, 2, LENGTHS + 1, LENGTHS + 2)  # classes of two and three syllables
 _NONE = -1e9
 
 
@@ -45,6 +52,7 @@ def fixed_weights() -> Floats:
     fixed = np.zeros(CLASSES * len(OWN) + len(SHARED), np.float32)
     for name, weight in FIXED.items():
         fixed[CLASSES * len(OWN) + SHARED.index(name)] = weight
+    fixed[: CLASSES * len(OWN)].reshape(CLASSES, len(OWN))[_WORDS, OWN.index("network")] = NETWORK
     return fixed
 
 
@@ -57,6 +65,7 @@ def is_fitted() -> Flags:
     own = np.ones((CLASSES, len(OWN)), bool)
     for longest in (LENGTHS - 1, CLASSES - 1):
         own[longest, [OWN.index("listed"), OWN.index("word")]] = False
+    own[_WORDS, OWN.index("network")] = False
     shared = [name not in FIXED for name in SHARED]
     return np.concatenate((own.ravel(), shared))
 

@@ -14,7 +14,7 @@ import pytest
 from model_training.__main__ import main
 from model_training.config import RankingConfig
 from model_training.evaluation.typed_sets import HALVES, Typed
-from model_training.ranking.fit import FIXED, fit, fixed_weights, is_fitted, weights_of
+from model_training.ranking.fit import FIXED, NETWORK, fit, fixed_weights, is_fitted, weights_of
 from model_training.ranking.lists import MISSING, Lists, convert
 from model_training.ranking.tables import header
 from model_training.ranking.weights_file import write_weights
@@ -31,7 +31,7 @@ EXACT = RankingConfig(l2=1e-7)
 
 def planted() -> Floats:
     weights = fixed_weights()
-    weights[[TWO + OWN.index("ngram"), TWO + OWN.index("network"), -len(SHARED)]] = 0.8, -0.5, 1.2
+    weights[[TWO + OWN.index("ngram"), TWO + OWN.index("position"), -len(SHARED)]] = 0.8, -0.5, 1.2
     return weights
 
 
@@ -88,7 +88,9 @@ def test_what_is_not_fitted_keeps_its_weight() -> None:
         for longest in (LENGTHS - 1, 2 * LENGTHS - 1):
             assert weights.own[longest][OWN.index("listed")] == 0.0
             assert weights.own[longest][OWN.index("word")] == 0.0
-    assert np.count_nonzero(~is_fitted()) == 4 + len(FIXED)
+        for short in (1, 2, LENGTHS + 1, LENGTHS + 2):
+            assert weights.own[short][OWN.index("network")] == NETWORK
+    assert np.count_nonzero(~is_fitted()) == 8 + len(FIXED)
 
 
 def test_ranks_count_texts() -> None:
