@@ -98,19 +98,6 @@ class KeySource(Protocol):
         """Make `run` return soon; thread-safe, and may be called twice."""
 
 
-class TextSink(Protocol):
-    """Puts text where the user is typing."""
-
-    def commit(self, text: str) -> None:
-        """Hand `text` over and return when the application has it; raise InjectionError."""
-
-    def serve(self) -> None:
-        """Answer what other programs ask meanwhile, without waiting."""
-
-    def close(self) -> None:
-        """Give back what was borrowed."""
-
-
 class CaretLocator(Protocol):
     """Knows where on the screen the user is typing."""
 

@@ -39,7 +39,7 @@ from p2h_desktop.gui.compose.mode_note import mode_name
 from p2h_desktop.gui.compose.qt_keys import ShiftTap, is_modifier, to_keystroke
 from p2h_desktop.gui.kit.style import GAP, MARGIN, WIDE, dress
 from p2h_desktop.gui.kit.theme import Look, Theme, hanzi_font
-from p2h_desktop.gui.kit.widgets import label
+from p2h_desktop.gui.kit.widgets import bring_to_front, label
 from p2h_desktop.gui.session_signals import SessionSignals
 
 _LEAST_PX = 320
@@ -271,9 +271,7 @@ class ComposeWindow(QWidget):
 
     def open(self) -> None:
         """Show the window, put it in front and the caret into the text."""
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        bring_to_front(self)
         self.edit.setFocus()
 
     def copy(self) -> None:

@@ -19,7 +19,7 @@ from p2h_desktop.gui.kit.line_process import LineProcess
 from p2h_desktop.gui.kit.rendered import rendered
 from p2h_desktop.gui.kit.style import GAP, MARGIN, WIDE, dress
 from p2h_desktop.gui.kit.theme import Look
-from p2h_desktop.gui.kit.widgets import closes_by_keys, label, scrolled
+from p2h_desktop.gui.kit.widgets import bring_to_front, closes_by_keys, label, scrolled
 from p2h_desktop.messages.message import message
 from p2h_desktop.oslayer.detect.diagnosis import Finding, State, parse_finding
 from p2h_desktop.oslayer.launch import command_line
@@ -98,9 +98,7 @@ class AboutWindow(QWidget):
 
     def open(self) -> None:
         """Show the window in front, and look at everything anew."""
-        self.showNormal()
-        self.raise_()
-        self.activateWindow()
+        bring_to_front(self)
         self.examine()
 
     def examine(self) -> None:

@@ -23,7 +23,7 @@ from p2h_desktop.core.types import Source, SyllableKind
 from p2h_desktop.gui.kit.background_task import Background, Start
 from p2h_desktop.gui.kit.style import MARGIN, WIDE, dress
 from p2h_desktop.gui.kit.theme import Look
-from p2h_desktop.gui.kit.widgets import EmptyNote, closes_by_keys, label
+from p2h_desktop.gui.kit.widgets import EmptyNote, bring_to_front, closes_by_keys, label
 
 _COUNT = 9  # candidates
 _WAIT_MS = 250  # after the last key
@@ -112,9 +112,7 @@ class ExplainWindow(QWidget):
     def open(self) -> None:
         """Show the window in front."""
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, on=False)
-        self.showNormal()
-        self.raise_()
-        self.activateWindow()
+        bring_to_front(self)
         self.letters.setFocus()
 
     def explain(self, letters: str, context: str, text: str = "") -> None:

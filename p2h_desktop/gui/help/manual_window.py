@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
 
 from p2h_desktop.gui.kit.style import GAP, MARGIN, WIDE, dress, shades
 from p2h_desktop.gui.kit.theme import Look
-from p2h_desktop.gui.kit.widgets import closes_by_keys
+from p2h_desktop.gui.kit.widgets import bring_to_front, closes_by_keys
 
 _INDEX = "index.md"
 _PAGE_LINK = re.compile(r"\]\(([\w-]+\.md)\)")
@@ -161,9 +161,7 @@ class ManualWindow(QWidget):
 
     def open(self) -> None:
         """Show the window in front."""
-        self.showNormal()
-        self.raise_()
-        self.activateWindow()
+        bring_to_front(self)
         self.page.setFocus()
 
     def _turn_to(self, row: int) -> None:

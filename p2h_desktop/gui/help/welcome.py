@@ -23,7 +23,7 @@ from p2h_desktop.gui.compose.compose_window import ComposeEdit
 from p2h_desktop.gui.kit.editors import Editor, make_editor
 from p2h_desktop.gui.kit.style import MARGIN, TIGHT, WIDE, dress
 from p2h_desktop.gui.kit.theme import Look, hanzi_font
-from p2h_desktop.gui.kit.widgets import label
+from p2h_desktop.gui.kit.widgets import bring_to_front, label
 from p2h_desktop.gui.session_signals import SessionSignals
 from p2h_desktop.gui.settings.settings_rows import SettingRow
 from p2h_desktop.store.paths import asset
@@ -134,9 +134,7 @@ class WelcomeWindow(QWidget):
 
     def open(self) -> None:
         """Show the window, put it in front and the caret into the place to try."""
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        bring_to_front(self)
         self.edit.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -17,6 +17,14 @@ from PySide6.QtWidgets import (
 from p2h_desktop.gui.kit.style import GAP, MARGIN, WIDE
 
 
+def bring_to_front(window: QWidget) -> None:
+    """Show a window before all others, minimised no more; a maximised one stays so."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    window.activateWindow()
+
+
 def card(*parts: QWidget) -> QFrame:
     """Return a framed group of widgets, one under the other; what is no label grows."""
     frame = QFrame()

@@ -25,7 +25,7 @@ from p2h_desktop.gui.kit.editors import Editor, make_editor
 from p2h_desktop.gui.kit.style import GAP, MARGIN, TIGHT, WIDE, dress
 from p2h_desktop.gui.kit.theme import Look, badge_of, look_of
 from p2h_desktop.gui.kit.tool_windows import Entries
-from p2h_desktop.gui.kit.widgets import agreed, label, rule, scrolled
+from p2h_desktop.gui.kit.widgets import agreed, bring_to_front, label, rule, scrolled
 from p2h_desktop.gui.settings.look_editors import Preview, font_editor, theme_editor
 from p2h_desktop.gui.settings.settings_rows import SettingRow
 from p2h_desktop.store.settings.setting_kinds import Declared, Group
@@ -206,9 +206,7 @@ class SettingsWindow(QWidget):
 
     def open(self) -> None:
         """Show the window and put it in front."""
-        self.showNormal()
-        self.raise_()
-        self.activateWindow()
+        bring_to_front(self)
 
     def say(self, message: str) -> None:
         """Show a line beside the buttons."""

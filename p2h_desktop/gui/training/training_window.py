@@ -23,7 +23,7 @@ from p2h_desktop.gui.kit.background_task import Background
 from p2h_desktop.gui.kit.rendered import rendered
 from p2h_desktop.gui.kit.style import GAP, MARGIN, WIDE, dress
 from p2h_desktop.gui.kit.theme import Look
-from p2h_desktop.gui.kit.widgets import card, closes_by_keys, label
+from p2h_desktop.gui.kit.widgets import bring_to_front, card, closes_by_keys, label
 from p2h_desktop.gui.training.training_data import DataPage, TrainingData, latest_records
 from p2h_desktop.gui.training.training_plot import TrainingPlot
 from p2h_desktop.gui.training.training_process import TrainingProcess
@@ -147,9 +147,7 @@ class TrainingWindow(QWidget):
         if not self.process.running and self.pages.currentWidget() is not self.result_page:
             self._show_data()
         self.versions_page.show_versions()
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        bring_to_front(self)
 
     def set_look(self, look: Look) -> None:
         """Set colours and fonts."""

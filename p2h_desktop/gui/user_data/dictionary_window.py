@@ -27,7 +27,14 @@ from p2h_desktop.gui.kit.rendered import rendered
 from p2h_desktop.gui.kit.style import GAP, MARGIN, WIDE, dress
 from p2h_desktop.gui.kit.tables import make_search, make_table
 from p2h_desktop.gui.kit.theme import Look
-from p2h_desktop.gui.kit.widgets import EmptyNote, agreed, closes_by_keys, label, rule
+from p2h_desktop.gui.kit.widgets import (
+    EmptyNote,
+    agreed,
+    bring_to_front,
+    closes_by_keys,
+    label,
+    rule,
+)
 from p2h_desktop.gui.user_data.own_data import OwnData
 from p2h_desktop.gui.user_data.word_dialogs import ImportDialog, WordDialog
 from p2h_desktop.gui.user_data.word_model import word_model
@@ -152,9 +159,7 @@ class DictionaryWindow(QWidget):
         """Show the window in front, with the words as they are now."""
         self.message.clear()
         self.reload()
-        self.showNormal()
-        self.raise_()
-        self.activateWindow()
+        bring_to_front(self)
 
     def reload(self) -> None:
         """Read words and blocks anew."""

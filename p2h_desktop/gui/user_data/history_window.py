@@ -31,7 +31,7 @@ from p2h_desktop.gui.kit.rendered import rendered
 from p2h_desktop.gui.kit.style import GAP, MARGIN, WIDE, dress
 from p2h_desktop.gui.kit.tables import COUNT_ROLE, CountDelegate, make_search, make_table
 from p2h_desktop.gui.kit.theme import Look
-from p2h_desktop.gui.kit.widgets import EmptyNote, agreed, closes_by_keys, label
+from p2h_desktop.gui.kit.widgets import EmptyNote, agreed, bring_to_front, closes_by_keys, label
 from p2h_desktop.gui.user_data.history_model import history_model, time_text
 from p2h_desktop.gui.user_data.own_data import OwnData
 from p2h_desktop.store.erasure import erase_records
@@ -143,9 +143,7 @@ class HistoryWindow(QWidget):
         """Show the window in front, with the history as it is now."""
         self.message.clear()
         self.reload()
-        self.showNormal()
-        self.raise_()
-        self.activateWindow()
+        bring_to_front(self)
 
     def reload(self) -> None:
         """Read the records anew; days and programs, which take longer, follow in a moment."""

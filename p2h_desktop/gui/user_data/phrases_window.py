@@ -12,7 +12,7 @@ from p2h_desktop.errors import StoreError
 from p2h_desktop.gui.kit.rendered import rendered
 from p2h_desktop.gui.kit.style import MARGIN, WIDE, dress
 from p2h_desktop.gui.kit.theme import Look, hanzi_font
-from p2h_desktop.gui.kit.widgets import closes_by_keys, label
+from p2h_desktop.gui.kit.widgets import bring_to_front, closes_by_keys, label
 from p2h_desktop.store.assets.phrase_file import read_phrases
 from p2h_desktop.store.files import replace_file
 
@@ -65,9 +65,7 @@ class PhrasesWindow(QWidget):
         """Show the window in front with what is in the file; what is not saved yet stays."""
         if not self._saving.isActive():
             self._load()
-        self.showNormal()
-        self.raise_()
-        self.activateWindow()
+        bring_to_front(self)
 
     def save(self) -> None:
         """Write the file now, if it can be written."""

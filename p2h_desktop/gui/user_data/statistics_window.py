@@ -16,7 +16,7 @@ from p2h_desktop.gui.kit.background_task import Background
 from p2h_desktop.gui.kit.charts import DayChart, KeyboardChart, Point
 from p2h_desktop.gui.kit.style import MARGIN, WIDE, dress
 from p2h_desktop.gui.kit.theme import Look
-from p2h_desktop.gui.kit.widgets import card, closes_by_keys, label, scrolled
+from p2h_desktop.gui.kit.widgets import bring_to_front, card, closes_by_keys, label, scrolled
 
 _DAYS = 30
 _SLIPS = 5  # of the commonest are told in words
@@ -94,9 +94,7 @@ class StatisticsWindow(QWidget):
         """Show the window in front and read the history."""
         self._state.setText(self.tr("正在统计…"))
         self._background.run(self._load, self._show, self._fail)
-        self.showNormal()
-        self.raise_()
-        self.activateWindow()
+        bring_to_front(self)
 
     def show_statistics(self, found: Statistics, today: int) -> None:
         """Show statistics; today: the number of today, as those of the days in them."""
